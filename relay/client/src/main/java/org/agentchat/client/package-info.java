@@ -1,0 +1,8 @@
+/// How an agent speaks: connect, prove the key, reconnect with back-off, and every operation with a
+/// typed result. Every wait has a time-out.
+///
+/// May not: know a server's insides; it sees `org.agentchat.schemas` and the wire.
+@NullMarked
+package org.agentchat.client;
+
+import org.jspecify.annotations.NullMarked;
