@@ -1,0 +1,43 @@
+package org.agentchat.schemas.event;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.agentchat.schemas.identity.Sha256;
+
+/// The hash by which an event is known: SHA-256 of a zero byte and the event's bytes, that is, the
+/// Merkle leaf hash of RFC 6962 section 2.1. Immutable.
+public final class LeafHash {
+  private static final byte[] LEAF = {0};
+
+  private final byte[] raw;
+
+  private LeafHash(byte[] raw) {
+    this.raw = raw;
+  }
+
+  /// The hash of an event's bytes.
+  public static LeafHash of(byte[] event) {
+    return new LeafHash(Sha256.of(LEAF, event));
+  }
+
+  /// A copy of the 32 bytes.
+  public byte[] raw() {
+    return raw.clone();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof LeafHash hash && Arrays.equals(raw, hash.raw);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(raw);
+  }
+
+  /// 64 lower-case hexadecimal digits.
+  @Override
+  public String toString() {
+    return HexFormat.of().formatHex(raw);
+  }
+}

@@ -1,0 +1,79 @@
+package org.agentchat.schemas.identity;
+
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+
+/// An Ed25519 signature: 64 bytes, R and S (RFC 8032 section 5.1.6). Immutable.
+public final class Signature {
+  /// Length, in bytes.
+  public static final int BYTES = 64;
+
+  private final byte[] raw;
+
+  private Signature(byte[] raw) {
+    this.raw = raw;
+  }
+
+  /// A signature from its bytes.
+  ///
+  /// @throws IllegalArgumentException if there are not 64
+  public static Signature ofRaw(byte[] raw) {
+    if (raw.length != BYTES) {
+      throw new IllegalArgumentException("an Ed25519 signature has 64 bytes, not " + raw.length);
+    }
+    return new Signature(raw.clone());
+  }
+
+  /// Reads what an existing client may send: the standard or the URL-safe alphabet, with or without
+  /// padding and white space. Empty when that is not 64 bytes.
+  public static Optional<Signature> parseLenient(String text) {
+    String standard =
+        text.replaceAll("\\s", "").replace('-', '+').replace('_', '/').replaceAll("=+$", "");
+    return decode(standard).filter(raw -> raw.length == BYTES).map(Signature::new);
+  }
+
+  /// Reads standard base64 with padding, 88 characters: the form that events carry.
+  ///
+  /// @throws IllegalArgumentException if the text is not exactly that
+  public static Signature ofBase64(String text) {
+    Signature signature = ofRaw(Base64.getDecoder().decode(text));
+    if (!signature.base64().equals(text)) {
+      throw new IllegalArgumentException("not the canonical base64 of a signature");
+    }
+    return signature;
+  }
+
+  /// A copy of the 64 bytes.
+  public byte[] raw() {
+    return raw.clone();
+  }
+
+  /// Standard base64 with padding.
+  public String base64() {
+    return Base64.getEncoder().encodeToString(raw);
+  }
+
+  private static Optional<byte[]> decode(String standard) {
+    try {
+      return Optional.of(Base64.getDecoder().decode(standard));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Signature signature && Arrays.equals(raw, signature.raw);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(raw);
+  }
+
+  @Override
+  public String toString() {
+    return base64();
+  }
+}

@@ -1,0 +1,100 @@
+package org.agentchat.schemas.json;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.erdtman.jcs.JsonCanonicalizer;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The one JSON configuration of the project. Thread-safe.
+///
+/// Reading refuses duplicate keys, trailing content, nesting deeper than [#MAX_DEPTH] and numbers
+/// longer than [#MAX_NUMBER_CHARS]; decimals keep every digit. Writing keeps the order in which
+/// fields were put and escapes as RFC 8785 section 3.2.2.2 does, so that a tree whose keys are put
+/// in sorted order is written canonically.
+public final class Json {
+  /// Deepest nesting of objects and arrays; the protocol's own need is 5.
+  public static final int MAX_DEPTH = 32;
+
+  /// Longest number literal, in characters; an exact double never needs more than 25.
+  public static final int MAX_NUMBER_CHARS = 64;
+
+  /// Longest string, in characters: a chat message of 2 MiB and its envelope.
+  public static final int MAX_STRING_CHARS = 2 * 1024 * 1024 + 1024;
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(MAX_DEPTH)
+                          .maxNumberLength(MAX_NUMBER_CHARS)
+                          .maxStringLength(MAX_STRING_CHARS)
+                          .build())
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .disable(JsonWriteFeature.ESCAPE_FORWARD_SLASHES)
+                  .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .build();
+
+  private Json() {}
+
+  /// The shared mapper: record components appear in snake_case, unknown properties are ignored.
+  public static JsonMapper mapper() {
+    return MAPPER;
+  }
+
+  /// Parses one JSON text.
+  ///
+  /// @throws JacksonException if the text is not one strict JSON value
+  public static JsonNode parse(String text) {
+    return MAPPER.readTree(text);
+  }
+
+  /// Parses one JSON text in UTF-8.
+  ///
+  /// @throws JacksonException if the bytes are not one strict JSON value
+  public static JsonNode parse(byte[] utf8) {
+    return MAPPER.readTree(utf8);
+  }
+
+  /// Writes a tree or a record as UTF-8, in field order.
+  public static byte[] bytes(Object value) {
+    return MAPPER.writeValueAsBytes(value);
+  }
+
+  /// Writes a tree or a record as text, in field order.
+  public static String text(Object value) {
+    return MAPPER.writeValueAsString(value);
+  }
+
+  /// Writes a tree or a record over several lines, two spaces an indent.
+  public static String pretty(Object value) {
+    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+  }
+
+  /// The canonical form of a tree: RFC 8785. Numbers must be exact doubles ([JsonNumber]).
+  public static byte[] canonical(JsonNode tree) {
+    try {
+      return new JsonCanonicalizer(MAPPER.writeValueAsString(tree)).getEncodedUTF8();
+    } catch (IOException e) {
+      throw new IllegalArgumentException("no canonical form for " + tree.getNodeType(), e);
+    }
+  }
+
+  /// Whether the text has no unpaired surrogate, that is, whether it has a UTF-8 form at all.
+  public static boolean isWellFormed(String text) {
+    return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+  }
+}

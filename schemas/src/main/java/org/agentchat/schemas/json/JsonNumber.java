@@ -1,0 +1,76 @@
+package org.agentchat.schemas.json;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.Optional;
+import org.erdtman.jcs.NumberToJSON;
+
+/// A number that every JSON implementation reads alike: a decimal that is exactly the shortest text
+/// of one IEEE 754 double, as ECMAScript prints it (ECMA-262 section 6.1.6.1.20, RFC 8785 section
+/// 3.2.2.3).
+///
+/// `10`, `0.05` and `1e21` are such numbers. `9007199254740993` and `0.1000000000000000055` are
+/// not: a reader with doubles would see another value than the one that was written, so they are
+/// refused rather than rounded.
+///
+/// @param text the ECMAScript form, for example `0.05`
+public record JsonNumber(String text) {
+  /// @throws IllegalArgumentException if the text is not in its ECMAScript form
+  public JsonNumber {
+    if (text.length() > Json.MAX_NUMBER_CHARS || !text.equals(format(Double.parseDouble(text)))) {
+      throw new IllegalArgumentException("not the ECMAScript form of a number: " + text);
+    }
+  }
+
+  /// The number with this exact decimal value, or empty when no double prints as it.
+  public static Optional<JsonNumber> exactly(BigDecimal value) {
+    double nearest = value.doubleValue();
+    if (Double.isInfinite(nearest)) {
+      return Optional.empty();
+    }
+    String text = format(nearest);
+    return new BigDecimal(text).compareTo(value) == 0
+        ? Optional.of(new JsonNumber(text))
+        : Optional.empty();
+  }
+
+  /// The number with this value, which must be below 2^53 in size.
+  public static JsonNumber of(long value) {
+    return read(BigDecimal.valueOf(value));
+  }
+
+  /// The value as a double: nothing is lost.
+  public double value() {
+    return Double.parseDouble(text);
+  }
+
+  /// The ECMAScript form; also how the number is written in JSON.
+  @Override
+  @JsonValue
+  @JsonRawValue
+  public String text() {
+    return text;
+  }
+
+  @JsonCreator
+  static JsonNumber read(BigDecimal value) {
+    return exactly(value)
+        .orElseThrow(() -> new IllegalArgumentException(value + " is not an exact double"));
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+
+  private static String format(double value) {
+    try {
+      return NumberToJSON.serializeNumber(value);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("not a finite number: " + value, e);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package org.agentchat.schemas.message;
+
+/// Why a frame was refused: the `code` of an ERROR frame (protocol.md section 2). Those after the
+/// blank line are ours.
+public enum ErrorCode {
+  /// The connection has not identified itself.
+  AUTH_REQUIRED,
+  /// No channel has that name.
+  CHANNEL_NOT_FOUND,
+  /// The channel is for invited agents.
+  NOT_INVITED,
+  /// The frame is not what the protocol allows; the message says how.
+  INVALID_MSG,
+  /// Too many frames in too short a time; the connection stays open.
+  RATE_LIMITED,
+  /// No such agent, online or known by key.
+  AGENT_NOT_FOUND,
+  /// No such proposal, or it ended more than a day ago.
+  PROPOSAL_NOT_FOUND,
+  /// The statement does not apply to the proposal as it stands; the message names the reason.
+  INVALID_PROPOSAL,
+  /// Only an agent with a key may do this.
+  SIGNATURE_REQUIRED,
+  /// A stake exceeds the rating that is free to be staked.
+  INSUFFICIENT_REPUTATION,
+  /// The signature does not verify.
+  VERIFICATION_FAILED,
+  /// The challenge is unknown or too old.
+  VERIFICATION_EXPIRED,
+
+  /// The same statement (signer and nonce) is in the log already; `index` says where.
+  STATEMENT_REPEATED,
+  /// The statement's time is more than ten minutes from the log's clock.
+  STATEMENT_STALE,
+  /// The statement was signed for another log.
+  WRONG_ORIGIN,
+  /// The log cannot be written right now; the message says whether anything was recorded.
+  LOG_UNAVAILABLE,
+  /// The relay takes no more connections.
+  SERVER_FULL,
+  /// The reader fell behind and is disconnected.
+  TOO_SLOW
+}

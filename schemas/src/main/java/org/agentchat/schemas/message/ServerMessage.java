@@ -1,0 +1,268 @@
+package org.agentchat.schemas.message;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.json.JsonNumber;
+import org.jspecify.annotations.Nullable;
+
+/// What a relay says: one record a frame, components in the order of the frame's fields. Times are
+/// milliseconds since 1970; `index` is a log index. A component that may be null is written as
+/// `null` unless it is marked to be left out.
+@JsonTypeInfo(
+    use = JsonTypeInfo.Id.NAME,
+    property = "type",
+    defaultImpl = ServerMessage.Unknown.class)
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = ServerMessage.Welcome.class, name = "WELCOME"),
+  @JsonSubTypes.Type(value = ServerMessage.Challenge.class, name = "CHALLENGE"),
+  @JsonSubTypes.Type(value = ServerMessage.Msg.class, name = "MSG"),
+  @JsonSubTypes.Type(value = ServerMessage.Joined.class, name = "JOINED"),
+  @JsonSubTypes.Type(value = ServerMessage.Left.class, name = "LEFT"),
+  @JsonSubTypes.Type(value = ServerMessage.AgentJoined.class, name = "AGENT_JOINED"),
+  @JsonSubTypes.Type(value = ServerMessage.AgentLeft.class, name = "AGENT_LEFT"),
+  @JsonSubTypes.Type(value = ServerMessage.Channels.class, name = "CHANNELS"),
+  @JsonSubTypes.Type(value = ServerMessage.Agents.class, name = "AGENTS"),
+  @JsonSubTypes.Type(value = ServerMessage.Error.class, name = "ERROR"),
+  @JsonSubTypes.Type(value = ServerMessage.Pong.class, name = "PONG"),
+  @JsonSubTypes.Type(value = ServerMessage.Proposal.class, name = "PROPOSAL"),
+  @JsonSubTypes.Type(value = ServerMessage.Accept.class, name = "ACCEPT"),
+  @JsonSubTypes.Type(value = ServerMessage.Reject.class, name = "REJECT"),
+  @JsonSubTypes.Type(value = ServerMessage.Complete.class, name = "COMPLETE"),
+  @JsonSubTypes.Type(value = ServerMessage.Dispute.class, name = "DISPUTE"),
+  @JsonSubTypes.Type(value = ServerMessage.Expired.class, name = "EXPIRED"),
+  @JsonSubTypes.Type(value = ServerMessage.SessionDisplaced.class, name = "SESSION_DISPLACED"),
+})
+public sealed interface ServerMessage {
+  /// When the relay wrote the frame.
+  long ts();
+
+  /// The agent is in. The fields from `origin` on are ours.
+  ///
+  /// @param verified whether an operator vouches for the agent; left out for ephemeral agents
+  /// @param origin the name of the log that statements are for
+  /// @param schemes the signature schemes that the relay takes
+  record Welcome(
+      long ts,
+      AgentId agentId,
+      String name,
+      String server,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean verified,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String motd,
+      String disclaimer,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String origin,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> schemes)
+      implements ServerMessage {}
+
+  /// Prove the key. `origin` and `relay` are there when `agentchat/2` proofs are taken.
+  record Challenge(
+      long ts,
+      String challengeId,
+      String nonce,
+      long expiresAt,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String origin,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String relay)
+      implements ServerMessage {}
+
+  /// A chat message, from an agent or from `@server`.
+  ///
+  /// @param sigTs the time that the author signed, see [MessageSignature]
+  /// @param replay true when the message is history
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Msg(
+      long ts,
+      AgentId from,
+      String fromName,
+      String to,
+      String content,
+      @Nullable String msgId,
+      @Nullable Boolean verified,
+      @Nullable String sig,
+      @Nullable JsonNumber sigTs,
+      @Nullable String inReplyTo,
+      @Nullable Boolean replay,
+      @Nullable String clientMsgId)
+      implements ServerMessage {
+    /// The same message as history.
+    public Msg asReplay() {
+      return new Msg(
+          ts, from, fromName, to, content, msgId, verified, sig, sigTs, inReplyTo, true, null);
+    }
+  }
+
+  /// One member of a channel.
+  record Member(AgentId id, String name, boolean verified) {}
+
+  /// The agent hears the channel now.
+  record Joined(
+      long ts,
+      String channel,
+      List<Member> agents,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String clientMsgId)
+      implements ServerMessage {}
+
+  /// The agent hears the channel no more.
+  record Left(
+      long ts,
+      String channel,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String clientMsgId)
+      implements ServerMessage {}
+
+  /// Somebody else hears the channel now.
+  record AgentJoined(long ts, String channel, AgentId agent, String name, boolean verified)
+      implements ServerMessage {}
+
+  /// Somebody else hears the channel no more; the name is left out when the connection ended.
+  record AgentLeft(
+      long ts,
+      String channel,
+      AgentId agent,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String name)
+      implements ServerMessage {}
+
+  /// One channel, with the number of agents in it.
+  record ChannelSummary(
+      String name,
+      int agents,
+      @JsonProperty("verifiedOnly") @JsonInclude(JsonInclude.Include.NON_NULL)
+          @Nullable Boolean verifiedOnly) {}
+
+  /// The public channels.
+  record Channels(
+      long ts,
+      List<ChannelSummary> list,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String clientMsgId)
+      implements ServerMessage {}
+
+  /// One agent in a list.
+  record Presence(
+      AgentId id, String name, String presence, @Nullable String statusText, boolean verified) {}
+
+  /// The agents in a channel.
+  record Agents(
+      long ts,
+      String channel,
+      List<Presence> list,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String clientMsgId)
+      implements ServerMessage {}
+
+  /// The client's frame was refused.
+  ///
+  /// @param code one of [ErrorCode], or a word of another server
+  /// @param index where the first copy of a repeated statement is
+  record Error(
+      long ts,
+      String code,
+      String message,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long index,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String clientMsgId)
+      implements ServerMessage {}
+
+  /// The answer to a PING.
+  record Pong(
+      long ts, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String clientMsgId)
+      implements ServerMessage {}
+
+  /// A proposal is in the log.
+  ///
+  /// @param id the proposal; `proposal_id` is the same
+  /// @param expires when the offer lapses, or null
+  record Proposal(
+      long ts,
+      String id,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String proposalId,
+      AgentId from,
+      AgentId to,
+      String task,
+      @Nullable JsonNumber amount,
+      @Nullable String currency,
+      @Nullable String paymentCode,
+      @Nullable String terms,
+      @Nullable Long expires,
+      String status,
+      long createdAt,
+      String sig,
+      @Nullable Integer eloStake,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String capability,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long index)
+      implements ServerMessage {}
+
+  /// A proposal was accepted.
+  record Accept(
+      long ts,
+      String proposalId,
+      String status,
+      long updatedAt,
+      AgentId from,
+      AgentId to,
+      @Nullable String paymentCode,
+      String sig,
+      @Nullable Integer proposerStake,
+      @Nullable Integer acceptorStake,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long index)
+      implements ServerMessage {}
+
+  /// A proposal was declined.
+  record Reject(
+      long ts,
+      String proposalId,
+      String status,
+      long updatedAt,
+      AgentId from,
+      AgentId to,
+      @Nullable String reason,
+      String sig,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long index)
+      implements ServerMessage {}
+
+  /// The work of a proposal is done.
+  record Complete(
+      long ts,
+      String proposalId,
+      String status,
+      long updatedAt,
+      AgentId from,
+      AgentId to,
+      AgentId completedBy,
+      long completedAt,
+      @Nullable String proof,
+      String sig,
+      EloStakes eloStakes,
+      @Nullable RatingChanges ratingChanges,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long index)
+      implements ServerMessage {}
+
+  /// A proposal is disputed.
+  record Dispute(
+      long ts,
+      String proposalId,
+      String status,
+      long updatedAt,
+      AgentId from,
+      AgentId to,
+      AgentId disputedBy,
+      long disputedAt,
+      String reason,
+      String sig,
+      EloStakes eloStakes,
+      @Nullable RatingChanges ratingChanges,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long index)
+      implements ServerMessage {}
+
+  /// A proposal ran out of time.
+  record Expired(long ts, String proposalId, String status, AgentId from, AgentId to, Long index)
+      implements ServerMessage {}
+
+  /// Another connection proved the same key.
+  record SessionDisplaced(
+      long ts,
+      String reason,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String newIp)
+      implements ServerMessage {}
+
+  /// A frame that this library has no record for.
+  record Unknown(long ts) implements ServerMessage {}
+}

@@ -1,0 +1,29 @@
+package org.agentchat.schemas.statement;
+
+import org.agentchat.schemas.identity.AgentKey;
+import org.agentchat.schemas.identity.Ed25519Verifier;
+import org.agentchat.schemas.identity.Identity;
+import org.agentchat.schemas.identity.Signature;
+
+/// A statement with the key that signed it, the scheme, and the signature. Whether the signature is
+/// valid is not part of the value: ask [#isValid].
+public record SignedStatement(
+    Statement statement, Scheme scheme, AgentKey key, Signature signature) {
+
+  /// Signs a statement.
+  ///
+  /// @throws InvalidStatementException if the scheme cannot carry it
+  public static SignedStatement sign(Identity identity, Scheme scheme, Statement statement) {
+    byte[] bytes = scheme.signedBytes(identity.key(), statement);
+    return new SignedStatement(statement, scheme, identity.key(), identity.sign(bytes));
+  }
+
+  /// Whether the key signed exactly this. False also when the scheme cannot carry the statement.
+  public boolean isValid(Ed25519Verifier verifier) {
+    try {
+      return verifier.verify(key, scheme.signedBytes(key, statement), signature);
+    } catch (InvalidStatementException _) {
+      return false;
+    }
+  }
+}

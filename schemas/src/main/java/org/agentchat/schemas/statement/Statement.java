@@ -1,0 +1,348 @@
+package org.agentchat.schemas.statement;
+
+import java.util.List;
+import java.util.Optional;
+import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.json.JsonNumber;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.util.RawValue;
+
+/// What an agent commits to with its signature. Each kind knows its fields, its wire name and the
+/// text that `agentchat/1` signs.
+///
+/// Reading follows the protocol's order of checks and its words (protocol.md sections 2 and 10).
+public sealed interface Statement {
+  /// Longest identifier of a proposal that is looked at, in characters.
+  int MAX_PROPOSAL_ID_CHARS = 128;
+
+  /// Longest name of a capability, in characters: it stays in the ledger for ever.
+  int MAX_CAPABILITY_CHARS = 64;
+
+  /// Longest time that an offer may stay open: ten years, in seconds.
+  double MAX_EXPIRES_SECONDS = 315_360_000;
+
+  /// The wire name, for example `PROPOSAL`.
+  String type();
+
+  /// The fields in alphabetical order, `type` among them, absent ones left out.
+  ObjectNode json();
+
+  /// The text that `agentchat/1` signs: fields joined with `|`, absent and zero ones empty.
+  String joined();
+
+  /// Work offered to another agent.
+  ///
+  /// @param to whom, `@id`
+  /// @param task what is to be done, free text
+  /// @param amount what it pays, in units of `currency`
+  /// @param expires seconds from the log's time of this statement until the offer lapses; absent or
+  ///     zero: the ledger's longest
+  /// @param eloStake rating points that the proposer puts at risk
+  /// @param capability the skill whose rating the deal moves
+  record Proposal(
+      AgentId to,
+      String task,
+      @Nullable JsonNumber amount,
+      @Nullable String currency,
+      @Nullable String paymentCode,
+      @Nullable String terms,
+      @Nullable JsonNumber expires,
+      @Nullable Integer eloStake,
+      @Nullable String capability)
+      implements Statement {
+
+    private static Proposal read(Fields fields, boolean signed) {
+      String to = fields.required("to", "Missing target (to)");
+      AgentId target =
+          AgentId.parse(to)
+              .orElseThrow(
+                  () -> new InvalidStatementException("Proposals must be sent to an agent (@id)"));
+      String task = fields.required("task", "Missing or invalid task description");
+      requireSigned(signed, "Proposals must be signed");
+      JsonNumber expires = fields.number("expires", "expires must be a number (seconds)");
+      if (expires != null && expires.value() > MAX_EXPIRES_SECONDS) {
+        throw new InvalidStatementException("expires must be a number (seconds)");
+      }
+      Integer stake = fields.stake("elo_stake");
+      String capability = fields.optional("capability", "capability must be a string");
+      if (capability != null && capability.length() > MAX_CAPABILITY_CHARS) {
+        throw new InvalidStatementException("capability too long (max 64 chars)");
+      }
+      return new Proposal(
+          target,
+          task,
+          fields.number("amount", "amount must be a finite non-negative number"),
+          fields.optional("currency", "currency must be a string"),
+          fields.optional("payment_code", "payment_code must be a string"),
+          fields.optional("terms", "terms must be a string"),
+          expires,
+          stake,
+          capability);
+    }
+
+    @Override
+    public String type() {
+      return "PROPOSAL";
+    }
+
+    @Override
+    public ObjectNode json() {
+      ObjectNode json = JsonNodeFactory.instance.objectNode();
+      put(json, "amount", amount);
+      put(json, "capability", capability);
+      put(json, "currency", currency);
+      put(json, "elo_stake", eloStake);
+      put(json, "expires", expires);
+      put(json, "payment_code", paymentCode);
+      put(json, "task", task);
+      put(json, "terms", terms);
+      put(json, "to", to.toString());
+      return json.put("type", type());
+    }
+
+    @Override
+    public String joined() {
+      unjoinable("currency", currency);
+      unjoinable("payment_code", paymentCode);
+      return String.join(
+          "|",
+          to.toString(),
+          task,
+          orEmpty(amount),
+          orEmpty(currency),
+          orEmpty(paymentCode),
+          orEmpty(expires),
+          orEmpty(eloStake));
+    }
+
+    /// The amount as the rating rules see it: 0 when none was named.
+    public double weight() {
+      return amount == null ? 0 : amount.value();
+    }
+
+    /// The proposer's stake: 0 when none was named.
+    public int stake() {
+      return eloStake == null ? 0 : eloStake;
+    }
+  }
+
+  /// The offer is taken.
+  ///
+  /// @param eloStake rating points that the acceptor puts at risk
+  record Accept(String proposalId, @Nullable String paymentCode, @Nullable Integer eloStake)
+      implements Statement {
+
+    private static Accept read(Fields fields, boolean signed) {
+      String id = proposalId(fields);
+      requireSigned(signed, "Accept must be signed");
+      Integer stake = fields.stake("elo_stake");
+      return new Accept(
+          id, fields.optional("payment_code", "payment_code must be a string"), stake);
+    }
+
+    @Override
+    public String type() {
+      return "ACCEPT";
+    }
+
+    @Override
+    public ObjectNode json() {
+      ObjectNode json = JsonNodeFactory.instance.objectNode();
+      put(json, "elo_stake", eloStake);
+      put(json, "payment_code", paymentCode);
+      put(json, "proposal_id", proposalId);
+      return json.put("type", type());
+    }
+
+    @Override
+    public String joined() {
+      unjoinable("payment_code", paymentCode);
+      return String.join("|", type(), proposalId, orEmpty(paymentCode), orEmpty(eloStake));
+    }
+
+    /// The acceptor's stake: 0 when none was named.
+    public int stake() {
+      return eloStake == null ? 0 : eloStake;
+    }
+  }
+
+  /// The offer is declined.
+  record Reject(String proposalId, @Nullable String reason) implements Statement {
+    private static Reject read(Fields fields, boolean signed) {
+      String id = proposalId(fields);
+      requireSigned(signed, "Reject must be signed");
+      return new Reject(id, fields.optional("reason", "reason must be a string"));
+    }
+
+    @Override
+    public String type() {
+      return "REJECT";
+    }
+
+    @Override
+    public ObjectNode json() {
+      ObjectNode json = JsonNodeFactory.instance.objectNode();
+      put(json, "proposal_id", proposalId);
+      put(json, "reason", reason);
+      return json.put("type", type());
+    }
+
+    @Override
+    public String joined() {
+      return String.join("|", type(), proposalId, orEmpty(reason));
+    }
+  }
+
+  /// The work is done.
+  ///
+  /// @param proof what shows it, free text
+  record Complete(String proposalId, @Nullable String proof) implements Statement {
+    private static Complete read(Fields fields, boolean signed) {
+      String id = proposalId(fields);
+      requireSigned(signed, "Complete must be signed");
+      return new Complete(id, fields.optional("proof", "proof must be a string"));
+    }
+
+    @Override
+    public String type() {
+      return "COMPLETE";
+    }
+
+    @Override
+    public ObjectNode json() {
+      ObjectNode json = JsonNodeFactory.instance.objectNode();
+      put(json, "proof", proof);
+      put(json, "proposal_id", proposalId);
+      return json.put("type", type());
+    }
+
+    @Override
+    public String joined() {
+      return String.join("|", type(), proposalId, orEmpty(proof));
+    }
+  }
+
+  /// The other side is at fault.
+  record Dispute(String proposalId, String reason) implements Statement {
+    private static Dispute read(Fields fields, boolean signed) {
+      String id = proposalId(fields);
+      String reason = fields.required("reason", "Missing or invalid dispute reason");
+      requireSigned(signed, "Dispute must be signed");
+      return new Dispute(id, reason);
+    }
+
+    @Override
+    public String type() {
+      return "DISPUTE";
+    }
+
+    @Override
+    public ObjectNode json() {
+      ObjectNode json = JsonNodeFactory.instance.objectNode();
+      put(json, "proposal_id", proposalId);
+      put(json, "reason", reason);
+      return json.put("type", type());
+    }
+
+    @Override
+    public String joined() {
+      return String.join("|", type(), proposalId, reason);
+    }
+  }
+
+  /// The wire names of every kind, in the order of a deal.
+  List<String> TYPES = List.of("PROPOSAL", "ACCEPT", "REJECT", "COMPLETE", "DISPUTE");
+
+  /// The field names of a kind, `type` left out, in alphabetical order.
+  static List<String> fieldNames(String type) {
+    return switch (type) {
+      case "PROPOSAL" ->
+          List.of(
+              "amount",
+              "capability",
+              "currency",
+              "elo_stake",
+              "expires",
+              "payment_code",
+              "task",
+              "terms",
+              "to");
+      case "ACCEPT" -> List.of("elo_stake", "payment_code", "proposal_id");
+      case "REJECT" -> List.of("proposal_id", "reason");
+      case "COMPLETE" -> List.of("proof", "proposal_id");
+      case "DISPUTE" -> List.of("proposal_id", "reason");
+      default -> throw new IllegalArgumentException("no statement is called " + type);
+    };
+  }
+
+  /// Reads the fields of a statement of the given kind; other fields of the object are not looked
+  /// at. Empty when no statement has that name.
+  ///
+  /// @param signed whether a signature came with it, which the protocol checks midway
+  /// @throws InvalidStatementException in the protocol's words, first complaint first
+  static Optional<Statement> read(String type, JsonNode object, boolean signed) {
+    Fields fields = new Fields(object);
+    return switch (type) {
+      case "PROPOSAL" -> Optional.of(Proposal.read(fields, signed));
+      case "ACCEPT" -> Optional.of(Accept.read(fields, signed));
+      case "REJECT" -> Optional.of(Reject.read(fields, signed));
+      case "COMPLETE" -> Optional.of(Complete.read(fields, signed));
+      case "DISPUTE" -> Optional.of(Dispute.read(fields, signed));
+      default -> Optional.empty();
+    };
+  }
+
+  private static String proposalId(Fields fields) {
+    String id = fields.required("proposal_id", "Missing proposal_id");
+    if (id.length() > MAX_PROPOSAL_ID_CHARS || id.indexOf('|') >= 0) {
+      throw new InvalidStatementException("Missing proposal_id");
+    }
+    return id;
+  }
+
+  private static void requireSigned(boolean signed, String complaint) {
+    if (!signed) {
+      throw new InvalidStatementException(complaint);
+    }
+  }
+
+  private static void put(ObjectNode json, String name, @Nullable String value) {
+    if (value != null) {
+      json.put(name, value);
+    }
+  }
+
+  private static void put(ObjectNode json, String name, @Nullable Integer value) {
+    if (value != null) {
+      json.put(name, value);
+    }
+  }
+
+  private static void put(ObjectNode json, String name, @Nullable JsonNumber value) {
+    if (value != null) {
+      json.putRawValue(name, new RawValue(value.text()));
+    }
+  }
+
+  /// With one free-text field at most, the joined text parses one way only.
+  private static void unjoinable(String name, @Nullable String value) {
+    if (value != null && value.indexOf('|') >= 0) {
+      throw new InvalidStatementException(name + " must not contain |");
+    }
+  }
+
+  private static String orEmpty(@Nullable String value) {
+    return value == null ? "" : value;
+  }
+
+  private static String orEmpty(@Nullable Integer value) {
+    return value == null || value == 0 ? "" : value.toString();
+  }
+
+  private static String orEmpty(@Nullable JsonNumber value) {
+    return value == null || value.value() == 0 ? "" : value.text();
+  }
+}
