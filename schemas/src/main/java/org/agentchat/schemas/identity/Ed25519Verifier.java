@@ -13,7 +13,7 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
 /// 1. the key is a canonically encoded point of prime order (so neither small nor mixed order),
 /// 2. R is a canonically encoded point of prime order,
 /// 3. S is below the group order, and
-/// 4. the cofactorless equation [S]B = R + [k]A holds (RFC 8032 section 5.1.7).
+/// 4. the cofactorless equation `S B = R + k A` holds (RFC 8032 section 5.1.7).
 ///
 /// With 1 and 2 the equations with and without the cofactor accept the same signatures, so every
 /// library that checks 1 to 3 answers alike, also those that verify in batches. The cases are those

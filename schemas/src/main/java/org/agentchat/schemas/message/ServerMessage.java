@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = ServerMessage.AgentLeft.class, name = "AGENT_LEFT"),
   @JsonSubTypes.Type(value = ServerMessage.Channels.class, name = "CHANNELS"),
   @JsonSubTypes.Type(value = ServerMessage.Agents.class, name = "AGENTS"),
-  @JsonSubTypes.Type(value = ServerMessage.Error.class, name = "ERROR"),
+  @JsonSubTypes.Type(value = ServerMessage.Refused.class, name = "ERROR"),
   @JsonSubTypes.Type(value = ServerMessage.Pong.class, name = "PONG"),
   @JsonSubTypes.Type(value = ServerMessage.Proposal.class, name = "PROPOSAL"),
   @JsonSubTypes.Type(value = ServerMessage.Accept.class, name = "ACCEPT"),
@@ -153,7 +153,7 @@ public sealed interface ServerMessage {
   ///
   /// @param code one of [ErrorCode], or a word of another server
   /// @param index where the first copy of a repeated statement is
-  record Error(
+  record Refused(
       long ts,
       String code,
       String message,

@@ -54,35 +54,6 @@ public sealed interface Statement {
       @Nullable String capability)
       implements Statement {
 
-    private static Proposal read(Fields fields, boolean signed) {
-      String to = fields.required("to", "Missing target (to)");
-      AgentId target =
-          AgentId.parse(to)
-              .orElseThrow(
-                  () -> new InvalidStatementException("Proposals must be sent to an agent (@id)"));
-      String task = fields.required("task", "Missing or invalid task description");
-      requireSigned(signed, "Proposals must be signed");
-      JsonNumber expires = fields.number("expires", "expires must be a number (seconds)");
-      if (expires != null && expires.value() > MAX_EXPIRES_SECONDS) {
-        throw new InvalidStatementException("expires must be a number (seconds)");
-      }
-      Integer stake = fields.stake("elo_stake");
-      String capability = fields.optional("capability", "capability must be a string");
-      if (capability != null && capability.length() > MAX_CAPABILITY_CHARS) {
-        throw new InvalidStatementException("capability too long (max 64 chars)");
-      }
-      return new Proposal(
-          target,
-          task,
-          fields.number("amount", "amount must be a finite non-negative number"),
-          fields.optional("currency", "currency must be a string"),
-          fields.optional("payment_code", "payment_code must be a string"),
-          fields.optional("terms", "terms must be a string"),
-          expires,
-          stake,
-          capability);
-    }
-
     @Override
     public String type() {
       return "PROPOSAL";
@@ -135,14 +106,6 @@ public sealed interface Statement {
   record Accept(String proposalId, @Nullable String paymentCode, @Nullable Integer eloStake)
       implements Statement {
 
-    private static Accept read(Fields fields, boolean signed) {
-      String id = proposalId(fields);
-      requireSigned(signed, "Accept must be signed");
-      Integer stake = fields.stake("elo_stake");
-      return new Accept(
-          id, fields.optional("payment_code", "payment_code must be a string"), stake);
-    }
-
     @Override
     public String type() {
       return "ACCEPT";
@@ -171,12 +134,6 @@ public sealed interface Statement {
 
   /// The offer is declined.
   record Reject(String proposalId, @Nullable String reason) implements Statement {
-    private static Reject read(Fields fields, boolean signed) {
-      String id = proposalId(fields);
-      requireSigned(signed, "Reject must be signed");
-      return new Reject(id, fields.optional("reason", "reason must be a string"));
-    }
-
     @Override
     public String type() {
       return "REJECT";
@@ -200,12 +157,6 @@ public sealed interface Statement {
   ///
   /// @param proof what shows it, free text
   record Complete(String proposalId, @Nullable String proof) implements Statement {
-    private static Complete read(Fields fields, boolean signed) {
-      String id = proposalId(fields);
-      requireSigned(signed, "Complete must be signed");
-      return new Complete(id, fields.optional("proof", "proof must be a string"));
-    }
-
     @Override
     public String type() {
       return "COMPLETE";
@@ -227,13 +178,6 @@ public sealed interface Statement {
 
   /// The other side is at fault.
   record Dispute(String proposalId, String reason) implements Statement {
-    private static Dispute read(Fields fields, boolean signed) {
-      String id = proposalId(fields);
-      String reason = fields.required("reason", "Missing or invalid dispute reason");
-      requireSigned(signed, "Dispute must be signed");
-      return new Dispute(id, reason);
-    }
-
     @Override
     public String type() {
       return "DISPUTE";
@@ -284,29 +228,7 @@ public sealed interface Statement {
   /// @param signed whether a signature came with it, which the protocol checks midway
   /// @throws InvalidStatementException in the protocol's words, first complaint first
   static Optional<Statement> read(String type, JsonNode object, boolean signed) {
-    Fields fields = new Fields(object);
-    return switch (type) {
-      case "PROPOSAL" -> Optional.of(Proposal.read(fields, signed));
-      case "ACCEPT" -> Optional.of(Accept.read(fields, signed));
-      case "REJECT" -> Optional.of(Reject.read(fields, signed));
-      case "COMPLETE" -> Optional.of(Complete.read(fields, signed));
-      case "DISPUTE" -> Optional.of(Dispute.read(fields, signed));
-      default -> Optional.empty();
-    };
-  }
-
-  private static String proposalId(Fields fields) {
-    String id = fields.required("proposal_id", "Missing proposal_id");
-    if (id.length() > MAX_PROPOSAL_ID_CHARS || id.indexOf('|') >= 0) {
-      throw new InvalidStatementException("Missing proposal_id");
-    }
-    return id;
-  }
-
-  private static void requireSigned(boolean signed, String complaint) {
-    if (!signed) {
-      throw new InvalidStatementException(complaint);
-    }
+    return new StatementReader(object, signed).read(type);
   }
 
   private static void put(ObjectNode json, String name, @Nullable String value) {

@@ -1,0 +1,66 @@
+package org.agentchat.ledger;
+
+import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.identity.AgentKey;
+import org.agentchat.schemas.message.RatingChanges;
+import org.agentchat.schemas.receipt.Receipt;
+import org.jspecify.annotations.Nullable;
+
+/// What applying one entry did. Facts, in the order in which they came about; those of deadlines
+/// that the entry let fire come first.
+public sealed interface Effect {
+  /// The log has a name.
+  record LogNamed(String origin) implements Effect {}
+
+  /// A key was seen for the first time and owns its short name from now on.
+  record AgentKnown(AgentKey key) implements Effect {}
+
+  /// A proposal stands.
+  record ProposalOpened(Proposal proposal) implements Effect {}
+
+  /// A proposal was accepted.
+  record ProposalAccepted(Proposal proposal) implements Effect {}
+
+  /// A proposal was declined.
+  record ProposalRejected(Proposal proposal) implements Effect {}
+
+  /// A proposal or an accepted deal ran out of time.
+  record ProposalExpired(Proposal proposal) implements Effect {}
+
+  /// A deal was completed.
+  record ProposalCompleted(Proposal proposal, AgentId by, RatingChanges changes)
+      implements Effect {}
+
+  /// A deal was disputed.
+  record ProposalDisputed(Proposal proposal, AgentId by, RatingChanges changes)
+      implements Effect {}
+
+  /// Rating points are held until the deal ends.
+  record StakeEscrowed(Proposal proposal) implements Effect {}
+
+  /// Held rating points are free again, or went to the other side.
+  ///
+  /// @param winner who received the other side's stake; null when each side has its own back
+  /// @param amount what the winner received
+  record StakeSettled(Proposal proposal, @Nullable AgentId winner, int amount) implements Effect {}
+
+  /// A rating moved.
+  ///
+  /// @param change before the floor
+  /// @param capability the skill whose rating moved, or null for the agent's own
+  record RatingChanged(
+      AgentId agent,
+      String proposalId,
+      int oldRating,
+      int newRating,
+      int change,
+      int transactions,
+      @Nullable String capability)
+      implements Effect {}
+
+  /// A deal is finished and its receipt is made.
+  record ReceiptIssued(Receipt receipt) implements Effect {}
+
+  /// The event changed nothing.
+  record Refused(Refusal refusal) implements Effect {}
+}

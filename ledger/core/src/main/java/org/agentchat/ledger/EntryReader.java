@@ -1,0 +1,40 @@
+package org.agentchat.ledger;
+
+import org.agentchat.schemas.event.Event;
+import org.agentchat.schemas.event.EventCodec;
+import org.agentchat.schemas.event.LeafHash;
+import org.agentchat.schemas.event.MalformedEventException;
+import org.agentchat.schemas.identity.Ed25519Verifier;
+
+/// Turns the bytes at an index into an [Entry]. Needs no state, so any number of threads may read
+/// ahead of the fold; all the cost of signatures is here.
+public final class EntryReader {
+  private final Ed25519Verifier verifier;
+  private final VerifiedEvents verified;
+
+  /// @param verified events whose signature this process has checked before it appended them
+  public EntryReader(Ed25519Verifier verifier, VerifiedEvents verified) {
+    this.verifier = verifier;
+    this.verified = verified;
+  }
+
+  /// The entry at the index.
+  public Entry read(long index, byte[] bytes) {
+    LeafHash hash = LeafHash.of(bytes);
+    return new Entry(index, hash, content(bytes, hash));
+  }
+
+  private Entry.Content content(byte[] bytes, LeafHash hash) {
+    try {
+      Event event = EventCodec.decode(bytes);
+      if (event instanceof Event.Stated stated
+          && !verified.contains(hash)
+          && !stated.signed().isValid(verifier)) {
+        return new Entry.Content.Forged(stated);
+      }
+      return new Entry.Content.Sound(event);
+    } catch (MalformedEventException e) {
+      return new Entry.Content.Malformed(String.valueOf(e.getMessage()));
+    }
+  }
+}

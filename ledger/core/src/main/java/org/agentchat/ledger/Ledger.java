@@ -1,0 +1,442 @@
+package org.agentchat.ledger;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.agentchat.schemas.event.Event;
+import org.agentchat.schemas.event.LeafHash;
+import org.agentchat.schemas.event.ProposalId;
+import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.identity.AgentKey;
+import org.agentchat.schemas.statement.Scheme;
+import org.agentchat.schemas.statement.SignedStatement;
+import org.agentchat.schemas.statement.Statement;
+import org.jspecify.annotations.Nullable;
+
+/// The fold over the log. The same entries give the same state and the same effects, on any machine:
+/// nothing here reads a clock, a random source or the order of a hash table.
+///
+/// [#check] says whether a statement would apply; [#apply] is the only mutator. One thread at a time.
+public final class Ledger {
+  private final MerkleFrontier tree = new MerkleFrontier();
+  private final Accounts accounts = new Accounts();
+  private final Pairs pairs = new Pairs();
+  private final Proposals proposals = new Proposals();
+  private final Nonces nonces = new Nonces();
+  private @Nullable String origin;
+  private long clock;
+
+  /// How many entries were applied: the index of the next one.
+  public long size() {
+    return tree.size();
+  }
+
+  /// The log's clock: the latest time that any event carried, milliseconds since 1970.
+  public long clock() {
+    return clock;
+  }
+
+  /// The log's name, once it has one.
+  public Optional<String> origin() {
+    return Optional.ofNullable(origin);
+  }
+
+  /// The root hash of the entries (RFC 6962 section 2.1), 64 hexadecimal digits.
+  public String rootHash() {
+    return HexFormat.of().formatHex(tree.root());
+  }
+
+  /// What is known of an agent.
+  public Optional<Account> account(AgentId id) {
+    return accounts.find(id);
+  }
+
+  /// Every known agent, by short name.
+  public Collection<Account> accounts() {
+    return accounts.all();
+  }
+
+  /// Agents with at least one finished deal, best first; equals by short name.
+  public Stream<Account> leaderboard() {
+    return accounts.all().stream()
+        .filter(account -> account.transactions() > 0)
+        .sorted(Comparator.comparingInt(Account::rating).reversed().thenComparing(Account::id));
+  }
+
+  /// A proposal that is open or ended within the last day of log time.
+  public Optional<Proposal> proposal(String id) {
+    return proposals.find(id);
+  }
+
+  /// Every proposal that is open or ended within the last day of log time, oldest first.
+  public Collection<Proposal> proposals() {
+    return proposals.all();
+  }
+
+  /// When time alone changes something next: a [Event.Tick] is wanted then.
+  public OptionalLong nextDeadline() {
+    return proposals.nextDeadline();
+  }
+
+  /// A hash over the whole state, 64 hexadecimal digits: equal if and only if everything that can
+  /// still matter is equal, the log's bytes included. Takes time in proportion to the state.
+  public String stateHash() {
+    StateDigest digest = new StateDigest();
+    digest.add("agentchat-state/1").add(size()).add(tree.root()).add(clock);
+    digest.add(origin == null ? "" : origin);
+    for (Account account : accounts.all()) {
+      digest.add(account.key().raw()).add(account.rating()).add(account.transactions());
+      digest.add(account.staked()).add(account.updatedAt()).add(account.skills().size());
+      account
+          .skills()
+          .forEach(
+              (name, skill) -> digest.add(name).add(skill.rating()).add(skill.transactions()));
+    }
+    digest.add("pairs");
+    for (Map.Entry<Pairs.Pair, Pairs.History> pair : pairs.all()) {
+      digest.add(pair.getKey().low().name()).add(pair.getKey().high().name());
+      digest.add(pair.getValue().completions()).add(pair.getValue().lastAt());
+    }
+    digest.add("proposals");
+    for (Proposal proposal : proposals.all()) {
+      digest.add(proposal.id()).add(proposal.status().word()).add(proposal.expiresAt());
+      digest.add(proposal.proposerStake()).add(proposal.acceptorStake());
+      digest.add(proposal.escrowed() ? 1 : 0).add(proposal.changedAt());
+      proposal.legs().forEach(leg -> digest.add(leg.index()).add(leg.hash().raw()));
+    }
+    digest.add("nonces");
+    nonces.digest(digest);
+    return HexFormat.of().formatHex(digest.result());
+  }
+
+  /// Whether the statement would apply if it were the next event, as far as can be said before its
+  /// turn comes: empty, or why not. Its signature is the caller's to verify. Changes nothing.
+  public Optional<Refusal> check(Event.Stated event) {
+    return check(event, Math.max(clock, event.at()));
+  }
+
+  /// Applies the next entry.
+  ///
+  /// @throws IllegalArgumentException if the entry is not the next one
+  public Applied apply(Entry entry) {
+    if (entry.index() != size()) {
+      throw new IllegalArgumentException(
+          "entry " + entry.index() + " given, entry " + size() + " wanted");
+    }
+    tree.append(entry.hash());
+    List<Effect> effects = new ArrayList<>();
+    switch (entry.content()) {
+      case Entry.Content.Sound(Event event) -> {
+        advance(event.at(), effects);
+        apply(entry, event, effects);
+      }
+      case Entry.Content.Forged(Event.Stated event) -> {
+        advance(event.at(), effects);
+        refuse(effects, Refusal.Code.BAD_SIGNATURE, "the signature does not verify");
+      }
+      case Entry.Content.Malformed(String why) -> refuse(effects, Refusal.Code.MALFORMED, why);
+    }
+    return new Applied(entry, clock, effects);
+  }
+
+  private void apply(Entry entry, Event event, List<Effect> effects) {
+    switch (event) {
+      case Event.Genesis genesis -> name(genesis, effects);
+      case Event.Tick _ -> {}
+      case Event.Stated stated ->
+          check(stated, clock)
+              .or(() -> repeated(entry))
+              .ifPresentOrElse(
+                  refusal -> effects.add(new Effect.Refused(refusal)),
+                  () -> state(entry, stated, effects));
+    }
+  }
+
+  private void name(Event.Genesis genesis, List<Effect> effects) {
+    if (origin != null) {
+      refuse(effects, Refusal.Code.GENESIS_REPEATED, "the log is called " + origin);
+      return;
+    }
+    origin = genesis.origin();
+    effects.add(new Effect.LogNamed(origin));
+  }
+
+  /// Moves the clock and lets what is due happen, earliest first.
+  private void advance(long at, List<Effect> effects) {
+    clock = Math.max(clock, at);
+    for (Optional<Proposal> next = proposals.nextDue(clock);
+        next.isPresent();
+        next = proposals.nextDue(clock)) {
+      expire(next.get(), effects);
+    }
+    proposals.forget(clock);
+    nonces.forget(clock);
+  }
+
+  private void expire(Proposal proposal, List<Effect> effects) {
+    if (proposal.escrowed()) {
+      freeStakes(proposal);
+      effects.add(new Effect.StakeSettled(proposal, null, 0));
+      proposals.put(proposal.released());
+    } else {
+      Proposal expired = proposal.expired(clock);
+      proposals.put(expired);
+      effects.add(new Effect.ProposalExpired(expired));
+    }
+  }
+
+  private Optional<Refusal> check(Event.Stated event, long now) {
+    SignedStatement signed = event.signed();
+    if (origin == null) {
+      return refusal(Refusal.Code.NO_GENESIS, "the log has no name yet");
+    }
+    if (accounts.conflictsWith(signed.key())) {
+      return refusal(Refusal.Code.KEY_CONFLICT, "another key owns " + signed.key().id());
+    }
+    return checkScheme(signed, now)
+        .or(
+            () ->
+                switch (signed.statement()) {
+                  case Statement.Proposal proposal -> checkProposal(event, proposal);
+                  case Statement.Accept accept -> checkAccept(signed.key().id(), accept, now);
+                  case Statement.Reject reject ->
+                      checkAnswer(signed.key().id(), reject.proposalId(), now);
+                  case Statement.Complete complete ->
+                      checkEnd(signed.key().id(), complete.proposalId(), now);
+                  case Statement.Dispute dispute ->
+                      checkEnd(signed.key().id(), dispute.proposalId(), now);
+                });
+  }
+
+  private Optional<Refusal> checkScheme(SignedStatement signed, long now) {
+    if (!(signed.scheme() instanceof Scheme.Bound bound)) {
+      return Optional.empty();
+    }
+    if (!bound.origin().equals(origin)) {
+      return refusal(
+          Refusal.Code.WRONG_ORIGIN, "signed for " + bound.origin() + ", this log is " + origin);
+    }
+    OptionalLong first = nonces.find(signed.key(), bound.nonce());
+    if (first.isPresent()) {
+      String detail = "already recorded at index " + first.getAsLong();
+      return Optional.of(new Refusal(Refusal.Code.REPEATED, detail, first.getAsLong()));
+    }
+    if (Math.abs(bound.ts() - now) > Nonces.WINDOW) {
+      return refusal(
+          Refusal.Code.STALE,
+          "signed at " + bound.ts() + ", more than 10 minutes from the log's " + now);
+    }
+    if (nonces.isFull()) {
+      return refusal(Refusal.Code.OVERLOADED, "more statements than nonces can be remembered");
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Refusal> checkProposal(Event.Stated event, Statement.Proposal proposal) {
+    AgentKey recipient = event.recipient();
+    if (recipient == null || !recipient.id().equals(proposal.to())) {
+      return refusal(Refusal.Code.UNKNOWN_RECIPIENT, "no key is known for " + proposal.to());
+    }
+    if (accounts.conflictsWith(recipient)) {
+      return refusal(Refusal.Code.KEY_CONFLICT, "another key owns " + recipient.id());
+    }
+    if (recipient.equals(event.signed().key())) {
+      return refusal(Refusal.Code.SELF_PROPOSAL, "nobody makes a deal with itself");
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Refusal> checkAccept(AgentId signer, Statement.Accept accept, long now) {
+    Optional<Refusal> answer = checkAnswer(signer, accept.proposalId(), now);
+    if (answer.isPresent()) {
+      return answer;
+    }
+    Proposal proposal = proposals.find(accept.proposalId()).orElseThrow();
+    Optional<Refusal> proposer =
+        checkStake(
+            proposal.from(), proposal.terms().stake(), Refusal.Code.PROPOSER_INSUFFICIENT);
+    return proposer.isPresent()
+        ? proposer
+        : checkStake(proposal.to(), accept.stake(), Refusal.Code.ACCEPTOR_INSUFFICIENT);
+  }
+
+  private Optional<Refusal> checkStake(AgentId agent, int stake, Refusal.Code code) {
+    int available = accounts.get(agent).available();
+    return stake <= available
+        ? Optional.empty()
+        : refusal(
+            code, "Insufficient ELO. Available: " + available + ", Requested: " + stake);
+  }
+
+  private Optional<Refusal> checkAnswer(AgentId signer, String id, long now) {
+    Optional<Proposal> found = proposals.find(id);
+    if (found.isEmpty()) {
+      return refusal(Refusal.Code.PROPOSAL_NOT_FOUND, "no proposal " + id);
+    }
+    Proposal proposal = found.get();
+    if (proposal.status() != Proposal.Status.PENDING || proposal.expiresAt() <= now) {
+      return refusal(Refusal.Code.PROPOSAL_NOT_PENDING, id + " is not pending");
+    }
+    return signer.equals(proposal.to())
+        ? Optional.empty()
+        : refusal(Refusal.Code.NOT_PROPOSAL_RECIPIENT, signer + " is not the recipient of " + id);
+  }
+
+  private Optional<Refusal> checkEnd(AgentId signer, String id, long now) {
+    Optional<Proposal> found = proposals.find(id);
+    if (found.isEmpty()) {
+      return refusal(Refusal.Code.PROPOSAL_NOT_FOUND, "no proposal " + id);
+    }
+    Proposal proposal = found.get();
+    if (proposal.status() != Proposal.Status.ACCEPTED || proposal.isGivenUp(now)) {
+      return refusal(
+          Refusal.Code.PROPOSAL_NOT_ACCEPTED, id + " is " + proposal.status().word());
+    }
+    return proposal.isParty(signer)
+        ? Optional.empty()
+        : refusal(Refusal.Code.NOT_PROPOSAL_PARTY, signer + " is not a party to " + id);
+  }
+
+  /// Two events with the same bytes would be one proposal twice.
+  private Optional<Refusal> repeated(Entry entry) {
+    return proposals
+        .find(ProposalId.of(entry.hash()))
+        .map(
+            first ->
+                new Refusal(
+                    Refusal.Code.REPEATED,
+                    "already recorded at index " + first.openedIndex(),
+                    first.openedIndex()));
+  }
+
+  private void state(Entry entry, Event.Stated event, List<Effect> effects) {
+    SignedStatement signed = event.signed();
+    if (signed.scheme() instanceof Scheme.Bound bound) {
+      nonces.add(signed.key(), bound.nonce(), bound.ts(), entry.index());
+    }
+    know(signed.key(), effects);
+    Proposal.Leg leg = new Proposal.Leg(entry.index(), entry.hash(), event);
+    switch (signed.statement()) {
+      case Statement.Proposal terms -> open(entry.hash(), leg, terms, effects);
+      case Statement.Accept accept -> accept(leg, accept, effects);
+      case Statement.Reject reject -> {
+        Proposal proposal = proposals.find(reject.proposalId()).orElseThrow();
+        Proposal rejected = proposal.ended(Proposal.Status.REJECTED, leg, clock);
+        proposals.put(rejected);
+        effects.add(new Effect.ProposalRejected(rejected));
+      }
+      case Statement.Complete complete -> settle(leg, complete.proposalId(), effects);
+      case Statement.Dispute dispute -> settle(leg, dispute.proposalId(), effects);
+    }
+  }
+
+  private void know(AgentKey key, List<Effect> effects) {
+    if (accounts.open(key)) {
+      effects.add(new Effect.AgentKnown(key));
+    }
+  }
+
+  private void open(
+      LeafHash hash, Proposal.Leg leg, Statement.Proposal terms, List<Effect> effects) {
+    AgentKey recipient = leg.event().recipient();
+    if (recipient != null) {
+      know(recipient, effects);
+    }
+    Proposal proposal = Proposal.opened(ProposalId.of(hash), leg, terms, clock);
+    proposals.put(proposal);
+    effects.add(new Effect.ProposalOpened(proposal));
+  }
+
+  private void accept(Proposal.Leg leg, Statement.Accept accept, List<Effect> effects) {
+    Proposal pending = proposals.find(accept.proposalId()).orElseThrow();
+    Proposal accepted = pending.accepted(leg, accept.stake(), clock);
+    proposals.put(accepted);
+    effects.add(new Effect.ProposalAccepted(accepted));
+    if (accepted.escrowed()) {
+      accounts.put(accounts.get(accepted.from()).withStake(accepted.proposerStake()));
+      accounts.put(accounts.get(accepted.to()).withStake(accepted.acceptorStake()));
+      effects.add(new Effect.StakeEscrowed(accepted));
+    }
+  }
+
+  /// Ends an accepted deal: status, stakes, ratings and receipt in one step.
+  private void settle(Proposal.Leg leg, String id, List<Effect> effects) {
+    Proposal accepted = proposals.find(id).orElseThrow();
+    AgentId by = leg.event().signed().key().id();
+    boolean disputed = leg.event().signed().statement() instanceof Statement.Dispute;
+    boolean cooldown = !disputed && pairs.coolingDown(accepted.from(), accepted.to(), clock);
+
+    Settlement settlement = settlement(accepted, by, disputed, cooldown);
+    Proposal.Status end = disputed ? Proposal.Status.DISPUTED : Proposal.Status.COMPLETED;
+    Proposal ended = accepted.ended(end, leg, clock);
+    proposals.put(ended);
+    if (accepted.escrowed()) {
+      freeStakes(accepted);
+    }
+    String capability = cooldown ? null : accepted.terms().capability();
+    List<Effect.RatingChanged> ratings =
+        cooldown ? List.of() : settlement.ratingsChanged(accounts, capability);
+    for (Settlement.Change change : settlement.changes()) {
+      accounts.put(moved(change, cooldown, capability));
+    }
+
+    effects.add(
+        disputed
+            ? new Effect.ProposalDisputed(ended, by, settlement.wire())
+            : new Effect.ProposalCompleted(ended, by, settlement.wire()));
+    if (accepted.escrowed()) {
+      effects.add(settlement.stakeSettled(ended));
+    }
+    effects.addAll(ratings);
+    effects.add(new Effect.ReceiptIssued(Receipts.of(ended, settlement, cooldown, requireOrigin())));
+  }
+
+  private Settlement settlement(
+      Proposal accepted, AgentId by, boolean disputed, boolean cooldown) {
+    Account from = accounts.get(accepted.from());
+    Account to = accounts.get(accepted.to());
+    if (disputed) {
+      return Settlement.disputed(accepted, from, to, by);
+    }
+    return cooldown
+        ? Settlement.coolingDown(accepted, from, to)
+        : Settlement.completed(
+            accepted, from, to, pairs.complete(accepted.from(), accepted.to(), clock));
+  }
+
+  private Account moved(
+      Settlement.Change change, boolean cooldown, @Nullable String capability) {
+    Account account = accounts.get(change.agent());
+    if (cooldown) {
+      return account;
+    }
+    Account changed = account.changed(change.points(), clock);
+    return capability == null ? changed : changed.withSkill(capability, change.points());
+  }
+
+  private void freeStakes(Proposal proposal) {
+    accounts.put(accounts.get(proposal.from()).withStake(-proposal.proposerStake()));
+    accounts.put(accounts.get(proposal.to()).withStake(-proposal.acceptorStake()));
+  }
+
+  private String requireOrigin() {
+    if (origin == null) {
+      throw new IllegalStateException("a deal in a log without a name");
+    }
+    return origin;
+  }
+
+  private static void refuse(List<Effect> effects, Refusal.Code code, String detail) {
+    effects.add(new Effect.Refused(new Refusal(code, detail)));
+  }
+
+  private static Optional<Refusal> refusal(Refusal.Code code, String detail) {
+    return Optional.of(new Refusal(code, detail));
+  }
+}

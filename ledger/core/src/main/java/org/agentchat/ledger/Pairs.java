@@ -1,0 +1,51 @@
+package org.agentchat.ledger;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.agentchat.schemas.identity.AgentId;
+
+/// How often each two agents have completed a deal that moved their ratings.
+final class Pairs {
+  /// Two agents in no order: the smaller name first.
+  record Pair(AgentId low, AgentId high) implements Comparable<Pair> {
+    static Pair of(AgentId one, AgentId other) {
+      return one.compareTo(other) <= 0 ? new Pair(one, other) : new Pair(other, one);
+    }
+
+    @Override
+    public int compareTo(Pair other) {
+      int byLow = low.compareTo(other.low);
+      return byLow != 0 ? byLow : high.compareTo(other.high);
+    }
+  }
+
+  /// @param completions how many
+  /// @param lastAt log time of the last one
+  record History(int completions, long lastAt) {}
+
+  private final SortedMap<Pair, History> histories = new TreeMap<>();
+
+  /// Whether the pair's last completion is too fresh for another to count.
+  boolean coolingDown(AgentId one, AgentId other, long now) {
+    return find(one, other)
+        .filter(history -> now - history.lastAt() < Elo.PAIR_COOLDOWN)
+        .isPresent();
+  }
+
+  /// Counts a completion and says the how many-th it is.
+  int complete(AgentId one, AgentId other, long now) {
+    int completions = find(one, other).map(History::completions).orElse(0) + 1;
+    histories.put(Pair.of(one, other), new History(completions, now));
+    return completions;
+  }
+
+  Iterable<Map.Entry<Pair, History>> all() {
+    return histories.entrySet();
+  }
+
+  private Optional<History> find(AgentId one, AgentId other) {
+    return Optional.ofNullable(histories.get(Pair.of(one, other)));
+  }
+}

@@ -1,0 +1,182 @@
+package org.agentchat.ledger;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import org.agentchat.schemas.event.Event;
+import org.agentchat.schemas.event.LeafHash;
+import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.statement.Statement;
+
+/// A proposal and what became of it. Times are log times, milliseconds since 1970.
+///
+/// @param id see [org.agentchat.schemas.event.ProposalId]
+/// @param terms the statement that opened it
+/// @param expiresAt when the offer lapses, also when none was named
+/// @param proposerStake points that the proposer has at risk, once accepted
+/// @param acceptorStake points that the acceptor has at risk, once accepted
+/// @param escrowed whether those points are still held
+/// @param changedAt when the status was reached
+/// @param legs the statements that applied, in log order
+public record Proposal(
+    String id,
+    AgentId from,
+    AgentId to,
+    Statement.Proposal terms,
+    long expiresAt,
+    Status status,
+    int proposerStake,
+    int acceptorStake,
+    boolean escrowed,
+    long changedAt,
+    List<Leg> legs) {
+
+  /// How long an offer without `expires` stays open, how long stakes without one are held, and how
+  /// long an accepted deal waits for its end: 30 days, in milliseconds.
+  public static final long LONGEST_WAIT = 30L * 24 * 60 * 60 * 1000;
+
+  /// How long a finished proposal is still known to the fold: 24 hours, in milliseconds.
+  public static final long MEMORY = 24L * 60 * 60 * 1000;
+
+  /// Where a proposal can be.
+  public enum Status {
+    /// Offered.
+    PENDING,
+    /// Agreed, not finished.
+    ACCEPTED,
+    /// Declined by its recipient.
+    REJECTED,
+    /// Ran out of time.
+    EXPIRED,
+    /// Done.
+    COMPLETED,
+    /// One side blamed the other.
+    DISPUTED;
+
+    /// The wire word, in lower case.
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /// Whether anything can still happen.
+    public boolean isOpen() {
+      return this == PENDING || this == ACCEPTED;
+    }
+  }
+
+  /// One recorded statement of the deal.
+  public record Leg(long index, LeafHash hash, Event.Stated event) {}
+
+  /// Copies the legs.
+  public Proposal {
+    legs = List.copyOf(legs);
+  }
+
+  static Proposal opened(String id, Leg leg, Statement.Proposal terms, long now) {
+    double seconds = terms.expires() == null ? 0 : terms.expires().value();
+    long wait = seconds > 0 ? (long) StrictMath.floor(seconds * 1000) : LONGEST_WAIT;
+    return new Proposal(
+        id,
+        leg.event().signed().key().id(),
+        terms.to(),
+        terms,
+        now + wait,
+        Status.PENDING,
+        0,
+        0,
+        false,
+        now,
+        List.of(leg));
+  }
+
+  /// When the proposal was recorded.
+  public long openedAt() {
+    return legs.getFirst().event().at();
+  }
+
+  /// The log index of the statement that opened it.
+  public long openedIndex() {
+    return legs.getFirst().index();
+  }
+
+  /// Whether the agent is one of the two sides.
+  public boolean isParty(AgentId agent) {
+    return agent.equals(from) || agent.equals(to);
+  }
+
+  /// The other side.
+  public AgentId counterparty(AgentId agent) {
+    return agent.equals(from) ? to : from;
+  }
+
+  /// What a side has at risk.
+  public int stakeOf(AgentId agent) {
+    return agent.equals(from) ? proposerStake : acceptorStake;
+  }
+
+  /// When time alone changes it next: an offer lapses, stakes are let go, a deal is given up.
+  public OptionalLong deadline() {
+    return switch (status) {
+      case PENDING -> OptionalLong.of(expiresAt);
+      case ACCEPTED -> OptionalLong.of(escrowed ? releasesAt() : givenUpAt());
+      case REJECTED, EXPIRED, COMPLETED, DISPUTED -> OptionalLong.empty();
+    };
+  }
+
+  /// Whether the deal has waited too long for its end.
+  boolean isGivenUp(long now) {
+    return status == Status.ACCEPTED && givenUpAt() <= now;
+  }
+
+  /// Stakes are held until the agreed time, or for the longest wait when none was agreed.
+  private long releasesAt() {
+    boolean agreed = terms.expires() != null && terms.expires().value() > 0;
+    return agreed ? expiresAt : givenUpAt();
+  }
+
+  private long givenUpAt() {
+    return Math.max(expiresAt, changedAt + LONGEST_WAIT);
+  }
+
+  Proposal accepted(Leg leg, int acceptorStake, long now) {
+    int proposerStake = terms.stake();
+    boolean staked = proposerStake > 0 || acceptorStake > 0;
+    return new Proposal(
+        id,
+        from,
+        to,
+        terms,
+        expiresAt,
+        Status.ACCEPTED,
+        proposerStake,
+        acceptorStake,
+        staked,
+        now,
+        with(leg));
+  }
+
+  Proposal ended(Status end, Leg leg, long now) {
+    return moved(end, false, now, with(leg));
+  }
+
+  Proposal expired(long now) {
+    return moved(Status.EXPIRED, false, now, legs);
+  }
+
+  Proposal released() {
+    return new Proposal(
+        id, from, to, terms, expiresAt, status, 0, 0, false, changedAt, legs);
+  }
+
+  private Proposal moved(Status next, boolean held, long now, List<Leg> nextLegs) {
+    return new Proposal(
+        id, from, to, terms, expiresAt, next, proposerStake, acceptorStake, held, now, nextLegs);
+  }
+
+  private List<Leg> with(Leg leg) {
+    List<Leg> all = new ArrayList<>(legs);
+    all.add(leg);
+    return all;
+  }
+}

@@ -1,0 +1,64 @@
+package org.agentchat.ledger;
+
+import java.nio.charset.StandardCharsets;
+import org.agentchat.schemas.event.EventCodec;
+import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.message.EloStakes;
+import org.agentchat.schemas.receipt.Receipt;
+import org.agentchat.schemas.statement.Statement;
+
+/// Makes the receipt of a finished deal.
+final class Receipts {
+  private Receipts() {}
+
+  static Receipt of(Proposal ended, Settlement settlement, boolean cooldown, String origin) {
+    Proposal.Leg last = ended.legs().getLast();
+    AgentId by = last.event().signed().key().id();
+    Statement end = last.event().signed().statement();
+    boolean disputed = end instanceof Statement.Dispute;
+    return new Receipt(
+        end.type(),
+        ended.changedAt(),
+        ended.id(),
+        ended.status().word(),
+        ended.from(),
+        ended.to(),
+        disputed ? null : by,
+        disputed ? null : ended.changedAt(),
+        disputed ? by : null,
+        disputed ? ended.changedAt() : null,
+        end instanceof Statement.Complete complete ? complete.proof() : null,
+        end instanceof Statement.Dispute dispute ? dispute.reason() : null,
+        new EloStakes(ended.proposerStake(), ended.acceptorStake()),
+        settlement.wire(),
+        cooldown,
+        terms(ended),
+        origin,
+        last.index(),
+        ended.legs().stream().map(Receipts::leg).toList());
+  }
+
+  private static Receipt.Terms terms(Proposal ended) {
+    Statement.Proposal terms = ended.terms();
+    return new Receipt.Terms(
+        ended.from(),
+        ended.to(),
+        terms.task(),
+        terms.amount(),
+        terms.currency(),
+        terms.paymentCode(),
+        terms.terms(),
+        terms.capability(),
+        ended.openedAt());
+  }
+
+  private static Receipt.Leg leg(Proposal.Leg leg) {
+    return new Receipt.Leg(
+        leg.event().signed().statement().type(),
+        leg.index(),
+        leg.hash().toString(),
+        leg.event().signed().key().id(),
+        leg.event().signed().scheme().name(),
+        new String(EventCodec.encode(leg.event()), StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,52 @@
+package org.agentchat.ledger;
+
+/// Why an event changes nothing. Everybody who folds the log refuses the same events for the same
+/// reasons.
+///
+/// @param detail a sentence for people; never part of the state
+/// @param firstIndex where the first copy of a repeated statement is, otherwise -1
+public record Refusal(Code code, String detail, long firstIndex) {
+  Refusal(Code code, String detail) {
+    this(code, detail, -1);
+  }
+
+  /// The reasons.
+  public enum Code {
+    /// The bytes are not an event.
+    MALFORMED,
+    /// The signature does not verify.
+    BAD_SIGNATURE,
+    /// The log has no name yet.
+    NO_GENESIS,
+    /// The log has a name already.
+    GENESIS_REPEATED,
+    /// The statement was signed for another log.
+    WRONG_ORIGIN,
+    /// The signer's time is more than ten minutes from the log's clock.
+    STALE,
+    /// The signer has used the nonce already, or the very same event is recorded already.
+    REPEATED,
+    /// More statements in ten minutes than the ledger remembers nonces for.
+    OVERLOADED,
+    /// Another key owns that short name.
+    KEY_CONFLICT,
+    /// The recipient's key is not known.
+    UNKNOWN_RECIPIENT,
+    /// Nobody makes a deal with itself.
+    SELF_PROPOSAL,
+    /// There is no such proposal, or it ended more than a day ago.
+    PROPOSAL_NOT_FOUND,
+    /// The proposal is not open any more.
+    PROPOSAL_NOT_PENDING,
+    /// Only the recipient may answer a proposal.
+    NOT_PROPOSAL_RECIPIENT,
+    /// The proposal is not accepted, or is finished.
+    PROPOSAL_NOT_ACCEPTED,
+    /// Only the two sides may end a deal.
+    NOT_PROPOSAL_PARTY,
+    /// The proposer's stake is more than it has free.
+    PROPOSER_INSUFFICIENT,
+    /// The acceptor's stake is more than it has free.
+    ACCEPTOR_INSUFFICIENT
+  }
+}

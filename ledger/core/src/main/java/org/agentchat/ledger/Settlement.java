@@ -1,0 +1,130 @@
+package org.agentchat.ledger;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.message.RatingChange;
+import org.agentchat.schemas.message.RatingChanges;
+import org.agentchat.schemas.message.StakeOutcome;
+import org.jspecify.annotations.Nullable;
+
+/// What the end of a deal does to its two sides (reputation.md sections 2 and 3). Pure: it says what
+/// is to change; the [Ledger] changes it.
+///
+/// @param winner who receives the other side's stake, or null when each has its own back
+/// @param won what the winner receives of it
+record Settlement(Proposal deal, List<Change> changes, @Nullable AgentId winner, int won) {
+  /// One side's change.
+  ///
+  /// @param points before the floor
+  /// @param transactions with this deal
+  record Change(AgentId agent, int oldRating, int newRating, int points, int transactions) {
+    static Change of(Account account, int points) {
+      return new Change(
+          account.id(),
+          account.rating(),
+          Elo.floored(account.rating(), points),
+          points,
+          account.transactions() + 1);
+    }
+
+    /// The same points on the agent's rating in one skill.
+    Change of(Account.Skill skill) {
+      return new Change(
+          agent,
+          skill.rating(),
+          Elo.floored(skill.rating(), points),
+          points,
+          skill.transactions() + 1);
+    }
+
+    static Change none(Account account) {
+      return new Change(
+          account.id(), account.rating(), account.rating(), 0, account.transactions());
+    }
+  }
+
+  /// Both sides gain, less with every deal of the same pair.
+  ///
+  /// @param completions how often the pair has completed, this time included
+  static Settlement completed(Proposal deal, Account from, Account to, int completions) {
+    double amount = deal.terms().weight();
+    int fromGain = Elo.gain(from.rating(), to.rating(), from.kFactor(), amount, completions);
+    int toGain = Elo.gain(to.rating(), from.rating(), to.kFactor(), amount, completions);
+    return new Settlement(
+        deal, List.of(Change.of(from, fromGain), Change.of(to, toGain)), null, 0);
+  }
+
+  /// The deal is done, but it moves no rating.
+  static Settlement coolingDown(Proposal deal, Account from, Account to) {
+    return new Settlement(deal, List.of(Change.none(from), Change.none(to)), null, 0);
+  }
+
+  /// Who disputes wins half of what the other side loses, and its stake.
+  static Settlement disputed(Proposal deal, Account from, Account to, AgentId by) {
+    Account winner = by.equals(from.id()) ? from : to;
+    Account loser = by.equals(from.id()) ? to : from;
+    int stake = deal.stakeOf(loser.id());
+    int loss =
+        Elo.loss(loser.rating(), winner.rating(), loser.kFactor(), deal.terms().weight());
+    Change won = Change.of(winner, Elo.winnings(loss) + stake);
+    Change lost = Change.of(loser, -loss - stake);
+    List<Change> changes = winner.equals(from) ? List.of(won, lost) : List.of(lost, won);
+    return new Settlement(deal, changes, winner.id(), stake);
+  }
+
+  Effect.StakeSettled stakeSettled(Proposal ended) {
+    return new Effect.StakeSettled(ended, winner, won);
+  }
+
+  /// The effects on ratings: the agents' own, each followed by its skill's.
+  ///
+  /// @param accounts as they are before the deal's end
+  List<Effect.RatingChanged> ratingsChanged(Accounts accounts, @Nullable String capability) {
+    List<Effect.RatingChanged> effects = new ArrayList<>();
+    for (Change change : changes) {
+      effects.add(effect(change, null));
+      if (capability != null) {
+        Account.Skill skill =
+            accounts.get(change.agent()).skills().getOrDefault(capability, Account.Skill.NEW);
+        effects.add(effect(change.of(skill), capability));
+      }
+    }
+    return effects;
+  }
+
+  private Effect.RatingChanged effect(Change change, @Nullable String capability) {
+    return new Effect.RatingChanged(
+        change.agent(),
+        deal.id(),
+        change.oldRating(),
+        change.newRating(),
+        change.points(),
+        change.transactions(),
+        capability);
+  }
+
+  RatingChanges wire() {
+    Map<String, RatingChange> agents = new LinkedHashMap<>();
+    for (Change change : changes) {
+      agents.put(
+          change.agent().toString(),
+          new RatingChange(
+              change.oldRating(), change.newRating(), change.points(), change.transactions()));
+    }
+    return new RatingChanges(agents, stakeOutcome());
+  }
+
+  /// As in the reference: a dispute always says, a completion only when there were stakes.
+  private @Nullable StakeOutcome stakeOutcome() {
+    if (winner != null) {
+      return new StakeOutcome(
+          deal.proposerStake(), deal.acceptorStake(), "transferred", winner.toString(), won);
+    }
+    return deal.escrowed()
+        ? new StakeOutcome(deal.proposerStake(), deal.acceptorStake(), "returned", null, null)
+        : null;
+  }
+}

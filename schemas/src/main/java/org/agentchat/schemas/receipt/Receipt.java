@@ -1,0 +1,76 @@
+package org.agentchat.schemas.receipt;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.json.JsonNumber;
+import org.agentchat.schemas.message.EloStakes;
+import org.agentchat.schemas.message.RatingChanges;
+import org.jspecify.annotations.Nullable;
+
+/// A finished deal with everything that was signed for it. The first fields are those of the COMPLETE
+/// or DISPUTE line that existing tools keep in `receipts.jsonl`; `proposal`, `origin`, `index` and
+/// `legs` are what those lines lack.
+///
+/// @param type `COMPLETE` or `DISPUTE`
+/// @param ts when the last leg was recorded, milliseconds since 1970, log time
+/// @param status `completed` or `disputed`
+/// @param proof of a completion
+/// @param reason of a dispute
+/// @param cooldown true when the pair had finished another deal within the hour, so that this one
+///     moved no rating
+/// @param proposal what was agreed
+/// @param origin the log that the legs are in
+/// @param index the last leg's log index
+/// @param legs the recorded statements, in log order: proposal, acceptance, end
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Receipt(
+    String type,
+    long ts,
+    String proposalId,
+    String status,
+    AgentId from,
+    AgentId to,
+    @Nullable AgentId completedBy,
+    @Nullable Long completedAt,
+    @Nullable AgentId disputedBy,
+    @Nullable Long disputedAt,
+    @Nullable String proof,
+    @Nullable String reason,
+    EloStakes eloStakes,
+    RatingChanges ratingChanges,
+    boolean cooldown,
+    Terms proposal,
+    String origin,
+    long index,
+    List<Leg> legs) {
+
+  /// Copies the legs.
+  public Receipt {
+    legs = List.copyOf(legs);
+  }
+
+  /// What was agreed.
+  ///
+  /// @param createdAt when the proposal was recorded, milliseconds since 1970, log time
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Terms(
+      AgentId from,
+      AgentId to,
+      String task,
+      @Nullable JsonNumber amount,
+      @Nullable String currency,
+      @Nullable String paymentCode,
+      @Nullable String terms,
+      @Nullable String capability,
+      long createdAt) {}
+
+  /// One statement of the deal.
+  ///
+  /// @param index its log index
+  /// @param leafHash the RFC 6962 leaf hash of `event`, 64 hexadecimal digits
+  /// @param scheme how its signature is bound: `agentchat/1` binds neither the log nor the time
+  /// @param event the exact text that the log holds: signature and key are inside
+  public record Leg(
+      String type, long index, String leafHash, AgentId signer, String scheme, String event) {}
+}
