@@ -1,6 +1,6 @@
 package org.agentchat.ledger;
 
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
@@ -19,7 +19,7 @@ public record Account(
     int transactions,
     int staked,
     long updatedAt,
-    SortedMap<String, Skill> skills) {
+    NavigableMap<String, Skill> skills) {
 
   /// A rating in one capability.
   public record Skill(int rating, int transactions) {

@@ -3,14 +3,14 @@ package org.agentchat.ledger;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Optional;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
 
 /// The agents that the log has named, by short name.
 final class Accounts {
-  private final SortedMap<AgentId, Account> accounts = new TreeMap<>();
+  private final NavigableMap<AgentId, Account> accounts = new TreeMap<>();
 
   Optional<Account> find(AgentId id) {
     return Optional.ofNullable(accounts.get(id));

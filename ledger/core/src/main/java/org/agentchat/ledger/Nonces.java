@@ -3,7 +3,7 @@ package org.agentchat.ledger;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.agentchat.schemas.identity.AgentKey;
 
@@ -21,7 +21,7 @@ final class Nonces {
   private record Nonce(AgentKey key, String nonce) {}
 
   /// By the minute of the signer's time; within a minute in log order.
-  private final SortedMap<Long, Map<Nonce, Long>> minutes = new TreeMap<>();
+  private final NavigableMap<Long, Map<Nonce, Long>> minutes = new TreeMap<>();
 
   private int size;
 
@@ -49,9 +49,9 @@ final class Nonces {
 
   /// Forgets whole minutes that have left the window.
   void forget(long now) {
-    while (!minutes.isEmpty() && (minutes.firstKey() + 1) * BUCKET + WINDOW <= now) {
-      size -= minutes.remove(minutes.firstKey()).size();
-    }
+    Map<Long, Map<Nonce, Long>> gone = minutes.headMap((now - WINDOW) / BUCKET);
+    gone.values().forEach(minute -> size -= minute.size());
+    gone.clear();
   }
 
   void digest(StateDigest digest) {

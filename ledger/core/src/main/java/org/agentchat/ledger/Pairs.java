@@ -2,7 +2,7 @@ package org.agentchat.ledger;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.agentchat.schemas.identity.AgentId;
 
@@ -25,7 +25,7 @@ final class Pairs {
   /// @param lastAt log time of the last one
   record History(int completions, long lastAt) {}
 
-  private final SortedMap<Pair, History> histories = new TreeMap<>();
+  private final NavigableMap<Pair, History> histories = new TreeMap<>();
 
   /// Whether the pair's last completion is too fresh for another to count.
   boolean coolingDown(AgentId one, AgentId other, long now) {

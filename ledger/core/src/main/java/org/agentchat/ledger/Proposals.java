@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /// Proposals that are open, or that ended within the last day of log time.
@@ -21,7 +21,7 @@ final class Proposals {
     }
   }
 
-  private final SortedMap<Long, Proposal> byIndex = new TreeMap<>();
+  private final NavigableMap<Long, Proposal> byIndex = new TreeMap<>();
   private final Map<String, Long> indexById = new HashMap<>();
   private final TreeMap<Due, Long> due = new TreeMap<>();
   private final ArrayDeque<Proposal> finished = new ArrayDeque<>();
