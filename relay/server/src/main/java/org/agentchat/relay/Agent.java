@@ -1,0 +1,11 @@
+package org.agentchat.relay;
+
+import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.identity.AgentKey;
+import org.jspecify.annotations.Nullable;
+
+/// Who is at the other end of a connection.
+///
+/// @param key the key that it proved, or null for an ephemeral agent
+/// @param verified whether an operator vouches for it
+record Agent(AgentId id, String name, @Nullable AgentKey key, boolean verified) {}

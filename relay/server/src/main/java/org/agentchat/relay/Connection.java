@@ -1,0 +1,177 @@
+package org.agentchat.relay;
+
+import io.undertow.websockets.core.WebSocketChannel;
+import io.undertow.websockets.core.WebSockets;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.agentchat.schemas.message.ErrorCode;
+import org.agentchat.schemas.message.ServerMessage;
+import org.agentchat.schemas.message.ServerMessageCodec;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One socket: what has come in, what is to go out, and who it is.
+///
+/// Frames come in on an I/O thread and are handled, in order, by one virtual thread. Anybody may
+/// [#send]. State that only the handling thread touches is in [Session].
+final class Connection {
+  /// Close codes, RFC 6455 section 7.4.1; 1013 is registered as *try again later*.
+  static final int NORMAL = 1000;
+
+  static final int GOING_AWAY = 1001;
+  static final int POLICY = 1008;
+  static final int INTERNAL_ERROR = 1011;
+  static final int TRY_AGAIN_LATER = 1013;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+  private static final long TAKE_SECONDS = 1;
+
+  private final WebSocketChannel channel;
+  private final RelayClock clock;
+  private final BlockingQueue<String> inbox;
+  private final Outbox outbox;
+  private final Set<String> channels = ConcurrentHashMap.newKeySet();
+  private final long openedAt;
+  private volatile @Nullable Agent agent;
+  private volatile long lastHeardAt;
+  private volatile long closedAt;
+  private volatile boolean closed;
+
+  Connection(WebSocketChannel channel, RelayLimits limits, RelayClock clock) {
+    this.channel = channel;
+    this.clock = clock;
+    this.inbox = new ArrayBlockingQueue<>(limits.inboxFrames());
+    this.outbox = new Outbox(channel, limits);
+    this.openedAt = clock.millis();
+    this.lastHeardAt = openedAt;
+  }
+
+  /// Who is connected, once it is known.
+  Optional<Agent> agent() {
+    return Optional.ofNullable(agent);
+  }
+
+  void identified(Agent known) {
+    agent = known;
+  }
+
+  long openedAt() {
+    return openedAt;
+  }
+
+  /// When the peer last sent anything, a pong included.
+  long lastHeardAt() {
+    return lastHeardAt;
+  }
+
+  void heard() {
+    lastHeardAt = clock.millis();
+  }
+
+  boolean isClosed() {
+    return closed || !channel.isOpen();
+  }
+
+  /// The peer's address, for the agent that it displaces.
+  String address() {
+    return channel.getSourceAddress().getAddress().getHostAddress();
+  }
+
+  /// The names of the channels that the connection is in.
+  Set<String> channels() {
+    return channels;
+  }
+
+  /// Takes a frame from the I/O thread. A full inbox pauses reading until it is handled.
+  void receive(String frame) {
+    heard();
+    if (!inbox.offer(frame)) {
+      // Reading pauses one frame before the inbox is full, so only a frame that was read already
+      // can find no room; the peer ignored the pause of a whole inbox.
+      close(POLICY, "Too many frames at once");
+    } else if (inbox.remainingCapacity() <= 1) {
+      channel.suspendReceives();
+    }
+  }
+
+  /// The next frame, or empty when none came for a while.
+  Optional<String> take() throws InterruptedException {
+    String frame = inbox.poll(TAKE_SECONDS, TimeUnit.SECONDS);
+    if (frame != null && !channel.isReceivesResumed() && inbox.isEmpty()) {
+      channel.resumeReceives();
+    }
+    return Optional.ofNullable(frame);
+  }
+
+  /// Queues a message for the peer.
+  void send(ServerMessage message) {
+    send(ServerMessageCodec.encode(message).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Queues an encoded frame; a peer too far behind is disconnected.
+  void send(byte[] utf8) {
+    if (!outbox.offer(utf8)) {
+      LOG.info("disconnecting {}: it reads too slowly", this);
+      closedAt = clock.millis();
+      closed = true;
+      outbox.abandon();
+      WebSockets.sendClose(TRY_AGAIN_LATER, "TOO_SLOW: read faster or resume", channel, null);
+    }
+  }
+
+  /// Refuses the frame that is being handled.
+  void refuse(ErrorCode code, String message, @Nullable String clientMsgId) {
+    refuse(code, message, null, clientMsgId);
+  }
+
+  void refuse(
+      ErrorCode code, String message, @Nullable Long index, @Nullable String clientMsgId) {
+    send(new ServerMessage.Refused(clock.millis(), code.name(), message, index, clientMsgId));
+  }
+
+  void ping() {
+    WebSockets.sendPing(ByteBuffer.allocate(0), channel, null);
+  }
+
+  /// Writes what is queued, says why, and closes. A peer that does not read is cut off by
+  /// [Housekeeping] a little later.
+  void close(int code, String reason) {
+    if (closed) {
+      return;
+    }
+    closedAt = clock.millis();
+    closed = true;
+    outbox.finish(() -> WebSockets.sendClose(code, reason, channel, null));
+  }
+
+  /// When the relay closed it; meaningless before.
+  long closedAt() {
+    return closedAt;
+  }
+
+  /// Ends the socket without a word.
+  void terminate() {
+    closed = true;
+    outbox.abandon();
+    try {
+      channel.close();
+    } catch (IOException e) {
+      LOG.debug("closing {}: {}", this, e.toString());
+    }
+  }
+
+  /// The agent, or the address of a connection that has not said who it is.
+  @Override
+  public String toString() {
+    Agent known = agent;
+    return known == null ? address() : known.id().toString();
+  }
+}

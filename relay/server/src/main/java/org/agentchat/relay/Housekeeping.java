@@ -1,0 +1,70 @@
+package org.agentchat.relay;
+
+import java.util.Collection;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/// Looks at every connection once a second: pings, and ends those that are silent, that do not say
+/// who they are, or that do not read their own farewell.
+final class Housekeeping implements AutoCloseable {
+  private static final long FAREWELL_MILLIS = 5_000;
+
+  private final Collection<Connection> connections;
+  private final RelayLimits limits;
+  private final RelayClock clock;
+  private final RelayMetrics metrics;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("housekeeping").daemon().factory());
+  private long lastPing;
+
+  Housekeeping(
+      Collection<Connection> connections,
+      RelayLimits limits,
+      RelayClock clock,
+      RelayMetrics metrics) {
+    this.connections = connections;
+    this.limits = limits;
+    this.clock = clock;
+    this.metrics = metrics;
+    this.lastPing = clock.millis();
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // look() catches nothing: it cannot fail
+  void start() {
+    timer.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
+  }
+
+  private void look() {
+    long now = clock.millis();
+    boolean ping = now - lastPing >= limits.pingEvery().toMillis();
+    if (ping) {
+      lastPing = now;
+    }
+    for (Connection connection : connections) {
+      look(connection, now, ping);
+    }
+  }
+
+  private void look(Connection connection, long now, boolean ping) {
+    if (connection.isClosed()) {
+      if (now - connection.closedAt() >= FAREWELL_MILLIS) {
+        connection.terminate();
+      }
+    } else if (now - connection.lastHeardAt() > limits.silenceFor().toMillis()) {
+      metrics.cut();
+      connection.terminate();
+    } else if (connection.agent().isEmpty()
+        && now - connection.openedAt() > limits.identifyWithin().toMillis()) {
+      connection.close(Connection.POLICY, "Not identified in time");
+    } else if (ping) {
+      connection.ping();
+    }
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+}

@@ -1,0 +1,191 @@
+package org.agentchat.relay;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.agentchat.ledger.Applied;
+import org.agentchat.ledger.Entry;
+import org.agentchat.ledger.EntryReader;
+import org.agentchat.ledger.Ledger;
+import org.agentchat.log.EventLog;
+import org.agentchat.log.LogCorruptedException;
+import org.agentchat.log.LogException;
+import org.agentchat.log.LogRecord;
+import org.agentchat.log.LogUnavailableException;
+import org.agentchat.log.Tail;
+import org.agentchat.schemas.event.LeafHash;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The fold as it follows the log. One platform thread, the tailer, applies entries; everybody else
+/// reads through [#read] or appends through [#record], which answers once the event is durable and
+/// applied here.
+final class LiveLedger implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveLedger.class);
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+
+  /// Below this many records a batch is read on the tailer itself: handing it over costs more.
+  private static final int PARALLEL_FROM = 32;
+
+  private final EventLog log;
+  private final EntryReader reader;
+  private final Consumer<Applied> listener;
+  private final Ledger ledger = new Ledger();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<LeafHash, CompletableFuture<Applied>> waiting = new ConcurrentHashMap<>();
+  private final Thread tailer;
+  private volatile boolean live;
+  private volatile boolean closed;
+  private volatile @Nullable String broken;
+
+  /// @param listener told of every entry applied after [#follow], on the tailer: it must not block
+  LiveLedger(EventLog log, EntryReader reader, Consumer<Applied> listener) {
+    this.log = log;
+    this.reader = reader;
+    this.listener = listener;
+    this.tailer = Thread.ofPlatform().name("tailer").unstarted(this::tail);
+  }
+
+  /// Folds what the log holds now, in silence.
+  ///
+  /// @throws LogException if the log cannot be read
+  void catchUp() {
+    long size = log.size();
+    while (ledger.size() < size) {
+      apply(log.read(ledger.size(), EventLog.MAX_READ_RECORDS));
+    }
+  }
+
+  /// Starts to follow the log, and to tell the listener.
+  void follow() {
+    live = true;
+    tailer.start();
+  }
+
+  /// Reads the ledger while nobody changes it.
+  <T> T read(Function<Ledger, T> question) {
+    lock.lock();
+    try {
+      return question.apply(ledger);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Why the fold has stopped for good, if it has.
+  Optional<String> broken() {
+    return Optional.ofNullable(broken);
+  }
+
+  /// Appends an event and waits until it is applied.
+  ///
+  /// @throws LogUnavailableException if it is not durable and applied in time; the message says
+  ///     whether it may still come
+  /// @throws InterruptedException if the wait is interrupted; the event may still come
+  Applied record(byte[] event, Duration within) throws InterruptedException {
+    String reason = broken;
+    if (reason != null) {
+      throw new LogUnavailableException("the log cannot be followed: " + reason);
+    }
+    LeafHash hash = LeafHash.of(event);
+    CompletableFuture<Applied> applied = new CompletableFuture<>();
+    waiting.put(hash, applied);
+    try {
+      log.append(event)
+          .whenComplete(
+              (_, failure) -> {
+                if (failure != null) {
+                  applied.completeExceptionally(failure);
+                }
+              });
+      return applied.get(within.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new LogUnavailableException(
+          "not applied within " + within.toSeconds() + " s; it may still be recorded", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof LogException known
+          ? known
+          : new LogUnavailableException("append failed: " + e.getCause(), e);
+    } finally {
+      waiting.remove(hash);
+    }
+  }
+
+  private void tail() {
+    while (!closed) {
+      try (Tail tail = log.tail(ledger.size())) {
+        while (!closed) {
+          apply(tail.poll(POLL));
+        }
+      } catch (LogUnavailableException e) {
+        LOG.warn("the log is away, trying again: {}", e.getMessage());
+        pause();
+      } catch (LogCorruptedException e) {
+        stop("the log is damaged: " + e.getMessage(), e);
+        return;
+      } catch (RuntimeException e) {
+        stop("a bug stopped the fold: " + e, e);
+        return;
+      }
+    }
+  }
+
+  private void stop(String reason, RuntimeException cause) {
+    broken = reason;
+    LOG.error("no further statement is taken: {}", reason, cause);
+  }
+
+  private void pause() {
+    try {
+      Thread.sleep(PAUSE_AFTER_FAILURE);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      closed = true;
+    }
+  }
+
+  private void apply(List<LogRecord> records) {
+    for (Entry entry : entries(records)) {
+      Applied applied;
+      lock.lock();
+      try {
+        applied = ledger.apply(entry);
+      } finally {
+        lock.unlock();
+      }
+      if (live) {
+        listener.accept(applied);
+        CompletableFuture<Applied> waiter = waiting.get(entry.hash());
+        if (waiter != null) {
+          waiter.complete(applied);
+        }
+      }
+    }
+  }
+
+  private List<Entry> entries(List<LogRecord> records) {
+    return (records.size() < PARALLEL_FROM ? records.stream() : records.parallelStream())
+        .map(record -> reader.read(record.index(), record.value()))
+        .toList();
+  }
+
+  /// Stops following. The log stays open.
+  @Override
+  public void close() throws InterruptedException {
+    closed = true;
+    if (tailer.isAlive()) {
+      tailer.join();
+    }
+  }
+}

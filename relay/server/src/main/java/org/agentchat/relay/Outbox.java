@@ -1,0 +1,137 @@
+package org.agentchat.relay;
+
+import io.undertow.websockets.core.WebSocketCallback;
+import io.undertow.websockets.core.WebSocketChannel;
+import io.undertow.websockets.core.WebSockets;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/// Frames on their way to one socket: bounded, in order, one write under way at a time. Offering
+/// never blocks. Thread-safe.
+final class Outbox {
+  private final WebSocketChannel channel;
+  private final int maxFrames;
+  private final long maxBytes;
+  private final Queue<byte[]> frames = new ArrayDeque<>();
+  private final WebSocketCallback<Void> written =
+      new WebSocketCallback<>() {
+        @Override
+        public void complete(WebSocketChannel ignored, Void context) {
+          done();
+        }
+
+        @Override
+        public void onError(WebSocketChannel ignored, Void context, Throwable failure) {
+          abandon();
+        }
+      };
+
+  private long bytes;
+  private boolean writing;
+  private boolean closed;
+  private @Nullable Runnable afterwards;
+
+  /// Keeps a write that ends at once from recursing through its own callback.
+  private boolean inLoop;
+
+  private boolean more;
+
+  Outbox(WebSocketChannel channel, RelayLimits limits) {
+    this.channel = channel;
+    this.maxFrames = limits.outboxFrames();
+    this.maxBytes = limits.outboxBytes();
+  }
+
+  /// Queues a text frame; false when the reader is too far behind to take it.
+  boolean offer(byte[] utf8) {
+    synchronized (this) {
+      if (closed) {
+        return true;
+      }
+      if (frames.size() >= maxFrames || bytes + utf8.length > maxBytes && !frames.isEmpty()) {
+        return false;
+      }
+      frames.add(utf8);
+      bytes += utf8.length;
+      if (writing) {
+        return true;
+      }
+      writing = true;
+    }
+    write();
+    return true;
+  }
+
+  /// Frames that wait to be written.
+  synchronized int size() {
+    return frames.size();
+  }
+
+  /// Takes no more, and does something once all that waits is written.
+  void finish(Runnable then) {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      if (writing) {
+        afterwards = then;
+        return;
+      }
+    }
+    then.run();
+  }
+
+  /// Drops what waits and takes no more.
+  synchronized void abandon() {
+    closed = true;
+    afterwards = null;
+    frames.clear();
+    bytes = 0;
+  }
+
+  private void done() {
+    synchronized (this) {
+      if (inLoop) {
+        more = true;
+        return;
+      }
+    }
+    write();
+  }
+
+  private void write() {
+    while (true) {
+      byte[] next;
+      Runnable last = null;
+      synchronized (this) {
+        next = frames.poll();
+        if (next == null) {
+          writing = false;
+          last = afterwards;
+          afterwards = null;
+        }
+      }
+      if (next == null) {
+        if (last != null) {
+          last.run();
+        }
+        return;
+      }
+      synchronized (this) {
+        bytes -= next.length;
+        inLoop = true;
+        more = false;
+      }
+      WebSockets.sendText(ByteBuffer.wrap(next), channel, written);
+      synchronized (this) {
+        inLoop = false;
+        if (!more) {
+          return;
+        }
+      }
+    }
+  }
+}

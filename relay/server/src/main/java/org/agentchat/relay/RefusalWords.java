@@ -1,0 +1,45 @@
+package org.agentchat.relay;
+
+import org.agentchat.ledger.Refusal;
+import org.agentchat.schemas.message.ErrorCode;
+import org.agentchat.schemas.statement.Statement;
+
+/// A refusal of the ledger in the words that AgentChat clients know (protocol.md section 10).
+record RefusalWords(ErrorCode code, String message) {
+  static RefusalWords of(Refusal refusal, Statement statement) {
+    String detail = refusal.detail();
+    return switch (refusal.code()) {
+      case PROPOSAL_NOT_FOUND ->
+          statement instanceof Statement.Accept
+              ? new RefusalWords(ErrorCode.PROPOSAL_NOT_FOUND, "Proposal not found")
+              : new RefusalWords(ErrorCode.INVALID_PROPOSAL, refusal.code().name());
+      case PROPOSAL_NOT_PENDING,
+          NOT_PROPOSAL_RECIPIENT,
+          PROPOSAL_NOT_ACCEPTED,
+          NOT_PROPOSAL_PARTY,
+          SELF_PROPOSAL ->
+          new RefusalWords(ErrorCode.INVALID_PROPOSAL, refusal.code().name());
+      case PROPOSER_INSUFFICIENT ->
+          new RefusalWords(ErrorCode.INSUFFICIENT_REPUTATION, "Proposer: " + detail);
+      case ACCEPTOR_INSUFFICIENT ->
+          new RefusalWords(ErrorCode.INSUFFICIENT_REPUTATION, detail);
+      case UNKNOWN_RECIPIENT ->
+          new RefusalWords(ErrorCode.AGENT_NOT_FOUND, capitalised(detail));
+      case REPEATED -> new RefusalWords(ErrorCode.STATEMENT_REPEATED, capitalised(detail));
+      case STALE -> new RefusalWords(ErrorCode.STATEMENT_STALE, capitalised(detail));
+      case WRONG_ORIGIN -> new RefusalWords(ErrorCode.WRONG_ORIGIN, capitalised(detail));
+      case OVERLOADED -> new RefusalWords(ErrorCode.RATE_LIMITED, capitalised(detail));
+      case BAD_SIGNATURE, KEY_CONFLICT ->
+          new RefusalWords(ErrorCode.VERIFICATION_FAILED, capitalised(detail));
+      case MALFORMED, GENESIS_REPEATED ->
+          new RefusalWords(ErrorCode.INVALID_MSG, capitalised(detail));
+      case NO_GENESIS -> new RefusalWords(ErrorCode.LOG_UNAVAILABLE, capitalised(detail));
+    };
+  }
+
+  private static String capitalised(String sentence) {
+    return sentence.isEmpty()
+        ? sentence
+        : Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1);
+  }
+}

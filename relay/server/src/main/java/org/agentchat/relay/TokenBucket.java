@@ -1,0 +1,28 @@
+package org.agentchat.relay;
+
+/// Lets through so many a second, and a burst at once. Not thread-safe: one connection, one bucket.
+final class TokenBucket {
+  private final double perMilli;
+  private final double burst;
+  private double tokens;
+  private long last;
+
+  /// @param now milliseconds of any clock
+  TokenBucket(double perSecond, int burst, long now) {
+    this.perMilli = perSecond / 1000;
+    this.burst = burst;
+    this.tokens = burst;
+    this.last = now;
+  }
+
+  /// Whether one more may pass now.
+  boolean take(long now) {
+    tokens = Math.min(burst, tokens + Math.max(0, now - last) * perMilli);
+    last = now;
+    if (tokens < 1) {
+      return false;
+    }
+    tokens--;
+    return true;
+  }
+}
