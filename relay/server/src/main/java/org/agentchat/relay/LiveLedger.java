@@ -96,27 +96,28 @@ final class LiveLedger implements AutoCloseable {
   Applied record(byte[] event, Duration within) throws InterruptedException {
     String reason = broken;
     if (reason != null) {
-      throw new LogUnavailableException("the log cannot be followed: " + reason);
+      throw LogUnavailableException.nothingRecorded("the log cannot be followed: " + reason);
     }
     LeafHash hash = LeafHash.of(event);
     CompletableFuture<Applied> applied = new CompletableFuture<>();
     waiting.put(hash, applied);
     try {
-      log.append(event)
-          .whenComplete(
-              (_, failure) -> {
-                if (failure != null) {
-                  applied.completeExceptionally(failure);
-                }
-              });
+      CompletableFuture<Long> _ =
+          log.append(event)
+              .whenComplete(
+                  (_, failure) -> {
+                    if (failure != null) {
+                      applied.completeExceptionally(failure);
+                    }
+                  });
       return applied.get(within.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw new LogUnavailableException(
-          "not applied within " + within.toSeconds() + " s; it may still be recorded", e);
+      throw LogUnavailableException.outcomeUnknown(
+          "not applied within " + within.toSeconds() + " s", e);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof LogException known
           ? known
-          : new LogUnavailableException("append failed: " + e.getCause(), e);
+          : LogUnavailableException.outcomeUnknown("append failed: " + e.getCause(), e);
     } finally {
       waiting.remove(hash);
     }
@@ -182,10 +183,8 @@ final class LiveLedger implements AutoCloseable {
 
   /// Stops following. The log stays open.
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     closed = true;
-    if (tailer.isAlive()) {
-      tailer.join();
-    }
+    Threads.join(tailer);
   }
 }

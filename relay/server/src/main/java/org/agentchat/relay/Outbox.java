@@ -50,7 +50,7 @@ final class Outbox {
       if (closed) {
         return true;
       }
-      if (frames.size() >= maxFrames || bytes + utf8.length > maxBytes && !frames.isEmpty()) {
+      if (frames.size() >= maxFrames || (bytes + utf8.length > maxBytes && !frames.isEmpty())) {
         return false;
       }
       frames.add(utf8);

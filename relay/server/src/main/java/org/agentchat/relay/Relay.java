@@ -171,7 +171,7 @@ public final class Relay implements AutoCloseable {
 
   /// Says goodbye to every connection, and stops. The log stays open.
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     connections.forEach(
         connection -> connection.close(Connection.GOING_AWAY, "Server shutting down"));
     ticker.close();

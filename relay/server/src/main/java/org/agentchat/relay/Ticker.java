@@ -68,9 +68,9 @@ final class Ticker implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     closed = true;
     thread.interrupt();
-    thread.join();
+    Threads.join(thread);
   }
 }

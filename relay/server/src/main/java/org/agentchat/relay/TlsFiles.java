@@ -72,8 +72,7 @@ public record TlsFiles(Path certificates, Path key) {
       try {
         return KeyFactory.getInstance(algorithm).generatePrivate(spec);
       } catch (InvalidKeySpecException _) {
-        // The file does not say which algorithm it is for; the next one may fit.
-        continue;
+        // The file does not say which algorithm it is for: the next one may fit.
       }
     }
     throw new IOException("the key in " + key + " is neither EC, RSA nor Ed25519");
