@@ -21,12 +21,12 @@ public final class LogUnavailableException extends LogException {
   }
 
   /// The append was refused before anything left this process.
-  static LogUnavailableException nothingRecorded(String why) {
+  public static LogUnavailableException nothingRecorded(String why) {
     return new LogUnavailableException(why + "; nothing was recorded", false, null);
   }
 
   /// The append was sent, or may have been, and its fate is not known.
-  static LogUnavailableException outcomeUnknown(String why, @Nullable Throwable cause) {
+  public static LogUnavailableException outcomeUnknown(String why, @Nullable Throwable cause) {
     return new LogUnavailableException(
         why + "; whether the record was recorded is unknown, it may still appear in the log",
         true,
@@ -34,7 +34,7 @@ public final class LogUnavailableException extends LogException {
   }
 
   /// A read, or the opening of the log, failed.
-  static LogUnavailableException unreadable(String why, @Nullable Throwable cause) {
+  public static LogUnavailableException unreadable(String why, @Nullable Throwable cause) {
     return new LogUnavailableException(why, false, cause);
   }
 
