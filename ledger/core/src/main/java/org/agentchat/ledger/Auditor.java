@@ -16,9 +16,9 @@ import org.agentchat.schemas.receipt.Receipt;
 /// Folds a log anew and says where it, or what a ledger published of it, is not right. Pure: it is
 /// given entries, it gives findings.
 ///
-/// Every signature, every rule, every rating and every receipt is recomputed from the entries alone.
-/// Without a [Publication] only the log's own soundness is judged: that nobody left anything out can
-/// only be seen against what was published.
+/// Every signature, every rule, every rating and every receipt is recomputed from the entries
+/// alone. Without a [Publication] only the log's own soundness is judged: that nobody left anything
+/// out can only be seen against what was published.
 public final class Auditor {
   /// Findings kept, the first ones; the rest are counted.
   public static final int MAX_FINDINGS = 1_000;
@@ -95,15 +95,11 @@ public final class Auditor {
   public void finish() {
     published
         .filter(claim -> !compared)
-        .ifPresent(
-            claim ->
-                report(
-                    Finding.Kind.ENTRIES_MISSING,
-                    ledger.size(),
-                    "the log has "
-                        + ledger.size()
-                        + " entries, the ledger published "
-                        + claim.size()));
+        .ifPresent(claim ->
+            report(
+                Finding.Kind.ENTRIES_MISSING,
+                ledger.size(),
+                "the log has " + ledger.size() + " entries, the ledger published " + claim.size()));
   }
 
   private void compare(Publication claim) {
@@ -149,7 +145,10 @@ public final class Auditor {
         report(
             Finding.Kind.RATING_DIFFERS,
             -1,
-            standing.id() + ": the log gives " + words(folded.get()) + ", published is "
+            standing.id()
+                + ": the log gives "
+                + words(folded.get())
+                + ", published is "
                 + words(standing));
       }
     }
@@ -212,8 +211,7 @@ public final class Auditor {
     switch (refusal.code()) {
       case MALFORMED -> report(Finding.Kind.MALFORMED, index, refusal.detail());
       case BAD_SIGNATURE -> report(Finding.Kind.FORGED, index, refusal.detail());
-      default ->
-          report(Finding.Kind.REFUSED, index, refusal.code() + ": " + refusal.detail());
+      default -> report(Finding.Kind.REFUSED, index, refusal.code() + ": " + refusal.detail());
     }
   }
 

@@ -12,8 +12,8 @@ public final class ServerMessageCodec {
     return Json.text(message);
   }
 
-  /// Reads one text frame of any AgentChat server: unknown fields are ignored, an unknown type gives
-  /// [ServerMessage.Unknown].
+  /// Reads one text frame of any AgentChat server: unknown fields are ignored, an unknown type
+  /// gives [ServerMessage.Unknown].
   ///
   /// @throws IllegalArgumentException if the text is not a frame
   public static ServerMessage decode(String text) {
