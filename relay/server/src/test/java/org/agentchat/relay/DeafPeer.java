@@ -9,17 +9,24 @@ import java.nio.charset.StandardCharsets;
 
 /// A client that joins a channel and then never reads again.
 final class DeafPeer implements AutoCloseable {
+  private static final String HANDSHAKE =
+      """
+      GET / HTTP/1.1
+      Host: relay
+      Upgrade: websocket
+      Connection: Upgrade
+      Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+      Sec-WebSocket-Version: 13
+
+      """;
+
   private final Socket socket = new Socket();
 
   DeafPeer(InetSocketAddress relay, String channel) throws IOException {
     socket.setReceiveBufferSize(4096);
     socket.connect(relay);
     OutputStream out = socket.getOutputStream();
-    out.write(
-        ("GET / HTTP/1.1\r\nHost: relay\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                + "Sec-WebSocket-Version: 13\r\n\r\n")
-            .getBytes(StandardCharsets.US_ASCII));
+    out.write(HANDSHAKE.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
     out.write(frame("{\"type\":\"IDENTIFY\",\"name\":\"deaf\"}"));
     out.write(frame("{\"type\":\"JOIN\",\"channel\":\"" + channel + "\"}"));
     out.flush();

@@ -44,12 +44,14 @@ final class MemoryLog implements EventLog {
   }
 
   private synchronized List<LogRecord> await(long from, Duration wait) {
-    if (from >= values.size()) {
-      try {
-        wait(Math.max(1, wait.toMillis()));
-      } catch (InterruptedException _) {
-        Thread.currentThread().interrupt();
+    long deadline = System.nanoTime() + wait.toNanos();
+    try {
+      for (long left = 1; from >= values.size() && left > 0; ) {
+        wait(left);
+        left = (deadline - System.nanoTime()) / 1_000_000;
       }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
     return read(from, MAX_READ_RECORDS);
   }

@@ -88,8 +88,10 @@ final class RelayTest {
             challenge.get("relay").stringValue(),
             now);
     peer.send(
-        ("{\"type\":\"VERIFY_IDENTITY\",\"challenge_id\":\"%s\",\"signature\":\"%s\","
-                + "\"timestamp\":%d,\"scheme\":\"agentchat/2\"}")
+        """
+        {"type":"VERIFY_IDENTITY","challenge_id":"%s","signature":"%s","timestamp":%d,
+         "scheme":"agentchat/2"}
+        """
             .formatted(
                 challenge.get("challenge_id").stringValue(), alice.sign(proof).base64(), now));
     peer.expect("WELCOME");
@@ -158,7 +160,7 @@ final class RelayTest {
     Peer peer = connect();
     Peer other = connect();
     String huge = "x".repeat(ClientMessageCodec.MAX_FRAME + 1);
-    peer.socket().sendText(huge, true);
+    var _ = peer.socket().sendText(huge, true);
     await().atMost(Peer.PATIENCE).until(() -> peer.closeCode() >= 0);
     assertThat(peer.closeCode()).isEqualTo(1009);
     other.send("{\"type\":\"PING\"}");
