@@ -99,7 +99,7 @@ final class ServeOptions {
   private boolean rebuild;
 
   @Option(names = "--log-messages", hidden = true, description = "Accepted, without effect.")
-  private void logMessages(boolean ignored) {}
+  void logMessages(boolean ignored) {}
 
   /// The settings for these parts.
   NodeSettings settings(Path home, List<NodeSettings.Part> parts) {
