@@ -1,16 +1,13 @@
 package org.agentchat.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// Runs a relay and its ledger until it is told to stop.
@@ -26,8 +23,7 @@ final class Serve implements Callable<Integer> {
 
   @Mixin private ServeOptions options;
 
-  @Option(names = "--home", paramLabel = "DIR", description = "Folder (default: ./.agentchat).")
-  private @Nullable Path home;
+  @Mixin private HomeFolder home;
 
   @Override
   public Integer call() throws Exception {
@@ -39,11 +35,8 @@ final class Serve implements Callable<Integer> {
       name = "relay",
       description = "Start a relay alone, on a log that others share.",
       mixinStandardHelpOptions = true)
-  int relay(
-      @Mixin ServeOptions partOptions,
-      @Option(names = "--home", paramLabel = "DIR", description = "Folder.") @Nullable Path dir)
-      throws Exception {
-    return run(List.of(NodeSettings.Part.RELAY), partOptions, dir);
+  int relay(@Mixin ServeOptions partOptions, @Mixin HomeFolder folder) throws Exception {
+    return run(List.of(NodeSettings.Part.RELAY), partOptions, folder);
   }
 
   /// Only the ledger.
@@ -51,14 +44,11 @@ final class Serve implements Callable<Integer> {
       name = "ledger",
       description = "Start a ledger alone, over a log that others share.",
       mixinStandardHelpOptions = true)
-  int ledger(
-      @Mixin ServeOptions partOptions,
-      @Option(names = "--home", paramLabel = "DIR", description = "Folder.") @Nullable Path dir)
-      throws Exception {
-    return run(List.of(NodeSettings.Part.LEDGER), partOptions, dir);
+  int ledger(@Mixin ServeOptions partOptions, @Mixin HomeFolder folder) throws Exception {
+    return run(List.of(NodeSettings.Part.LEDGER), partOptions, folder);
   }
 
-  private int run(List<NodeSettings.Part> parts, ServeOptions chosen, @Nullable Path dir)
+  private int run(List<NodeSettings.Part> parts, ServeOptions chosen, HomeFolder folder)
       throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     CountDownLatch stopped = new CountDownLatch(1);
@@ -75,7 +65,7 @@ final class Serve implements Callable<Integer> {
             },
             "stop");
     Runtime.getRuntime().addShutdownHook(hook);
-    try (Node node = Node.start(chosen.settings(HomeFolder.resolve(dir), parts), out)) {
+    try (Node node = Node.start(chosen.settings(folder.path(), parts), out)) {
       CompletableFuture<Void> _ = node.failed().thenAccept(end::complete);
       out.println("Press Ctrl+C to stop");
       out.flush();
