@@ -63,7 +63,17 @@ record AgentAnswer(
 
   AgentAnswer with(NavigableMap<String, Skill> all, @Nullable Long at) {
     return new AgentAnswer(
-        id, key, rating, transactions, staked, available, kFactor, updated, isNew, all,
-        firstIndex, at);
+        id,
+        key,
+        rating,
+        transactions,
+        staked,
+        available,
+        kFactor,
+        updated,
+        isNew,
+        all,
+        firstIndex,
+        at);
   }
 }

@@ -2,8 +2,8 @@ package org.agentchat.ledger.server;
 
 import java.util.List;
 
-/// What some entries change in the tables, each row once, and the position after them. Written in one
-/// transaction, so that rows and position always agree.
+/// What some entries change in the tables, each row once, and the position after them. Written in
+/// one transaction, so that rows and position always agree.
 ///
 /// @param from the position that the rows must be at: entries read before
 /// @param to the position afterwards

@@ -32,15 +32,14 @@ final class Call {
       Set<String> known) {
     this.path = path;
     this.query = query;
-    query.forEach(
-        (name, values) -> {
-          if (!known.contains(name)) {
-            throw Problem.badParameter(shortened(name), "no such parameter here");
-          }
-          if (values.size() != 1) {
-            throw Problem.badParameter(name, "given " + values.size() + " times, once wanted");
-          }
-        });
+    query.forEach((name, values) -> {
+      if (!known.contains(name)) {
+        throw Problem.badParameter(shortened(name), "no such parameter here");
+      }
+      if (values.size() != 1) {
+        throw Problem.badParameter(name, "given " + values.size() + " times, once wanted");
+      }
+    });
   }
 
   /// The agent in the path, with or without its `@`.
@@ -90,10 +89,9 @@ final class Call {
 
   private static AgentId agent(String name, String text) {
     return AgentId.parse(text.startsWith("@") ? text : "@" + text)
-        .orElseThrow(
-            () ->
-                Problem.badParameter(
-                    name, "an agent's id such as @0123456789abcdef wanted, found " + shortened(text)));
+        .orElseThrow(() ->
+            Problem.badParameter(
+                name, "an agent's id such as @0123456789abcdef wanted, found " + shortened(text)));
   }
 
   private @Nullable String value(String name) {

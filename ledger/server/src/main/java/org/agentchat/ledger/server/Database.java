@@ -46,8 +46,8 @@ public final class Database implements AutoCloseable {
 
   /// Opens a database.
   ///
-  /// @param location `jdbc:postgresql:...`, `jdbc:sqlite:...`, or the path of a SQLite file, which is
-  ///     made when it is not there
+  /// @param location `jdbc:postgresql:...`, `jdbc:sqlite:...`, or the path of a SQLite file, which
+  ///   is made when it is not there
   /// @throws DatabaseInUseException when another ledger server has the file
   /// @throws IllegalArgumentException when the location is something else
   public static Database open(String location) {

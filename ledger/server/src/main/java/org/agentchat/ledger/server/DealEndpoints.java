@@ -73,29 +73,27 @@ final class DealEndpoints {
 
   Answer proposal(Call call) throws SQLException {
     String id = call.proposalId();
-    return reads.at(
-        (rows, _) ->
-            Answer.json(
-                rows.one(PROPOSAL, parameters -> parameters.add(id), DealEndpoints::proposal)
-                    .orElseThrow(() -> Problem.notFound("there is no proposal " + id))));
+    return reads.at((rows, _) ->
+        Answer.json(
+            rows.one(PROPOSAL, parameters -> parameters.add(id), DealEndpoints::proposal)
+                .orElseThrow(() -> Problem.notFound("there is no proposal " + id))));
   }
 
   Answer proposals(Call call) throws SQLException {
     long from = call.fromIndex();
     int limit = call.limit();
-    return reads.at(
-        (rows, size) -> {
-          List<ProposalAnswer> read =
-              rows.list(
-                  PROPOSALS,
-                  parameters -> parameters.add(from).add(limit + 1),
-                  DealEndpoints::proposal,
-                  ProposalAnswer::chars);
-          boolean tooLarge =
-              read.stream().mapToLong(ProposalAnswer::chars).sum() > Reads.MAX_PAGE_CHARS;
-          return Answer.json(
-              Page.of(size, read, limit, tooLarge, ProposalAnswer::index).named("proposals"));
-        });
+    return reads.at((rows, size) -> {
+      List<ProposalAnswer> read =
+          rows.list(
+              PROPOSALS,
+              parameters -> parameters.add(from).add(limit + 1),
+              DealEndpoints::proposal,
+              ProposalAnswer::chars);
+      boolean tooLarge =
+          read.stream().mapToLong(ProposalAnswer::chars).sum() > Reads.MAX_PAGE_CHARS;
+      return Answer.json(
+          Page.of(size, read, limit, tooLarge, ProposalAnswer::index).named("proposals"));
+    });
   }
 
   private static ProposalAnswer proposal(ResultSet row) throws SQLException {
@@ -123,26 +121,19 @@ final class DealEndpoints {
 
   Answer receipt(Call call) throws SQLException {
     String id = call.proposalId();
-    return reads.at(
-        (rows, _) ->
-            rows.one(RECEIPT, parameters -> parameters.add(id), row -> row.getString("json"))
-                .map(json -> Answer.rawJson(json, Answer.Cache.KEPT))
-                .orElseThrow(() -> Problem.notFound("there is no receipt of a proposal " + id)));
+    return reads.at((rows, _) ->
+        rows.one(RECEIPT, parameters -> parameters.add(id), row -> row.getString("json"))
+            .map(json -> Answer.rawJson(json, Answer.Cache.KEPT))
+            .orElseThrow(() -> Problem.notFound("there is no receipt of a proposal " + id)));
   }
 
   Answer receipts(Call call) throws SQLException {
     long from = call.fromIndex();
     int limit = call.limit();
-    return reads.at(
-        (rows, size) ->
-            Answer.json(
-                page(
-                        rows,
-                        size,
-                        limit,
-                        RECEIPTS,
-                        parameters -> parameters.add(from).add(limit + 1))
-                    .named("receipts")));
+    return reads.at((rows, size) ->
+        Answer.json(
+            page(rows, size, limit, RECEIPTS, parameters -> parameters.add(from).add(limit + 1))
+                .named("receipts")));
   }
 
   Answer receiptsOfAgent(Call call) throws SQLException {
@@ -150,23 +141,21 @@ final class DealEndpoints {
     long from = call.fromIndex();
     int limit = call.limit();
     int more = limit + 1;
-    return reads.at(
-        (rows, size) -> {
-          AgentEndpoints.find(rows, id);
-          Map<String, Object> json = new LinkedHashMap<>();
-          json.put("id", id);
-          json.putAll(
-              page(
-                      rows,
-                      size,
-                      limit,
-                      RECEIPTS_OF_AGENT,
-                      parameters ->
-                          parameters.add(id).add(from).add(more).add(id).add(from).add(more)
-                              .add(more))
-                  .named("receipts"));
-          return Answer.json(json);
-        });
+    return reads.at((rows, size) -> {
+      AgentEndpoints.find(rows, id);
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("id", id);
+      json.putAll(
+          page(
+                  rows,
+                  size,
+                  limit,
+                  RECEIPTS_OF_AGENT,
+                  parameters ->
+                      parameters.add(id).add(from).add(more).add(id).add(from).add(more).add(more))
+              .named("receipts"));
+      return Answer.json(json);
+    });
   }
 
   private static Page<RawValue> page(

@@ -13,8 +13,8 @@ import org.agentchat.log.LogSource;
 import org.agentchat.log.Tail;
 import org.jspecify.annotations.Nullable;
 
-/// Records of a tail as entries, in order. When many wait, they are read on all cores, the next ones
-/// while the caller applies the last; when few come, they are handed over at once.
+/// Records of a tail as entries, in order. When many wait, they are read on all cores, the next
+/// ones while the caller applies the last; when few come, they are handed over at once.
 ///
 /// One thread asks. Closing, from any thread, ends a wait.
 final class EntryFeed implements AutoCloseable {

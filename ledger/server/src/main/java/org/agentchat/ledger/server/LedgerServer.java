@@ -35,8 +35,8 @@ public final class LedgerServer implements AutoCloseable {
   /// Starts a ledger. Neither the log nor a PostgreSQL server needs to be there yet.
   ///
   /// @param log stays its owner's to close, after the server
-  /// @param verified signatures that this process has checked already; a process that appends nothing
-  ///     gives an empty one
+  /// @param verified signatures that this process has checked already; a process that appends
+  ///   nothing gives an empty one
   /// @throws DatabaseInUseException when another ledger server has the database file
   /// @throws IllegalArgumentException when the database's location is not one
   /// @throws UncheckedIOException when the port cannot be had

@@ -23,8 +23,7 @@ final class LogEndpoint {
       long index, String leafHash, @Nullable String event, @Nullable String eventBase64) {}
 
   /// @param size entries that the rows had read when this was answered
-  private record Entries(
-      long from, long size, List<EntryAnswer> entries, @Nullable Long next) {}
+  private record Entries(long from, long size, List<EntryAnswer> entries, @Nullable Long next) {}
 
   private final LogSource log;
   private final LongSupplier size;
@@ -41,8 +40,7 @@ final class LogEndpoint {
     long end = size.getAsLong();
     int wanted = (int) Math.min(limit, Math.max(0, end - from));
     List<LogRecord> records = wanted == 0 ? List.of() : log.read(from, wanted);
-    List<EntryAnswer> entries =
-        records.stream().limit(wanted).map(LogEndpoint::entry).toList();
+    List<EntryAnswer> entries = records.stream().limit(wanted).map(LogEndpoint::entry).toList();
     long next = from + entries.size();
     // A page that more entries follow will be the same for ever, but for the size that it names.
     Answer.Cache cache = next < end ? Answer.Cache.KEPT : Answer.Cache.REVALIDATED;

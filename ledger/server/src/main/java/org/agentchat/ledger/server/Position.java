@@ -12,6 +12,5 @@ import org.jspecify.annotations.Nullable;
 /// @param clock the log's clock, milliseconds since 1970
 public record Position(long size, String rootHash, @Nullable String origin, long clock) {
   /// Nothing is read yet.
-  static final Position START =
-      new Position(0, HexFormat.of().formatHex(Sha256.of()), null, 0);
+  static final Position START = new Position(0, HexFormat.of().formatHex(Sha256.of()), null, 0);
 }

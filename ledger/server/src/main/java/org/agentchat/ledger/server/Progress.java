@@ -2,7 +2,6 @@ package org.agentchat.ledger.server;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,8 +24,10 @@ final class Progress {
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private long folded;
   private long size;
+
   /// As long as it was not asked, nobody has caught up with it.
   private long logSize = Long.MAX_VALUE;
+
   private boolean caughtUp;
   private @Nullable Trouble trouble;
   private @Nullable Throwable failure;
@@ -121,8 +122,7 @@ final class Progress {
         return new Health(trouble.status(), trouble.reason(), size, inLog);
       }
       if (!caughtUp) {
-        String reason =
-            "the fold is being rebuilt: %d of %d entries".formatted(folded, inLog);
+        String reason = "the fold is being rebuilt: %d of %d entries".formatted(folded, inLog);
         return new Health(Health.Status.CATCHING_UP, reason, size, inLog);
       }
       if (inLog - size > MAX_HEALTHY_LAG) {

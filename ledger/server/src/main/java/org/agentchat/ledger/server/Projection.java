@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// The fold and its rows, kept together: one lock covers applying entries and committing what they
 /// changed, so that whoever reads the fold sees exactly what the rows say.
 final class Projection {
-  /// Numbers are served again, though the log has grown, for this many times as long as they took to
-  /// count: asking for them can slow the projector by a tenth at most.
+  /// Numbers are served again, though the log has grown, for this many times as long as they took
+  /// to count: asking for them can slow the projector by a tenth at most.
   private static final int REUSE_FACTOR = 10;
 
   private record Counted(Stats stats, long until) {}
