@@ -114,14 +114,13 @@ final class Demo implements AutoCloseable {
                     capability))
             .orThrow();
     say(
-        "%s offers %s: \"%s\"%s%s -> %s (entry %d)",
+        "%s offers %s: \"%s\"%s%s -> %s",
         from,
         to,
         task,
         amount == null ? "" : " for " + amount + " " + currency,
         stake == 0 ? "" : ", " + stake + " ELO at stake",
-        proposal.id(),
-        proposal.index());
+        proposal.id());
     return proposal.id();
   }
 
@@ -175,6 +174,7 @@ final class Demo implements AutoCloseable {
     return Optional.ofNullable(agents.get(name)).orElseThrow();
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation's library is not on the class path
   private void say(String format, Object... values) {
     out.println("  " + format.formatted(values));
     out.flush();
