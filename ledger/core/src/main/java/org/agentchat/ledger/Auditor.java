@@ -43,14 +43,16 @@ public final class Auditor {
     receipt.legs().forEach(leg -> leafHashes.putIfAbsent(leg.index(), leg.leafHash()));
   }
 
-  /// Judges the next entry.
+  /// Judges the next entry. One whose index is not the next one is judged where it stands: the
+  /// source has said that entries are missing.
   public void read(Entry entry) {
     String expected = leafHashes.get(entry.index());
     if (expected != null && !expected.equals(entry.hash().toString())) {
       differs(entry.index(), entry.hash(), expected);
     }
     boolean within = published.map(claim -> entry.index() < claim.size()).orElse(true);
-    Applied applied = ledger.apply(entry);
+    Applied applied =
+        ledger.apply(new Entry(ledger.size(), entry.hash(), entry.content()));
     for (Effect effect : applied.effects()) {
       switch (effect) {
         case Effect.Refused(Refusal refusal) -> refused(entry.index(), refusal);
