@@ -12,15 +12,24 @@ public final class ServerMessageCodec {
     return Json.text(message);
   }
 
-  /// Reads one text frame of any AgentChat server: unknown fields are ignored, an unknown type gives
-  /// [ServerMessage.Unknown].
+  /// Reads one text frame of any AgentChat server: unknown fields are ignored, an unknown type
+  /// gives [ServerMessage.Unknown].
   ///
   /// @throws IllegalArgumentException if the text is not a frame
   public static ServerMessage decode(String text) {
+    ServerMessage message;
     try {
-      return Json.mapper().readValue(text, ServerMessage.class);
+      message = Json.mapper().readValue(text, ServerMessage.class);
     } catch (JacksonException e) {
       throw new IllegalArgumentException("not a server frame: " + e.getOriginalMessage(), e);
     }
+    if (!(message instanceof Record whole)) {
+      throw new IllegalArgumentException("not a server frame: null");
+    }
+    RequiredFields.missing(whole)
+        .ifPresent(name -> {
+          throw new IllegalArgumentException("not a server frame: it lacks " + name);
+        });
+    return message;
   }
 }

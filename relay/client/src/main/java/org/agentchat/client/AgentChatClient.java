@@ -1,0 +1,251 @@
+package org.agentchat.client;
+
+import java.net.http.HttpClient;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.identity.Identity;
+import org.agentchat.schemas.message.ClientMessage;
+import org.agentchat.schemas.message.ClientMessageCodec;
+import org.agentchat.schemas.message.ErrorCode;
+import org.agentchat.schemas.message.ServerMessage;
+import org.agentchat.schemas.statement.SignedStatement;
+import org.agentchat.schemas.statement.Statement;
+import org.jspecify.annotations.Nullable;
+
+/// An agent's connection to an AgentChat relay, ours or any other. Thread-safe.
+///
+/// An operation waits for its own answer, for [Timeouts#reply] at most, and gives a [Reply]. It
+/// throws [ConnectionLostException] when there is no connection or it ends meanwhile,
+/// [NoAnswerException] when no answer comes in time, and [OverloadedException] when too much waits
+/// already; [ClientException#outcomeUnknown] tells whether the relay may have acted all the same.
+/// Operations on one of our relays do not wait for each other; elsewhere, where answers do not say
+/// what they answer, they take turns.
+///
+/// A lost connection is restored as [ReconnectPolicy] says, in the joined channels too, whose
+/// recent messages then come again marked `replay`. Meanwhile operations fail; nothing is sent
+/// later. When another connection proves the same key, this one stays away.
+///
+/// Listeners are called one at a time, in the order of what they hear, on a thread of the client's
+/// own, so they may wait and may call the client. When more than 8,192 frames or 32 Mi characters
+/// wait for them, the connection is ended with that reason.
+public final class AgentChatClient implements AutoCloseable {
+  private final ClientSettings settings;
+  private final HttpClient http;
+  private final boolean ownsHttp;
+  private final Listeners listeners = new Listeners();
+  private final Link link;
+  private final StatementSigner signer;
+
+  private AgentChatClient(ClientSettings settings, HttpClient http, boolean ownsHttp) {
+    this.settings = settings;
+    this.http = http;
+    this.ownsHttp = ownsHttp;
+    this.link = new Link(settings, http, listeners);
+    this.signer =
+        new StatementSigner(settings.joinedOnly(), InstantSource.system(), new SecureRandom());
+    listeners.start();
+  }
+
+  /// A client that is not connected yet.
+  public static AgentChatClient of(ClientSettings settings) {
+    return new AgentChatClient(settings, httpFor(settings), true);
+  }
+
+  /// A client that shares the threads of an HTTP client, for programs that are many agents. The
+  /// HTTP client's TLS counts, not that of the settings, and closing it is up to the caller.
+  public static AgentChatClient sharing(HttpClient http, ClientSettings settings) {
+    return new AgentChatClient(settings, http, false);
+  }
+
+  private static HttpClient httpFor(ClientSettings settings) {
+    HttpClient.Builder builder = HttpClient.newBuilder().executor(Thread::startVirtualThread);
+    if (settings.tls() != null) {
+      builder.sslContext(settings.tls());
+    }
+    return builder.build();
+  }
+
+  /// Connects once and proves the key. After a refusal or a failure it may be called again, and
+  /// also after the client has stopped reconnecting.
+  ///
+  /// @throws ConnectFailedException if there is no WELCOME within [Timeouts#connect]
+  /// @throws IllegalStateException if it is connected, or closed
+  public Reply<ServerMessage.Welcome> connect() {
+    return link.connect();
+  }
+
+  /// Whether there is a connection right now.
+  public boolean isConnected() {
+    return link.isConnected();
+  }
+
+  /// What the relay said when it let this connection in.
+  ///
+  /// @throws ConnectionLostException if there is no connection
+  public ServerMessage.Welcome welcome() {
+    return link.session().welcome();
+  }
+
+  /// Who we are to the relay; an ephemeral agent is another one after each reconnect.
+  ///
+  /// @throws ConnectionLostException if there is no connection
+  public AgentId agentId() {
+    return welcome().agentId();
+  }
+
+  /// The channels joined by [#join], in that order.
+  public List<String> channels() {
+    return link.channels();
+  }
+
+  /// Asks to hear a channel, also after a reconnect.
+  ///
+  /// @param channel with its `#`
+  public Reply<ServerMessage.Joined> join(String channel) {
+    Reply<ServerMessage.Joined> reply = link.session().ask(Question.join(channel));
+    if (reply instanceof Reply.Done) {
+      link.joined(channel);
+    }
+    return reply;
+  }
+
+  /// Asks to hear a channel no more.
+  public Reply<ServerMessage.Left> leave(String channel) {
+    Reply<ServerMessage.Left> reply = link.session().ask(Question.leave(channel));
+    if (reply instanceof Reply.Done) {
+      link.left(channel);
+    }
+    return reply;
+  }
+
+  /// Says something; signed when there is an identity. Done means that the relay has passed it on.
+  ///
+  /// @param to `#channel` or `@agent`
+  /// @return the message as others see it: secrets may have been taken out
+  public Reply<ServerMessage.Msg> send(String to, String content) {
+    return send(to, content, null);
+  }
+
+  /// Says something in answer to a message.
+  ///
+  /// @param inReplyTo the other message's `msg_id`
+  public Reply<ServerMessage.Msg> send(String to, String content, @Nullable String inReplyTo) {
+    Session session = link.session();
+    Identity identity = settings.identity();
+    ClientMessage.Msg message =
+        identity == null
+            ? new ClientMessage.Msg(to, content, null, null, inReplyTo)
+            : ClientMessageCodec.signed(identity, to, content, signer.clock().millis(), inReplyTo);
+    return session.ask(Question.send(session.welcome().agentId(), message));
+  }
+
+  /// Asks which channels there are.
+  public Reply<List<ServerMessage.ChannelSummary>> listChannels() {
+    return link.session().ask(Question.listChannels()).map(ServerMessage.Channels::list);
+  }
+
+  /// Asks who is in a channel.
+  public Reply<List<ServerMessage.Presence>> listAgents(String channel) {
+    return link.session().ask(Question.listAgents(channel)).map(ServerMessage.Agents::list);
+  }
+
+  /// Measures the round trip through the relay.
+  public Reply<Duration> ping() {
+    long start = System.nanoTime();
+    return link.session()
+        .ask(Question.ping())
+        .map(_ -> Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  /// Offers work.
+  public Reply<ServerMessage.Proposal> propose(Statement.Proposal proposal) {
+    return state(proposal, ServerMessage.Proposal.class);
+  }
+
+  /// Takes an offer.
+  public Reply<ServerMessage.Accept> accept(Statement.Accept accept) {
+    return state(accept, ServerMessage.Accept.class);
+  }
+
+  /// Declines an offer.
+  public Reply<ServerMessage.Reject> reject(Statement.Reject reject) {
+    return state(reject, ServerMessage.Reject.class);
+  }
+
+  /// Says that the work is done.
+  public Reply<ServerMessage.Complete> complete(Statement.Complete complete) {
+    return state(complete, ServerMessage.Complete.class);
+  }
+
+  /// Says that the other side is at fault.
+  public Reply<ServerMessage.Dispute> dispute(Statement.Dispute dispute) {
+    return state(dispute, ServerMessage.Dispute.class);
+  }
+
+  private <T extends ServerMessage> Reply<T> state(Statement statement, Class<T> answer) {
+    if (settings.identity() == null) {
+      return new Reply.Refused<>(
+          ErrorCode.SIGNATURE_REQUIRED.name(),
+          "A " + statement.type() + " must be signed, and this client has no identity",
+          null);
+    }
+    return submit(sign(statement)).map(answer::cast);
+  }
+
+  /// Signs a statement for the relay of this connection without sending it.
+  ///
+  /// @throws org.agentchat.schemas.statement.InvalidStatementException if the scheme cannot carry
+  ///   it
+  /// @throws IllegalStateException without an identity
+  /// @throws ConnectionLostException if there is no connection
+  public SignedStatement sign(Statement statement) {
+    Identity identity = settings.identity();
+    if (identity == null) {
+      throw new IllegalStateException("a client without an identity cannot sign");
+    }
+    return signer.sign(identity, welcome(), statement);
+  }
+
+  /// Sends a signed statement; Done means that it is in the log and applied. Sending it again is
+  /// safe under `agentchat/2`: a copy is refused with the index of the first.
+  public Reply<ServerMessage> submit(SignedStatement signed) {
+    return link.session().ask(Question.submit(signed));
+  }
+
+  /// Hears every frame of the relay.
+  public Subscription onFrame(Consumer<ServerFrame> listener) {
+    return listeners.onFrame(listener);
+  }
+
+  /// Hears messages of one kind; [ServerMessage] itself for all.
+  public <M extends ServerMessage> Subscription on(Class<M> kind, Consumer<M> listener) {
+    return listeners.onFrame(frame ->
+        Optional.of(frame.message()).filter(kind::isInstance).map(kind::cast).ifPresent(listener));
+  }
+
+  /// Hears the end of every connection, [#close] included.
+  public Subscription onDisconnect(Consumer<Disconnected> listener) {
+    return listeners.onDisconnect(listener);
+  }
+
+  /// Hears that a connection was restored.
+  public Subscription onReconnect(Consumer<Reconnected> listener) {
+    return listeners.onReconnect(listener);
+  }
+
+  /// Closes the connection for good. What waits for an answer fails; what was heard before is still
+  /// told to the listeners. Idempotent; takes 2 s at most.
+  @Override
+  public void close() {
+    link.close();
+    listeners.stop();
+    if (ownsHttp) {
+      http.shutdownNow();
+    }
+  }
+}

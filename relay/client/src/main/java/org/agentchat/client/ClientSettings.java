@@ -1,0 +1,73 @@
+package org.agentchat.client;
+
+import java.net.URI;
+import java.util.Locale;
+import javax.net.ssl.SSLContext;
+import org.agentchat.schemas.identity.Identity;
+import org.agentchat.schemas.message.ClientMessageCodec;
+import org.jspecify.annotations.Nullable;
+
+/// Where a client connects and as whom. Start from [#of] and change what differs.
+///
+/// @param uri `ws://` or `wss://`, host, and what else the relay wants
+/// @param name display name, 1 to 32 of `[a-zA-Z0-9_-]`
+/// @param identity the key to prove; without one the agent is ephemeral and cannot sign
+/// @param joinedOnly sign as existing clients do (`agentchat/1`), even where the relay takes more
+/// @param tls how to trust a `wss` server; null: the platform's default
+public record ClientSettings(
+    URI uri,
+    String name,
+    @Nullable Identity identity,
+    Timeouts timeouts,
+    ReconnectPolicy reconnect,
+    boolean joinedOnly,
+    @Nullable SSLContext tls) {
+
+  /// @throws IllegalArgumentException if the address or the name has another shape
+  public ClientSettings {
+    String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+    if (!(scheme.equals("ws") || scheme.equals("wss")) || uri.getHost() == null) {
+      throw new IllegalArgumentException("not a relay's address (ws://host:port): " + uri);
+    }
+    if (!ClientMessageCodec.isName(name)) {
+      throw new IllegalArgumentException(
+          "not a display name (1 to 32 letters, digits, hyphens, underscores): " + name);
+    }
+  }
+
+  /// An agent without a key, and the defaults.
+  public static ClientSettings of(URI uri, String name) {
+    return new ClientSettings(
+        uri, name, null, Timeouts.DEFAULT, ReconnectPolicy.DEFAULT, false, null);
+  }
+
+  /// An agent with a key under the name in its identity, and the defaults.
+  public static ClientSettings of(URI uri, Identity identity) {
+    return of(uri, identity.name()).withIdentity(identity);
+  }
+
+  /// With a key to prove.
+  public ClientSettings withIdentity(Identity proven) {
+    return new ClientSettings(uri, name, proven, timeouts, reconnect, joinedOnly, tls);
+  }
+
+  /// With other time-outs.
+  public ClientSettings withTimeouts(Timeouts other) {
+    return new ClientSettings(uri, name, identity, other, reconnect, joinedOnly, tls);
+  }
+
+  /// With other patience.
+  public ClientSettings withReconnect(ReconnectPolicy other) {
+    return new ClientSettings(uri, name, identity, timeouts, other, joinedOnly, tls);
+  }
+
+  /// With `agentchat/1` signatures only.
+  public ClientSettings withJoinedOnly() {
+    return new ClientSettings(uri, name, identity, timeouts, reconnect, true, tls);
+  }
+
+  /// With trust of its own for `wss`.
+  public ClientSettings withTls(SSLContext trust) {
+    return new ClientSettings(uri, name, identity, timeouts, reconnect, joinedOnly, trust);
+  }
+}

@@ -1,0 +1,88 @@
+package org.agentchat.client;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.agentchat.schemas.json.Json;
+import org.agentchat.schemas.message.ClientMessageCodec;
+import org.agentchat.schemas.message.ServerMessage;
+
+/// A question that was put under a name of its own, and its one answer.
+final class Exchange<T> {
+  private final String id;
+  private final Question<T> question;
+  private final CompletableFuture<Reply<T>> reply = new CompletableFuture<>();
+
+  /// @param id the `client_msg_id`
+  Exchange(String id, Question<T> question) {
+    this.id = id;
+    this.question = question;
+  }
+
+  String id() {
+    return id;
+  }
+
+  Question<T> question() {
+    return question;
+  }
+
+  /// The frame to send.
+  String text() {
+    return Json.text(ClientMessageCodec.encode(question.message()).put("client_msg_id", id));
+  }
+
+  boolean isAnswered() {
+    return reply.isDone();
+  }
+
+  /// Takes the frame if it answers the question.
+  void offer(ServerMessage frame) {
+    if (frame instanceof ServerMessage.Refused refused) {
+      reply.complete(new Reply.Refused<>(refused.code(), refused.message(), refused.index()));
+      return;
+    }
+    Optional<T> answer = question.answer().apply(frame);
+    answer.ifPresent(value -> reply.complete(new Reply.Done<>(value)));
+  }
+
+  /// No answer will come.
+  void lose(String reason) {
+    reply.completeExceptionally(
+        new ConnectionLostException(
+            "no answer to " + question.name() + ": " + reason + doubt(), inDoubt()));
+  }
+
+  /// Waits for the answer.
+  ///
+  /// @throws ConnectionLostException if the connection ends before it
+  /// @throws NoAnswerException if it does not come in time
+  Reply<T> await(Duration timeout) {
+    try {
+      return reply.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException _) {
+      String text = "no answer to " + question.name() + " within " + Texts.of(timeout) + doubt();
+      throw new NoAnswerException(text, inDoubt());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      String text = "interrupted while waiting for the answer to " + question.name() + doubt();
+      throw new NoAnswerException(text, inDoubt());
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof ConnectionLostException lost) {
+        throw lost;
+      }
+      throw new IllegalStateException("an exchange fails in one way only", e);
+    }
+  }
+
+  private boolean inDoubt() {
+    return question.doubt() != null;
+  }
+
+  private String doubt() {
+    return question.doubt() == null ? "" : "; " + question.doubt();
+  }
+}

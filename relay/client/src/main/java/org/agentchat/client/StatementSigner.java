@@ -1,0 +1,40 @@
+package org.agentchat.client;
+
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import org.agentchat.schemas.identity.Identity;
+import org.agentchat.schemas.message.ServerMessage;
+import org.agentchat.schemas.statement.Scheme;
+import org.agentchat.schemas.statement.SignedStatement;
+import org.agentchat.schemas.statement.Statement;
+
+/// Signs statements for the log of the relay that said WELCOME: bound to that log where the relay
+/// names one and takes `agentchat/2`, else as existing clients sign.
+///
+/// @param joinedOnly never bound
+/// @param random for nonces
+record StatementSigner(boolean joinedOnly, InstantSource clock, SecureRandom random) {
+  /// 144 bits, 24 characters of base64url.
+  private static final int NONCE_BYTES = 18;
+
+  SignedStatement sign(Identity identity, ServerMessage.Welcome welcome, Statement statement) {
+    return SignedStatement.sign(identity, scheme(welcome), statement);
+  }
+
+  private Scheme scheme(ServerMessage.Welcome welcome) {
+    String origin = welcome.origin();
+    List<String> schemes = welcome.schemes();
+    if (joinedOnly || origin == null || schemes == null || !schemes.contains(Scheme.BOUND)) {
+      return new Scheme.Joined();
+    }
+    return new Scheme.Bound(origin, clock.millis(), nonce());
+  }
+
+  private String nonce() {
+    byte[] bytes = new byte[NONCE_BYTES];
+    random.nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+}

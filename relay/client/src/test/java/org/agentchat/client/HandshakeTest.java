@@ -1,0 +1,234 @@
+package org.agentchat.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.agentchat.schemas.message.ClientMessage;
+import org.agentchat.schemas.message.ServerMessage;
+import org.agentchat.schemas.statement.Scheme;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class HandshakeTest {
+  private FakeRelay relay;
+  private Agents agents;
+
+  @BeforeEach
+  void start() throws IOException {
+    use(FakeRelay.start(FakeRelay.Kind.OURS));
+  }
+
+  private void use(FakeRelay started) {
+    relay = started;
+    agents = new Agents(relay);
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    agents.close();
+    relay.close();
+    assertThat(relay.complaints()).isEmpty();
+  }
+
+  @Test
+  void keyIsProvedToOurRelayBoundToItsName() {
+    AgentChatClient client = agents.connect(1);
+
+    assertThat(client.isConnected()).isTrue();
+    assertThat(client.agentId()).isEqualTo(Agents.identity(1).id());
+    assertThat(client.welcome().origin()).isEqualTo(FakeRelay.ORIGIN);
+    assertThat(relay.peer().heard().getLast()).contains("\"scheme\":\"" + Scheme.BOUND + "\"");
+  }
+
+  @Test
+  void keyIsProvedToTheReferenceAsExistingClientsDo() throws IOException {
+    relay.close();
+    use(FakeRelay.start(FakeRelay.Kind.REFERENCE));
+
+    AgentChatClient client = agents.connect(1);
+
+    assertThat(client.agentId()).isEqualTo(Agents.identity(1).id());
+    assertThat(relay.peer().heard().getLast()).doesNotContain("scheme");
+  }
+
+  @Test
+  void settingsForceTheOldSchemeForProofAndStatements() {
+    relay.takeJoined();
+    AgentChatClient client = agents.connect(agents.settings(1).withJoinedOnly());
+
+    client.propose(Deals.proposalTo(2)).orThrow();
+
+    assertThat(relay.peer().heard()).noneMatch(frame -> frame.contains(Scheme.BOUND));
+    assertThat(relay.statements().getFirst().scheme()).isEqualTo(new Scheme.Joined());
+  }
+
+  @Test
+  void agentWithoutKeyIsEphemeral() {
+    ClientSettings settings = ClientSettings.of(relay.uri(), "guest");
+
+    AgentChatClient client = agents.connect(settings);
+
+    assertThat(client.agentId().isPersistent()).isFalse();
+    assertThat(client.propose(Deals.proposalTo(2)))
+        .isInstanceOfSatisfying(
+            Reply.Refused.class,
+            refused -> assertThat(refused.code()).isEqualTo("SIGNATURE_REQUIRED"));
+    assertThatThrownBy(() -> client.sign(Deals.proposalTo(2)))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void refusedIdentityIsAValueAndMayBeTriedAgain() {
+    relay.on(
+        ClientMessage.Identify.class,
+        (peer, asked) -> {
+          relay.on(ClientMessage.Identify.class, relay::identify);
+          relay.refuse(peer, asked, "NOT_ALLOWED", "pubkey not in allowlist");
+        });
+    AgentChatClient client = agents.create(agents.settings(1));
+
+    assertThat(client.connect())
+        .isEqualTo(new Reply.Refused<>("NOT_ALLOWED", "pubkey not in allowlist", null));
+    assertThat(client.isConnected()).isFalse();
+    await().until(() -> relay.peers().getFirst().closeCode() != null);
+
+    assertThat(client.connect()).isInstanceOf(Reply.Done.class);
+  }
+
+  @Test
+  void silentRelayTimesOut() {
+    relay.on(ClientMessage.VerifyIdentity.class, (_, _) -> {});
+    Timeouts impatient =
+        new Timeouts(
+            Duration.ofMillis(700),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(70));
+    AgentChatClient client = agents.create(agents.settings(1).withTimeouts(impatient));
+
+    assertThatThrownBy(client::connect)
+        .isInstanceOf(ConnectFailedException.class)
+        .hasMessageContaining("no WELCOME within 700 ms");
+  }
+
+  @Test
+  void relayThatClosesBeforeWelcomeIsNamed() {
+    relay.on(
+        ClientMessage.Identify.class,
+        (peer, _) -> {
+          peer.send(
+              new ServerMessage.Msg(
+                  1,
+                  org.agentchat.schemas.identity.AgentId.SERVER,
+                  "Server",
+                  "#general",
+                  "hello",
+                  null,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null));
+          peer.sendClose(1008, "Too many connections from this IP");
+        });
+    AgentChatClient client = agents.create(agents.settings(1));
+
+    assertThatThrownBy(client::connect)
+        .isInstanceOf(ConnectFailedException.class)
+        .hasMessageContaining("1008 Too many connections from this IP");
+  }
+
+  @Test
+  void challengeToAnAgentWithoutKeyFails() {
+    relay.on(
+        ClientMessage.Identify.class,
+        (peer, _) -> peer.send(new ServerMessage.Challenge(1, "c", "n", 2, null, null)));
+    AgentChatClient client = agents.create(ClientSettings.of(relay.uri(), "guest"));
+
+    assertThatThrownBy(client::connect)
+        .isInstanceOf(ConnectFailedException.class)
+        .hasMessageContaining("without a key");
+  }
+
+  @Test
+  void nobodyListeningIsAConnectionRefused() throws IOException {
+    URI nobody;
+    try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      nobody = URI.create("ws://localhost:" + gone.getLocalPort());
+    }
+    AgentChatClient client = agents.create(ClientSettings.of(nobody, "guest"));
+
+    assertThatThrownBy(client::connect)
+        .isInstanceOf(ConnectFailedException.class)
+        .hasMessage("cannot connect to " + nobody + ": connection refused")
+        .hasCauseInstanceOf(ConnectException.class);
+  }
+
+  @Test
+  void webServerThatIsNoRelayIsNamedSo() throws IOException {
+    try (ServerSocket web = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual().start(() -> answerNotFound(web));
+      URI uri = URI.create("ws://localhost:" + web.getLocalPort());
+      AgentChatClient client = agents.create(ClientSettings.of(uri, "guest"));
+
+      assertThatThrownBy(client::connect)
+          .isInstanceOf(ConnectFailedException.class)
+          .hasMessageContaining("it answered HTTP 404, so it is no relay");
+    }
+  }
+
+  private static void answerNotFound(ServerSocket web) {
+    try (Socket socket = web.accept()) {
+      byte[] answer =
+          "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+      socket.getOutputStream().write(answer);
+      socket.getInputStream().readAllBytes();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void operationsBeforeConnectFailAtOnce() {
+    AgentChatClient client = agents.create(agents.settings(1));
+
+    assertThatThrownBy(() -> client.join("#general"))
+        .isInstanceOf(ConnectionLostException.class)
+        .hasMessage("not connected: connect() was not called");
+  }
+
+  @Test
+  void connectingTwiceIsABug() {
+    AgentChatClient client = agents.connect(1);
+
+    assertThatThrownBy(client::connect).isInstanceOf(IllegalStateException.class);
+    client.close();
+    assertThatThrownBy(client::connect)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
+  }
+
+  @Test
+  void addressAndNameAreCheckedBeforeAnythingIsSent() {
+    for (String address : List.of("http://localhost:1", "localhost:6667", "ws:nohost")) {
+      assertThatThrownBy(() -> ClientSettings.of(URI.create(address), "guest"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(address);
+    }
+    assertThatThrownBy(() -> ClientSettings.of(relay.uri(), "bad name!"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("bad name!");
+  }
+}
