@@ -1,9 +1,10 @@
 package org.agentchat.log;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -37,6 +38,8 @@ final class KafkaTopic {
   /// Room for what Kafka adds to a batch.
   private static final int BATCH_OVERHEAD_BYTES = 1024;
 
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+
   private static final Logger LOG = LoggerFactory.getLogger(KafkaTopic.class);
 
   private final KafkaSettings settings;
@@ -57,10 +60,27 @@ final class KafkaTopic {
   /// @throws UnsuitableTopicException when it cannot hold the log
   /// @throws LogUnavailableException when the broker does not answer in time
   void prepare(Admin admin) {
-    if (describe(admin).isEmpty()) {
+    if (!exists(admin)) {
       create(admin);
     }
-    check(admin);
+    long deadline = System.nanoTime() + settings.readTimeout().toNanos();
+    while (!checked(admin, deadline)) {
+      pause();
+    }
+  }
+
+  /// A topic just created is unknown to the brokers for a moment; until the deadline that is no
+  /// failure.
+  private boolean checked(Admin admin, long deadline) {
+    try {
+      check(admin);
+      return true;
+    } catch (LogUnavailableException e) {
+      if (isUnknownTopic(e) && System.nanoTime() < deadline) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /// Checks that the topic can hold the log.
@@ -68,13 +88,7 @@ final class KafkaTopic {
   /// @throws UnsuitableTopicException when it cannot
   /// @throws LogUnavailableException when the broker does not answer in time
   void check(Admin admin) {
-    TopicDescription description =
-        describe(admin)
-            .orElseThrow(() ->
-                LogUnavailableException.unreadable(
-                    "The Kafka topic %s does not exist at %s"
-                        .formatted(name, settings.bootstrapServers()),
-                    null));
+    TopicDescription description = describe(admin);
     int partitions = description.partitions().size();
     if (partitions != 1) {
       throw new UnsuitableTopicException(
@@ -92,15 +106,33 @@ final class KafkaTopic {
     warnOfSingleCopy(description, config.get(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG).value());
   }
 
-  private Optional<TopicDescription> describe(Admin admin) {
+  private boolean exists(Admin admin) {
     try {
-      return Optional.ofNullable(
-          get(admin.describeTopics(List.of(name)).allTopicNames(), "describe it").get(name));
+      describe(admin);
+      return true;
     } catch (LogUnavailableException e) {
-      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-        return Optional.empty();
+      if (isUnknownTopic(e)) {
+        return false;
       }
       throw e;
+    }
+  }
+
+  private TopicDescription describe(Admin admin) {
+    return Objects.requireNonNull(
+        get(admin.describeTopics(List.of(name)).allTopicNames(), "describe it").get(name));
+  }
+
+  private static boolean isUnknownTopic(LogUnavailableException failure) {
+    return failure.getCause() instanceof UnknownTopicOrPartitionException;
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(LOOK_AGAIN);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw LogUnavailableException.unreadable("Interrupted while opening the log", e);
     }
   }
 

@@ -92,6 +92,36 @@ final class EmbeddedBrokerIT {
   }
 
   @Test
+  void logThatLostRecordsMeanwhileIsReportedAndNotFollowed() throws Exception {
+    EmbeddedBroker first = start(BrokerSettings.in(folder.resolve("first")));
+    try (EventLog log = open(first);
+        Tail tail = log.tail(0)) {
+      EventLogContract.appendAll(log, 5);
+      assertThat(EventLogContract.poll(tail, 5)).hasSize(5);
+      assertThat(log.size()).isEqualTo(5);
+      first.close();
+
+      BrokerSettings empty = BrokerSettings.in(folder.resolve("second")).withPort(first.port());
+      try (EmbeddedBroker second = start(empty);
+          EventLog other = open(second)) {
+        EventLogContract.appendAll(other, 2);
+
+        Awaitility.await()
+            .untilAsserted(() ->
+                assertThatThrownBy(() -> tail.poll(Duration.ofMillis(100)))
+                    .isInstanceOfSatisfying(
+                        LogCorruptedException.class,
+                        e -> {
+                          assertThat(e.expected()).isEqualTo(5);
+                          assertThat(e.found()).isEqualTo(2);
+                        }));
+        assertThatThrownBy(log::size).isInstanceOf(LogCorruptedException.class);
+        assertThatThrownBy(() -> log.tail(5)).isInstanceOf(LogCorruptedException.class);
+      }
+    }
+  }
+
+  @Test
   void secondBrokerInTheFolderIsRefusedWithOneSentence() throws Exception {
     String sentence =
         "Another broker is using %s: stop it, or choose another folder".formatted(folder);

@@ -1,0 +1,91 @@
+package org.agentchat.ledger.server;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.undertow.util.StatusCodes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import org.agentchat.log.LogSource;
+import org.agentchat.schemas.json.Json;
+import org.jspecify.annotations.Nullable;
+
+/// Every path that is served.
+final class Api {
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private record HealthAnswer(
+      String status, @Nullable String reason, long size, long logSize, long lag) {}
+
+  private Api() {}
+
+  static List<Route> routes(
+      Projector projector, Database database, LogSource log, LedgerMetrics metrics) {
+    Reads reads = new Reads(database);
+    AgentEndpoints agents = new AgentEndpoints(reads);
+    DealEndpoints deals = new DealEndpoints(reads);
+    LogEndpoint entries =
+        new LogEndpoint(log, () -> projector.position().map(Position::size).orElse(0L));
+    byte[] document = document();
+    return List.of(
+        Route.of("/health", _ -> health(projector.progress().health())),
+        Route.of("/metrics", _ -> metrics(metrics)),
+        Route.of(
+            "/openapi.json",
+            _ ->
+                new Answer(StatusCodes.OK, "application/json", document, Answer.Cache.REVALIDATED)),
+        Route.paged("/v1/agents", agents::all),
+        Route.of("/v1/agents/{id}", agents::one),
+        Route.paged("/v1/agents/{id}/history", agents::history),
+        Route.paged("/v1/agents/{id}/receipts", deals::receiptsOfAgent),
+        Route.limited("/v1/leaderboard", agents::leaderboard),
+        Route.paged("/v1/proposals", deals::proposals),
+        Route.of("/v1/proposals/{id}", deals::proposal),
+        Route.paged("/v1/receipts", deals::receipts),
+        Route.of("/v1/receipts/{id}", deals::receipt),
+        Route.of("/v1/stats", _ -> stats(projector)),
+        Route.paged("/v1/log", entries::entries));
+  }
+
+  private static Answer health(Health health) {
+    HealthAnswer body =
+        new HealthAnswer(
+            health.status().name().toLowerCase(Locale.ROOT),
+            health.reason(),
+            health.size(),
+            health.logSize(),
+            health.lag());
+    int status = health.isHealthy() ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE;
+    return new Answer(status, "application/json", Json.bytes(body), Answer.Cache.NEVER);
+  }
+
+  private static Answer metrics(LedgerMetrics metrics) {
+    return new Answer(
+        StatusCodes.OK,
+        "text/plain; version=0.0.4; charset=utf-8",
+        metrics.scrape().getBytes(StandardCharsets.UTF_8),
+        Answer.Cache.NEVER);
+  }
+
+  private static Answer stats(Projector projector) {
+    return projector
+        .stats()
+        .map(Answer::json)
+        .orElseThrow(() ->
+            Problem.unavailable(
+                "the fold is not where the rows are yet: /health says why; try again"));
+  }
+
+  /// The OpenAPI document.
+  static byte[] document() {
+    try (InputStream resource = Api.class.getResourceAsStream("openapi.json")) {
+      if (resource == null) {
+        throw new IllegalStateException("openapi.json is missing from the jar");
+      }
+      return resource.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException("openapi.json cannot be read", e);
+    }
+  }
+}

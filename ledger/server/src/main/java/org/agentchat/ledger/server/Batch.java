@@ -1,0 +1,25 @@
+package org.agentchat.ledger.server;
+
+import java.util.List;
+
+/// What some entries change in the tables, each row once, and the position after them. Written in
+/// one transaction, so that rows and position always agree.
+///
+/// @param from the position that the rows must be at: entries read before
+/// @param to the position afterwards
+record Batch(
+    long from,
+    Position to,
+    List<Row.AgentRow> agents,
+    List<Row.SkillRow> skills,
+    List<Row.RatingChangeRow> ratingChanges,
+    List<Row.ProposalRow> proposals,
+    List<Row.ReceiptRow> receipts) {
+  Batch {
+    agents = List.copyOf(agents);
+    skills = List.copyOf(skills);
+    ratingChanges = List.copyOf(ratingChanges);
+    proposals = List.copyOf(proposals);
+    receipts = List.copyOf(receipts);
+  }
+}

@@ -1,0 +1,178 @@
+package org.agentchat.ledger.server;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.agentchat.schemas.json.JsonNumber;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.util.RawValue;
+
+/// What is asked about proposals and receipts.
+final class DealEndpoints {
+  private static final String PROPOSAL = "SELECT * FROM proposal WHERE id = ?";
+
+  private static final String PROPOSALS =
+      "SELECT * FROM proposal WHERE entry_index >= ? ORDER BY entry_index LIMIT ?";
+
+  private static final String RECEIPT = "SELECT json FROM receipt WHERE proposal_id = ?";
+
+  private static final String RECEIPTS =
+      "SELECT entry_index, json FROM receipt WHERE entry_index >= ? ORDER BY entry_index LIMIT ?";
+
+  /// Nobody makes a deal with itself, so no receipt comes twice.
+  private static final String RECEIPTS_OF_AGENT =
+      """
+      SELECT entry_index, json FROM (
+        SELECT entry_index, json FROM receipt
+        WHERE from_agent = ? AND entry_index >= ? ORDER BY entry_index LIMIT ?) AS proposed
+      UNION ALL
+      SELECT entry_index, json FROM (
+        SELECT entry_index, json FROM receipt
+        WHERE to_agent = ? AND entry_index >= ? ORDER BY entry_index LIMIT ?) AS accepted
+      ORDER BY entry_index LIMIT ?
+      """;
+
+  /// A proposal as it is served. Times are log times, milliseconds since 1970.
+  ///
+  /// @param index of the entry that opened it
+  /// @param eloStake what the proposer offered to put at risk
+  /// @param escrowed whether stakes are held now
+  private record ProposalAnswer(
+      String id,
+      long index,
+      String from,
+      String to,
+      String task,
+      @Nullable JsonNumber amount,
+      @Nullable String currency,
+      @Nullable String paymentCode,
+      @Nullable String terms,
+      @Nullable String capability,
+      String status,
+      int eloStake,
+      int proposerStake,
+      int acceptorStake,
+      boolean escrowed,
+      long expiresAt,
+      long createdAt,
+      long updatedAt) {
+    long chars() {
+      return 500L + task.length() + (terms == null ? 0 : terms.length());
+    }
+  }
+
+  private record ReceiptJson(long index, String json) {}
+
+  private final Reads reads;
+
+  DealEndpoints(Reads reads) {
+    this.reads = reads;
+  }
+
+  Answer proposal(Call call) throws SQLException {
+    String id = call.proposalId();
+    return reads.at((rows, _) ->
+        Answer.json(
+            rows.one(PROPOSAL, parameters -> parameters.add(id), DealEndpoints::proposal)
+                .orElseThrow(() -> Problem.notFound("there is no proposal " + id))));
+  }
+
+  Answer proposals(Call call) throws SQLException {
+    long from = call.fromIndex();
+    int limit = call.limit();
+    return reads.at((rows, size) -> {
+      List<ProposalAnswer> read =
+          rows.list(
+              PROPOSALS,
+              parameters -> parameters.add(from).add(limit + 1),
+              DealEndpoints::proposal,
+              ProposalAnswer::chars);
+      boolean tooLarge =
+          read.stream().mapToLong(ProposalAnswer::chars).sum() > Reads.MAX_PAGE_CHARS;
+      return Answer.json(
+          Page.of(size, read, limit, tooLarge, ProposalAnswer::index).named("proposals"));
+    });
+  }
+
+  private static ProposalAnswer proposal(ResultSet row) throws SQLException {
+    String amount = row.getString("amount");
+    return new ProposalAnswer(
+        row.getString("id"),
+        row.getLong("entry_index"),
+        row.getString("from_agent"),
+        row.getString("to_agent"),
+        SqlText.unescaped(row.getString("task")),
+        amount == null ? null : new JsonNumber(amount),
+        SqlText.unescape(row.getString("currency")),
+        SqlText.unescape(row.getString("payment_code")),
+        SqlText.unescape(row.getString("terms")),
+        SqlText.unescape(row.getString("capability")),
+        row.getString("status"),
+        row.getInt("elo_stake"),
+        row.getInt("proposer_stake"),
+        row.getInt("acceptor_stake"),
+        row.getInt("escrowed") == 1,
+        row.getLong("expires_at"),
+        row.getLong("created_at"),
+        row.getLong("updated_at"));
+  }
+
+  Answer receipt(Call call) throws SQLException {
+    String id = call.proposalId();
+    return reads.at((rows, _) ->
+        rows.one(RECEIPT, parameters -> parameters.add(id), row -> row.getString("json"))
+            .map(json -> Answer.rawJson(json, Answer.Cache.KEPT))
+            .orElseThrow(() -> Problem.notFound("there is no receipt of a proposal " + id)));
+  }
+
+  Answer receipts(Call call) throws SQLException {
+    long from = call.fromIndex();
+    int limit = call.limit();
+    return reads.at((rows, size) ->
+        Answer.json(
+            page(rows, size, limit, RECEIPTS, parameters -> parameters.add(from).add(limit + 1))
+                .named("receipts")));
+  }
+
+  Answer receiptsOfAgent(Call call) throws SQLException {
+    String id = call.agent().toString();
+    long from = call.fromIndex();
+    int limit = call.limit();
+    int more = limit + 1;
+    return reads.at((rows, size) -> {
+      AgentEndpoints.find(rows, id);
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("id", id);
+      json.putAll(
+          page(
+                  rows,
+                  size,
+                  limit,
+                  RECEIPTS_OF_AGENT,
+                  parameters ->
+                      parameters.add(id).add(from).add(more).add(id).add(from).add(more).add(more))
+              .named("receipts"));
+      return Answer.json(json);
+    });
+  }
+
+  private static Page<RawValue> page(
+      Reads.Snapshot rows, long size, int limit, String sql, Reads.Binder binder)
+      throws SQLException {
+    List<ReceiptJson> read =
+        rows.list(
+            sql,
+            binder,
+            row -> new ReceiptJson(row.getLong("entry_index"), row.getString("json")),
+            receipt -> receipt.json().length());
+    boolean tooLarge =
+        read.stream().mapToLong(receipt -> receipt.json().length()).sum() > Reads.MAX_PAGE_CHARS;
+    Page<ReceiptJson> page = Page.of(size, read, limit, tooLarge, ReceiptJson::index);
+    return new Page<>(
+        size,
+        page.items().stream().map(receipt -> new RawValue(receipt.json())).toList(),
+        page.next());
+  }
+}

@@ -1,0 +1,120 @@
+package org.agentchat.ledger.server;
+
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import org.agentchat.ledger.EntryReader;
+import org.agentchat.ledger.VerifiedEvents;
+import org.agentchat.log.LogSource;
+import org.agentchat.schemas.identity.Ed25519Verifier;
+
+/// A running ledger: the projector, which turns the log into rows, and the HTTP API over them. It
+/// answers from the first moment on; `/health` says when it has caught up. Any thread may use it.
+public final class LedgerServer implements AutoCloseable {
+  private final Database database;
+  private final LogSource log;
+  private final LedgerMetrics metrics;
+  private final Projector projector;
+  private final HttpServer http;
+
+  private LedgerServer(
+      Database database,
+      LogSource log,
+      LedgerMetrics metrics,
+      Projector projector,
+      HttpServer http) {
+    this.database = database;
+    this.log = log;
+    this.metrics = metrics;
+    this.projector = projector;
+    this.http = http;
+  }
+
+  /// Starts a ledger. Neither the log nor a PostgreSQL server needs to be there yet.
+  ///
+  /// @param log stays its owner's to close, after the server
+  /// @param verified signatures that this process has checked already; a process that appends
+  ///   nothing gives an empty one
+  /// @throws DatabaseInUseException when another ledger server has the database file
+  /// @throws IllegalArgumentException when the database's location is not one
+  /// @throws UncheckedIOException when the port cannot be had
+  public static LedgerServer start(
+      LedgerSettings settings, LogSource log, VerifiedEvents verified) {
+    Database database = Database.open(settings.database());
+    LedgerMetrics metrics = new LedgerMetrics();
+    EntryReader reader = new EntryReader(new Ed25519Verifier(), verified);
+    Projector projector =
+        new Projector(new Store(database), log, reader, metrics, settings.rebuild());
+    metrics.watch(projector.progress()::health);
+    try {
+      HttpServer http =
+          HttpServer.start(
+              settings.host(),
+              settings.port(),
+              Api.routes(projector, database, log, metrics),
+              metrics);
+      projector.start();
+      return new LedgerServer(database, log, metrics, projector, http);
+    } catch (RuntimeException e) {
+      projector.close();
+      metrics.close();
+      database.close();
+      throw e;
+    }
+  }
+
+  /// Where the API listens.
+  public InetSocketAddress address() {
+    return http.address();
+  }
+
+  /// How far the rows have read the log; before the database has answered once, nothing.
+  public Position position() {
+    return projector.position().orElse(Position.START);
+  }
+
+  /// How the server is, in full.
+  public Health health() {
+    return projector.progress().health();
+  }
+
+  /// Whether `/health` answers 200.
+  public boolean healthy() {
+    return health().isHealthy();
+  }
+
+  /// Waits until the rows have read what is in the log now.
+  ///
+  /// @throws TimeoutException saying how far they are and what is in the way
+  /// @throws ProjectionStoppedException when they never will
+  /// @throws org.agentchat.log.LogUnavailableException when the log does not say its size
+  public void awaitCaughtUp(Duration timeout) throws InterruptedException, TimeoutException {
+    awaitSize(log.size(), timeout);
+  }
+
+  /// Waits until the rows have read so many entries.
+  ///
+  /// @throws TimeoutException saying how far they are and what is in the way
+  /// @throws ProjectionStoppedException when they never will
+  public void awaitSize(long entries, Duration timeout)
+      throws InterruptedException, TimeoutException {
+    projector.progress().await(entries, timeout);
+  }
+
+  /// Is done when the projector has ended: normally when it was closed, exceptionally with a
+  /// [ProjectionStoppedException] when it cannot go on.
+  public CompletableFuture<Void> stopped() {
+    return projector.progress().stopped().copy();
+  }
+
+  /// Takes no more requests, ends the projector between two batches, and closes the database.
+  @Override
+  public void close() {
+    http.close();
+    projector.close();
+    database.close();
+    metrics.close();
+  }
+}

@@ -1,0 +1,47 @@
+package org.agentchat.ledger.server;
+
+/// How a ledger server runs.
+///
+/// @param host the address to listen on
+/// @param port 0 for any that is free
+/// @param database see [Database#open]
+/// @param rebuild drop the rows and make them again from the log
+public record LedgerSettings(String host, int port, String database, boolean rebuild) {
+  /// Where the API listens when nobody says.
+  public static final int DEFAULT_PORT = 6680;
+
+  /// @throws IllegalArgumentException when a part makes no sense
+  public LedgerSettings {
+    if (host.isBlank()) {
+      throw new IllegalArgumentException("host: a name or an address wanted");
+    }
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("port: 0 to 65535 wanted, found " + port);
+    }
+    if (database.isBlank()) {
+      throw new IllegalArgumentException("database: a JDBC URL or the path of a file wanted");
+    }
+  }
+
+  /// This machine only, port [#DEFAULT_PORT].
+  ///
+  /// @param database see [Database#open]
+  public static LedgerSettings of(String database) {
+    return new LedgerSettings("127.0.0.1", DEFAULT_PORT, database, false);
+  }
+
+  /// The same on another address.
+  public LedgerSettings withHost(String other) {
+    return new LedgerSettings(other, port, database, rebuild);
+  }
+
+  /// The same on another port.
+  public LedgerSettings withPort(int other) {
+    return new LedgerSettings(host, other, database, rebuild);
+  }
+
+  /// The same, but the rows are made again from the log.
+  public LedgerSettings withRebuild() {
+    return new LedgerSettings(host, port, database, true);
+  }
+}

@@ -1,0 +1,53 @@
+package org.agentchat.ledger.server;
+
+import org.agentchat.ledger.Account;
+import org.agentchat.ledger.Effect;
+import org.agentchat.ledger.Proposal;
+import org.agentchat.schemas.json.JsonNumber;
+import org.agentchat.schemas.receipt.Receipt;
+import org.jspecify.annotations.Nullable;
+
+/// The rows of the tables, one record a table.
+sealed interface Row {
+  /// An agent as it stands.
+  ///
+  /// @param firstIndex of the entry that named the agent first, or -1 when the row is there already
+  record AgentRow(Account account, long firstIndex) implements Row {
+    boolean isNew() {
+      return firstIndex >= 0;
+    }
+  }
+
+  /// An agent's rating in one capability as it stands.
+  record SkillRow(String agent, String capability, Account.Skill skill) implements Row {}
+
+  /// One change of one rating.
+  ///
+  /// @param seq place among the effects of its entry
+  record RatingChangeRow(long index, int seq, long at, Effect.RatingChanged change)
+      implements Row {}
+
+  /// A proposal as it stands.
+  record ProposalRow(Proposal proposal, int proposerStake, int acceptorStake, boolean escrowed)
+      implements Row {
+    static ProposalRow of(Proposal proposal) {
+      return new ProposalRow(
+          proposal, proposal.proposerStake(), proposal.acceptorStake(), proposal.escrowed());
+    }
+
+    /// An accepted deal whose stakes were let go because they were held long enough.
+    static ProposalRow released(Proposal proposal) {
+      return new ProposalRow(proposal, 0, 0, false);
+    }
+
+    @Nullable String amount() {
+      JsonNumber amount = proposal.terms().amount();
+      return amount == null ? null : amount.text();
+    }
+  }
+
+  /// A receipt.
+  ///
+  /// @param json the receipt as it is served
+  record ReceiptRow(Receipt receipt, String json) implements Row {}
+}

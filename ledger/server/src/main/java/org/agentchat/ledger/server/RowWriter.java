@@ -1,0 +1,174 @@
+package org.agentchat.ledger.server;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import org.agentchat.ledger.Account;
+import org.agentchat.ledger.Effect;
+import org.agentchat.ledger.Proposal;
+import org.agentchat.schemas.receipt.Receipt;
+import org.agentchat.schemas.statement.Statement;
+
+/// The SQL that writes rows, within somebody else's transaction.
+final class RowWriter {
+  @FunctionalInterface
+  private interface Binder<R> {
+    void bind(Parameters parameters, R row) throws SQLException;
+  }
+
+  private static final String INSERT_AGENT =
+      """
+      INSERT INTO agent (id, public_key, rating, transactions, staked, updated_at, first_index)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
+      """;
+
+  private static final String UPDATE_AGENT =
+      """
+      UPDATE agent SET rating = ?, transactions = ?, staked = ?, updated_at = ? WHERE id = ?
+      """;
+
+  private static final String UPSERT_SKILL =
+      """
+      INSERT INTO skill (agent, capability, rating, transactions)
+      VALUES (?, ?, ?, ?)
+      ON CONFLICT (agent, capability)
+      DO UPDATE SET rating = excluded.rating, transactions = excluded.transactions
+      """;
+
+  private static final String INSERT_RATING_CHANGE =
+      """
+      INSERT INTO rating_change (entry_index, seq, agent, capability, proposal_id, at,
+        old_rating, new_rating, change, transactions)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """;
+
+  private static final String UPSERT_PROPOSAL =
+      """
+      INSERT INTO proposal (entry_index, id, from_agent, to_agent, task, amount, currency,
+        payment_code, terms, capability, status, elo_stake, proposer_stake, acceptor_stake,
+        escrowed, expires_at, created_at, updated_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (entry_index)
+      DO UPDATE SET status = excluded.status, proposer_stake = excluded.proposer_stake,
+        acceptor_stake = excluded.acceptor_stake, escrowed = excluded.escrowed,
+        updated_at = excluded.updated_at
+      """;
+
+  private static final String INSERT_RECEIPT =
+      """
+      INSERT INTO receipt (entry_index, proposal_id, from_agent, to_agent, at, outcome, json)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
+      """;
+
+  private final Connection connection;
+
+  RowWriter(Connection connection) {
+    this.connection = connection;
+  }
+
+  void write(Batch batch) throws SQLException {
+    List<Row.AgentRow> fresh = batch.agents().stream().filter(Row.AgentRow::isNew).toList();
+    List<Row.AgentRow> known = batch.agents().stream().filter(row -> !row.isNew()).toList();
+    each(INSERT_AGENT, fresh, RowWriter::insert);
+    each(UPDATE_AGENT, known, RowWriter::update);
+    each(UPSERT_SKILL, batch.skills(), RowWriter::bind);
+    each(INSERT_RATING_CHANGE, batch.ratingChanges(), RowWriter::bind);
+    each(UPSERT_PROPOSAL, batch.proposals(), RowWriter::bind);
+    each(INSERT_RECEIPT, batch.receipts(), RowWriter::bind);
+  }
+
+  private <R> void each(String sql, List<R> rows, Binder<R> binder) throws SQLException {
+    if (rows.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (R row : rows) {
+        binder.bind(new Parameters(statement), row);
+        statement.addBatch();
+      }
+      statement.executeBatch();
+    }
+  }
+
+  private static void insert(Parameters parameters, Row.AgentRow row) throws SQLException {
+    Account account = row.account();
+    parameters
+        .add(account.id().toString())
+        .add(account.key().base64())
+        .add(account.rating())
+        .add(account.transactions())
+        .add(account.staked())
+        .add(account.updatedAt())
+        .add(row.firstIndex());
+  }
+
+  private static void update(Parameters parameters, Row.AgentRow row) throws SQLException {
+    Account account = row.account();
+    parameters
+        .add(account.rating())
+        .add(account.transactions())
+        .add(account.staked())
+        .add(account.updatedAt())
+        .add(account.id().toString());
+  }
+
+  private static void bind(Parameters parameters, Row.SkillRow row) throws SQLException {
+    parameters
+        .add(row.agent())
+        .add(SqlText.escaped(row.capability()))
+        .add(row.skill().rating())
+        .add(row.skill().transactions());
+  }
+
+  private static void bind(Parameters parameters, Row.RatingChangeRow row) throws SQLException {
+    Effect.RatingChanged change = row.change();
+    parameters
+        .add(row.index())
+        .add(row.seq())
+        .add(change.agent().toString())
+        .add(SqlText.escape(change.capability()))
+        .add(change.proposalId())
+        .add(row.at())
+        .add(change.oldRating())
+        .add(change.newRating())
+        .add(change.change())
+        .add(change.transactions());
+  }
+
+  private static void bind(Parameters parameters, Row.ProposalRow row) throws SQLException {
+    Proposal proposal = row.proposal();
+    Statement.Proposal terms = proposal.terms();
+    parameters
+        .add(proposal.openedIndex())
+        .add(proposal.id())
+        .add(proposal.from().toString())
+        .add(proposal.to().toString())
+        .add(SqlText.escaped(terms.task()))
+        .add(row.amount())
+        .add(SqlText.escape(terms.currency()))
+        .add(SqlText.escape(terms.paymentCode()))
+        .add(SqlText.escape(terms.terms()))
+        .add(SqlText.escape(terms.capability()))
+        .add(proposal.status().word())
+        .add(terms.stake())
+        .add(row.proposerStake())
+        .add(row.acceptorStake())
+        .add(row.escrowed() ? 1 : 0)
+        .add(proposal.expiresAt())
+        .add(proposal.openedAt())
+        .add(proposal.changedAt());
+  }
+
+  private static void bind(Parameters parameters, Row.ReceiptRow row) throws SQLException {
+    Receipt receipt = row.receipt();
+    parameters
+        .add(receipt.index())
+        .add(receipt.proposalId())
+        .add(receipt.from().toString())
+        .add(receipt.to().toString())
+        .add(receipt.ts())
+        .add(receipt.status())
+        .add(row.json());
+  }
+}
