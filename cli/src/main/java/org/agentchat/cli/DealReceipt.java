@@ -1,0 +1,116 @@
+package org.agentchat.cli;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.agentchat.schemas.identity.AgentId;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// A receipt as it was found: one of ours, or a line that existing tools keep, which has fewer fields
+/// or has them in other places. What is missing is simply not there.
+record DealReceipt(JsonNode json) {
+  String proposalId() {
+    return json.path("proposal_id").asString("unknown");
+  }
+
+  boolean isDispute() {
+    return "DISPUTE".equals(json.path("type").asString(""));
+  }
+
+  /// When the deal ended, milliseconds since 1970.
+  OptionalLong endedAt() {
+    for (String name : List.of("completed_at", "disputed_at", "ts", "stored_at")) {
+      if (json.path(name).isIntegralNumber()) {
+        return OptionalLong.of(json.path(name).longValue());
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  /// Who completed or disputed.
+  Optional<String> endedBy() {
+    return text(json, isDispute() ? "disputed_by" : "completed_by");
+  }
+
+  Optional<String> proof() {
+    return text(json, "proof");
+  }
+
+  Optional<String> reason() {
+    return text(json, "reason");
+  }
+
+  Optional<String> task() {
+    return text(json.path("proposal"), "task");
+  }
+
+  /// The exact amount; empty when there is none or it is zero.
+  Optional<BigDecimal> amount() {
+    return List.of(json.path("proposal").path("amount"), json.path("amount")).stream()
+        .filter(JsonNode::isNumber)
+        .map(JsonNode::decimalValue)
+        .filter(amount -> amount.signum() != 0)
+        .findFirst();
+  }
+
+  Optional<String> currency() {
+    return text(json.path("proposal"), "currency").or(() -> text(json, "currency"));
+  }
+
+  /// Everybody that the receipt names.
+  private List<String> agents() {
+    JsonNode proposal = json.path("proposal");
+    return List.of(
+            text(proposal, "from"),
+            text(json, "from"),
+            text(proposal, "to"),
+            text(json, "to"),
+            text(json, "completed_by"),
+            text(json, "disputed_by"))
+        .stream()
+        .flatMap(Optional::stream)
+        .distinct()
+        .toList();
+  }
+
+  boolean concerns(AgentId agent) {
+    return agents().contains(agent.toString());
+  }
+
+  /// The agents of the deal other than the one that looks.
+  List<String> counterparties(@Nullable AgentId self) {
+    return agents().stream().filter(agent -> self == null || !agent.equals(self.toString())).toList();
+  }
+
+  private static Optional<String> text(JsonNode object, String name) {
+    JsonNode value = object.path(name);
+    return value.isString() && !value.stringValue().isEmpty()
+        ? Optional.of(value.stringValue())
+        : Optional.empty();
+  }
+
+  /// A paragraph of `receipts list`, without the empty line behind it.
+  List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add("  Proposal: " + Printable.of(proposalId()));
+    lines.add(
+        (isDispute() ? "    Disputed: " : "    Completed: ")
+            + endedAt().stream().mapToObj(IsoTime::of).findFirst().orElse("unknown"));
+    lines.add("    By: " + Printable.of(endedBy().orElse("unknown")));
+    proof().ifPresent(proof -> lines.add("    Proof: " + Printable.of(proof)));
+    reason().ifPresent(reason -> lines.add("    Reason: " + Printable.of(reason)));
+    task().ifPresent(task -> lines.add("    Task: " + Printable.of(task)));
+    amount()
+        .ifPresent(
+            amount ->
+                lines.add(
+                    "    Amount: %s %s"
+                        .formatted(
+                            Decimals.text(amount), Printable.of(currency().orElse("")))
+                        .stripTrailing()));
+    return lines;
+  }
+}

@@ -1,0 +1,75 @@
+package org.agentchat.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.Locale;
+import org.agentchat.client.ClientException;
+import org.agentchat.client.ConnectFailedException;
+import org.agentchat.client.ConnectionLostException;
+import org.agentchat.client.IdentityFileException;
+import org.agentchat.client.NoAnswerException;
+import org.agentchat.client.RefusedException;
+import org.agentchat.log.LogException;
+import org.agentchat.schemas.statement.InvalidStatementException;
+
+/// Says in one sentence what an exception means to whoever typed the command.
+final class Failures {
+  private Failures() {}
+
+  static CommandFailure of(Exception problem) {
+    return switch (problem) {
+      case CommandFailure failure -> failure;
+      case ConnectFailedException failed when isRefused(failed) ->
+          new CommandFailure(
+              "CONNECTION_REFUSED",
+              Exit.UNREACHABLE,
+              "Connection refused. Is the server running?",
+              failed);
+      case ConnectFailedException failed -> failure("UNREACHABLE", Exit.UNREACHABLE, failed);
+      case ConnectionLostException lost -> failure("CONNECTION_LOST", Exit.UNREACHABLE, lost);
+      case NoAnswerException silent -> failure("NO_ANSWER", Exit.UNREACHABLE, silent);
+      case RefusedException refused -> failure(refused.code(), Exit.FAILED, refused);
+      case IdentityFileException file -> failure("IDENTITY", Exit.FAILED, file);
+      case ClientException other -> failure("CLIENT", Exit.FAILED, other);
+      case InvalidStatementException invalid ->
+          failure("INVALID_STATEMENT", Exit.FAILED, invalid);
+      case LogException log -> failure("LOG", Exit.FAILED, log);
+      case IOException io -> failure("IO", Exit.FAILED, io);
+      case UncheckedIOException io -> failure("IO", Exit.FAILED, io);
+      case Exception bug ->
+          new CommandFailure(
+              "BUG",
+              Exit.BUG,
+              "This is a fault of AgentChat (%s); run it again with AGENTCHAT_DEBUG=1 and report"
+                      .formatted(bug)
+                  + " what it prints",
+              bug);
+    };
+  }
+
+  private static CommandFailure failure(String code, int exit, Exception problem) {
+    String message = problem.getMessage();
+    String sentence = message == null ? problem.getClass().getSimpleName() : message;
+    return new CommandFailure(code, exit, capitalised(sentence), problem);
+  }
+
+  private static String capitalised(String sentence) {
+    return sentence.isEmpty()
+        ? sentence
+        : sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1);
+  }
+
+  private static boolean isRefused(Throwable problem) {
+    boolean refused = false;
+    for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
+        return false;
+      }
+      refused |= cause instanceof ConnectException;
+    }
+    return refused;
+  }
+}

@@ -1,0 +1,199 @@
+package org.agentchat.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.agentchat.log.LogRecord;
+import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.json.Json;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/// Asks a ledger's HTTP API. Every wait is bounded, every failure is a [CommandFailure].
+///
+/// Made of `HttpURLConnection`, because the newer client takes 0.4 s to start on a small machine, more
+/// than a whole command may take; this one takes 0.05 s.
+final class LedgerApi {
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+
+  /// A ledger under load answers in milliseconds; half a minute means that it never will.
+  private static final Duration READ = Duration.ofSeconds(30);
+
+  /// A page holds 4 MiB of text, and JSON may take six bytes for each.
+  private static final int MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+
+  /// What the API gives at most in one page.
+  private static final int PAGE = 1_000;
+
+  /// More than this does not fit into the memory of a small command.
+  private static final int MAX_ITEMS = 1_000_000;
+
+  private final String base;
+
+  /// @throws IllegalArgumentException if the text is not the address of an HTTP server
+  LedgerApi(String url) {
+    URI uri = URI.create(url.replaceFirst("/+$", ""));
+    String scheme = uri.getScheme();
+    if (!("http".equals(scheme) || "https".equals(scheme)) || uri.getHost() == null) {
+      throw new IllegalArgumentException(
+          "The ledger's address looks like http://localhost:6680, not like " + url);
+    }
+    base = uri.toString();
+  }
+
+  /// The address, without a slash at its end.
+  String url() {
+    return base;
+  }
+
+  /// One agent as it is served, or empty when the log has not named it.
+  Optional<JsonNode> agent(AgentId agent) {
+    return find("/v1/agents/" + agent.name());
+  }
+
+  /// Every agent that the log has named, by id.
+  <T> List<T> agents(Function<JsonNode, T> read) {
+    return pages("/v1/agents", "agents", read);
+  }
+
+  /// Receipts of the deals in which the agent took part, oldest first; none when the log has not
+  /// named it.
+  List<JsonNode> receipts(AgentId agent) {
+    return pages("/v1/agents/" + agent.name() + "/receipts", "receipts", Function.identity());
+  }
+
+  /// The best rated agents.
+  List<JsonNode> leaderboard(int limit) {
+    return List.copyOf(get("/v1/leaderboard?limit=" + limit).path("agents").values());
+  }
+
+  /// The whole ledger in numbers.
+  JsonNode stats() {
+    return get("/v1/stats");
+  }
+
+  /// Recorded events from an index on, some at least unless the log ends there.
+  List<LogRecord> log(long from, int limit) {
+    JsonNode page = get("/v1/log?from=" + from + "&limit=" + Math.min(limit, PAGE));
+    return page.path("entries").values().stream().map(LedgerApi::record).toList();
+  }
+
+  private static LogRecord record(JsonNode entry) {
+    JsonNode text = entry.path("event");
+    byte[] value =
+        text.isString()
+            ? text.stringValue().getBytes(StandardCharsets.UTF_8)
+            : Base64.getDecoder().decode(entry.path("event_base64").asString(""));
+    return new LogRecord(entry.path("index").asLong(-1), value);
+  }
+
+  private <T> List<T> pages(String path, String items, Function<JsonNode, T> read) {
+    List<T> all = new ArrayList<>();
+    String from = "";
+    do {
+      JsonNode page = find(path + "?limit=" + PAGE + from).orElse(Json.mapper().nullNode());
+      page.path(items).values().forEach(item -> all.add(read.apply(item)));
+      JsonNode next = page.path("next");
+      from = next.isNull() || next.isMissingNode() ? "" : "&from=" + next.asString();
+      if (all.size() > MAX_ITEMS) {
+        throw new CommandFailure(
+            "TOO_MANY",
+            Exit.FAILED,
+            "%s has more than %d %s; read its database or an exported log instead"
+                .formatted(base, MAX_ITEMS, items));
+      }
+    } while (!from.isEmpty());
+    return all;
+  }
+
+  private JsonNode get(String path) {
+    return find(path).orElseThrow(() -> notALedger("it knows no " + path));
+  }
+
+  /// The answer, or empty when a ledger says that there is no such thing.
+  private Optional<JsonNode> find(String path) {
+    try {
+      HttpURLConnection connection =
+          (HttpURLConnection) URI.create(base + path).toURL().openConnection();
+      connection.setConnectTimeout((int) CONNECT.toMillis());
+      connection.setReadTimeout((int) READ.toMillis());
+      connection.setRequestProperty("Accept", "application/json");
+      int status = connection.getResponseCode();
+      JsonNode body =
+          parse(body(status < 400 ? connection.getInputStream() : connection.getErrorStream()));
+      if (status == 200) {
+        return Optional.of(body);
+      }
+      if (!body.path("detail").isString()) {
+        throw notALedger("it answers HTTP " + status);
+      }
+      if (status == 404) {
+        return Optional.empty();
+      }
+      throw new CommandFailure(
+          "LEDGER_" + status,
+          Exit.FAILED,
+          "The ledger at %s says: %s".formatted(base, body.path("detail").asString()));
+    } catch (IOException e) {
+      throw unreachable(e);
+    }
+  }
+
+  private byte[] body(@Nullable InputStream stream) throws IOException {
+    if (stream == null) {
+      return new byte[0];
+    }
+    try (stream) {
+      byte[] bytes = stream.readNBytes(MAX_ANSWER_BYTES + 1);
+      if (bytes.length > MAX_ANSWER_BYTES) {
+        throw notALedger("its answer has more than %d bytes".formatted(MAX_ANSWER_BYTES));
+      }
+      return bytes;
+    }
+  }
+
+  private JsonNode parse(byte[] body) {
+    try {
+      return Json.parse(body);
+    } catch (JacksonException _) {
+      throw notALedger("it does not answer in JSON");
+    }
+  }
+
+  private CommandFailure notALedger(String why) {
+    return new CommandFailure(
+        "NOT_A_LEDGER",
+        Exit.FAILED,
+        base
+            + " is not a ledger ("
+            + why
+            + "); 'agentchat serve' prints where its ledger is, usually at port 6680");
+  }
+
+  private CommandFailure unreachable(IOException problem) {
+    String what =
+        switch (problem) {
+          case UnknownHostException _ -> "No host is called " + URI.create(base).getHost();
+          case ConnectException _ -> "No ledger answers at " + base;
+          case SocketTimeoutException _ -> "The ledger at " + base + " does not answer in time";
+          case IOException other -> "The ledger at " + base + " cannot be asked (" + other + ")";
+        };
+    return new CommandFailure(
+        "LEDGER_UNREACHABLE",
+        Exit.UNREACHABLE,
+        what + "; start it with 'agentchat serve', or name another with --ledger",
+        problem);
+  }
+}

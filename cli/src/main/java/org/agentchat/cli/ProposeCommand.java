@@ -1,0 +1,112 @@
+package org.agentchat.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.agentchat.client.AgentChatClient;
+import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.json.JsonNumber;
+import org.agentchat.schemas.message.ServerMessage;
+import org.agentchat.schemas.statement.Statement;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "propose",
+    description = "Propose work to another agent.",
+    mixinStandardHelpOptions = true)
+final class ProposeCommand implements Runnable {
+  @Mixin private RelayOptions relay;
+
+  @Parameters(index = "1", paramLabel = "<agent>", description = "To whom, @id.")
+  private AgentId agent;
+
+  @Parameters(
+      index = "2..*",
+      arity = "1..*",
+      paramLabel = "<task>",
+      description = "What is to be done; several words are joined by spaces.")
+  private List<String> task;
+
+  @Option(
+      names = {"-a", "--amount"},
+      paramLabel = "<n>",
+      description = "What it pays.")
+  private @Nullable JsonNumber amount;
+
+  @Option(
+      names = {"-c", "--currency"},
+      paramLabel = "<code>",
+      description = "In what currency (SOL, USDC, AKT, ...).")
+  private @Nullable String currency;
+
+  @Option(
+      names = {"-p", "--payment-code"},
+      paramLabel = "<code>",
+      description = "Our payment code or address.")
+  private @Nullable String paymentCode;
+
+  @Option(
+      names = {"-e", "--expires"},
+      paramLabel = "<seconds>",
+      defaultValue = "300",
+      description = "How long the offer stands (default: ${DEFAULT-VALUE}).")
+  private @Nullable JsonNumber expires;
+
+  @Option(
+      names = {"-t", "--terms"},
+      paramLabel = "<terms>",
+      description = "Further terms.")
+  private @Nullable String terms;
+
+  @Option(
+      names = {"-s", "--elo-stake"},
+      paramLabel = "<n>",
+      converter = StakeConverter.class,
+      description = "Rating points that we put at risk.")
+  private @Nullable Integer stake;
+
+  @Mixin private Output output;
+
+  @Override
+  public void run() {
+    Statement.Proposal proposal =
+        new Statement.Proposal(
+            agent,
+            String.join(" ", task),
+            amount,
+            currency,
+            paymentCode,
+            terms,
+            expires,
+            stake,
+            null);
+    try (AgentChatClient client = relay.connectSigned(output)) {
+      ServerMessage.Proposal sent = Refusals.done(client.propose(proposal));
+      output.print(sent, lines(sent));
+    }
+  }
+
+  static List<String> lines(ServerMessage.Proposal sent) {
+    List<String> lines = new ArrayList<>();
+    lines.add("Proposal sent:");
+    lines.add("  ID: " + Printable.of(sent.id()));
+    lines.add("  To: " + sent.to());
+    lines.add("  Task: " + Printable.of(sent.task()));
+    if (sent.amount() != null && sent.amount().value() != 0) {
+      String unit = sent.currency() == null ? "" : " " + Printable.of(sent.currency());
+      lines.add("  Amount: " + sent.amount() + unit);
+    }
+    if (sent.eloStake() != null && sent.eloStake() != 0) {
+      lines.add("  ELO Stake: " + sent.eloStake());
+    }
+    if (sent.expires() != null) {
+      lines.add("  Expires: " + IsoTime.of(sent.expires()));
+    }
+    lines.add("");
+    lines.add("Use this ID to track responses.");
+    return lines;
+  }
+}

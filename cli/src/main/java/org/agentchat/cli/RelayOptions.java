@@ -1,0 +1,104 @@
+package org.agentchat.cli;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.agentchat.client.AgentChatClient;
+import org.agentchat.client.ClientSettings;
+import org.agentchat.client.IdentityFile;
+import org.agentchat.client.ReconnectPolicy;
+import org.agentchat.schemas.identity.Identity;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// The relay to talk to, and as whom: without `-i` our own identity, if there is one.
+final class RelayOptions {
+  @Parameters(
+      index = "0",
+      paramLabel = "<server>",
+      description = "The relay, for example ws://localhost:6667.")
+  private String server;
+
+  @Option(
+      names = {"-i", "--identity"},
+      paramLabel = "<file>",
+      description = "Our identity (default: identity.json in --home, if it is there).")
+  private @Nullable Path identity;
+
+  @Mixin private HomeFolder home;
+
+  /// Connects for one question or a few, as an agent without a key if there is no identity.
+  ///
+  /// @param name the display name; null: the identity's, or one made of the process id
+  AgentChatClient connect(@Nullable String name, Output output) {
+    return open(
+        settings(name, identity().orElse(null), output).withReconnect(ReconnectPolicy.NEVER));
+  }
+
+  /// Connects as an agent that can sign.
+  ///
+  /// @throws CommandFailure if there is no identity
+  AgentChatClient connectSigned(Output output) {
+    Identity signer = identity().orElseThrow(() -> PublicIdentity.missing(home.identity()));
+    return open(settings(null, signer, output).withReconnect(ReconnectPolicy.NEVER));
+  }
+
+  /// A client that is not connected yet, for those who listen from the first frame on.
+  AgentChatClient prepare(@Nullable String name, Output output) {
+    return AgentChatClient.of(settings(name, identity().orElse(null), output));
+  }
+
+  private static AgentChatClient open(ClientSettings settings) {
+    AgentChatClient client = AgentChatClient.of(settings);
+    try {
+      Refusals.done(client.connect());
+      return client;
+    } catch (RuntimeException e) {
+      client.close();
+      throw e;
+    }
+  }
+
+  private Optional<Identity> identity() {
+    if (identity != null) {
+      return Optional.of(load(identity));
+    }
+    Path own = home.identity();
+    return new IdentityFile(own).exists() ? Optional.of(load(own)) : Optional.empty();
+  }
+
+  private static Identity load(Path file) {
+    IdentityFile stored = new IdentityFile(file);
+    if (!stored.exists()) {
+      throw PublicIdentity.missing(file);
+    }
+    return stored.load();
+  }
+
+  private ClientSettings settings(
+      @Nullable String name, @Nullable Identity signer, Output output) {
+    try {
+      ClientSettings settings = ClientSettings.of(uri(output), displayName(name, signer));
+      return signer == null ? settings : settings.withIdentity(signer);
+    } catch (IllegalArgumentException e) {
+      throw output.usage(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static String displayName(@Nullable String name, @Nullable Identity signer) {
+    if (name != null) {
+      return name;
+    }
+    return signer == null ? "agent-" + ProcessHandle.current().pid() : signer.name();
+  }
+
+  private URI uri(Output output) {
+    if (!server.startsWith("ws://") && !server.startsWith("wss://")) {
+      throw output.usage(
+          "The server is a relay's address such as ws://localhost:6667, not '" + server + "'");
+    }
+    return URI.create(server);
+  }
+}
