@@ -92,6 +92,10 @@ final class Progress {
   ///
   /// @param why null when it was asked to
   void stopped(@Nullable Throwable why) {
+    if (why != null) {
+      log.error("the projector has stopped: {}", why.getMessage(), why);
+      stopped.completeExceptionally(new ProjectionStoppedException(sentence(why), why));
+    }
     lock.lock();
     try {
       failure = why;
@@ -99,12 +103,7 @@ final class Progress {
     } finally {
       lock.unlock();
     }
-    if (why == null) {
-      stopped.complete(null);
-    } else {
-      log.error("the projector has stopped: {}", why.getMessage(), why);
-      stopped.completeExceptionally(new ProjectionStoppedException(sentence(why), why));
-    }
+    stopped.complete(null);
   }
 
   CompletableFuture<Void> stopped() {
