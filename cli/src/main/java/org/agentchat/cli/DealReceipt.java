@@ -9,8 +9,8 @@ import org.agentchat.schemas.identity.AgentId;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// A receipt as it was found: one of ours, or a line that existing tools keep, which has fewer fields
-/// or has them in other places. What is missing is simply not there.
+/// A receipt as it was found: one of ours, or a line that existing tools keep, which has fewer
+/// fields or has them in other places. What is missing is simply not there.
 record DealReceipt(JsonNode json) {
   String proposalId() {
     return json.path("proposal_id").asString("unknown");
@@ -82,7 +82,9 @@ record DealReceipt(JsonNode json) {
 
   /// The agents of the deal other than the one that looks.
   List<String> counterparties(@Nullable AgentId self) {
-    return agents().stream().filter(agent -> self == null || !agent.equals(self.toString())).toList();
+    return agents().stream()
+        .filter(agent -> self == null || !agent.equals(self.toString()))
+        .toList();
   }
 
   private static Optional<String> text(JsonNode object, String name) {
@@ -104,13 +106,11 @@ record DealReceipt(JsonNode json) {
     reason().ifPresent(reason -> lines.add("    Reason: " + Printable.of(reason)));
     task().ifPresent(task -> lines.add("    Task: " + Printable.of(task)));
     amount()
-        .ifPresent(
-            amount ->
-                lines.add(
-                    "    Amount: %s %s"
-                        .formatted(
-                            Decimals.text(amount), Printable.of(currency().orElse("")))
-                        .stripTrailing()));
+        .ifPresent(amount ->
+            lines.add(
+                "    Amount: %s %s"
+                    .formatted(Decimals.text(amount), Printable.of(currency().orElse("")))
+                    .stripTrailing()));
     return lines;
   }
 }

@@ -51,8 +51,7 @@ public final class Auditor {
       differs(entry.index(), entry.hash(), expected);
     }
     boolean within = published.map(claim -> entry.index() < claim.size()).orElse(true);
-    Applied applied =
-        ledger.apply(new Entry(ledger.size(), entry.hash(), entry.content()));
+    Applied applied = ledger.apply(new Entry(ledger.size(), entry.hash(), entry.content()));
     for (Effect effect : applied.effects()) {
       switch (effect) {
         case Effect.Refused(Refusal refusal) -> refused(entry.index(), refusal);

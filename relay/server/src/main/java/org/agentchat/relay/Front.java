@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
 
 /// The side of the relay that faces the network: WebSocket on any path, `/health` and `/metrics`
-/// beside it. Runs on I/O threads, so it takes frames and requests in and hands them on, nothing more.
+/// beside it. Runs on I/O threads, so it takes frames and requests in and hands them on, nothing
+/// more.
 final class Front implements WebSocketConnectionCallback, HttpHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Front.class);
 
