@@ -109,11 +109,6 @@ final class Chat {
   void message(
       Session session, Agent agent, ClientMessage.Msg message, @Nullable String clientMsgId) {
     Connection connection = session.connection();
-    if (!session.messages().take(clock.millis())) {
-      connection.refuse(
-          ErrorCode.RATE_LIMITED, "Rate limit exceeded (max 1 message per second)", clientMsgId);
-      return;
-    }
     if (isForged(agent, message)) {
       connection.refuse(ErrorCode.VERIFICATION_FAILED, "Invalid signature", clientMsgId);
       return;
