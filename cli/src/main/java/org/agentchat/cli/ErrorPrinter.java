@@ -53,10 +53,7 @@ final class ErrorPrinter implements IExecutionExceptionHandler, IParameterExcept
   private static String sentence(ParameterException problem) {
     CommandLine command = problem.getCommandLine();
     return "%s%s; '%s --help' shows what is possible"
-        .formatted(
-            complaint(problem),
-            advice(problem),
-            command.getCommandSpec().qualifiedName());
+        .formatted(complaint(problem), advice(problem), command.getCommandSpec().qualifiedName());
   }
 
   /// The library's words, shorter.

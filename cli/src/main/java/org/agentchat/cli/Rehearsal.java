@@ -75,7 +75,8 @@ final class Rehearsal {
 
   private static void answer(ServerSocket server) {
     byte[] body = ANSWER.getBytes(StandardCharsets.UTF_8);
-    String head = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " + body.length + "\r\n\r\n";
+    String head =
+        "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " + body.length + "\r\n\r\n";
     while (!server.isClosed()) {
       try (Socket socket = server.accept();
           OutputStream out = socket.getOutputStream()) {
@@ -95,8 +96,7 @@ final class Rehearsal {
     byte[] text = "agentchat".getBytes(StandardCharsets.UTF_8);
     new Ed25519Verifier().verify(read.key(), text, read.sign(text));
     Json.text(List.of(read.key().pem()));
-    try (AgentChatClient client =
-        AgentChatClient.of(ClientSettings.of(URI.create(NOBODY), read))) {
+    try (AgentChatClient client = AgentChatClient.of(ClientSettings.of(URI.create(NOBODY), read))) {
       client.connect();
     } catch (ClientException _) {
       // As expected.
