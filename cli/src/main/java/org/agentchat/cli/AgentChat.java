@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       "  AGENTCHAT_DEBUG   1 prints a stack trace with every error"
     },
     subcommands = {
+      Serve.class,
       SendCommand.class,
       ListenCommand.class,
       ChannelsCommand.class,
@@ -43,7 +44,10 @@ import picocli.CommandLine.Spec;
       DisputeCommand.class,
       IdentityCommand.class,
       ReceiptsCommand.class,
-      RatingsCommand.class
+      RatingsCommand.class,
+      AuditCommand.class,
+      LogCommand.class,
+      DemoCommand.class
     })
 public final class AgentChat implements Runnable {
   @Spec private CommandSpec spec;

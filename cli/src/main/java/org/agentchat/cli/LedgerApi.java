@@ -17,6 +17,7 @@ import java.util.function.Function;
 import org.agentchat.log.LogRecord;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.json.Json;
+import org.agentchat.schemas.receipt.Receipt;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -72,6 +73,12 @@ final class LedgerApi {
   /// named it.
   List<JsonNode> receipts(AgentId agent) {
     return pages("/v1/agents/" + agent.name() + "/receipts", "receipts", Function.identity());
+  }
+
+  /// Every receipt that the ledger has issued, oldest first.
+  List<Receipt> receipts() {
+    return pages(
+        "/v1/receipts", "receipts", item -> Json.mapper().treeToValue(item, Receipt.class));
   }
 
   /// The best rated agents.

@@ -2,8 +2,8 @@ package org.agentchat.ledger;
 
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Optional;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;

@@ -32,8 +32,7 @@ public sealed interface Effect {
       implements Effect {}
 
   /// A deal was disputed.
-  record ProposalDisputed(Proposal proposal, AgentId by, RatingChanges changes)
-      implements Effect {}
+  record ProposalDisputed(Proposal proposal, AgentId by, RatingChanges changes) implements Effect {}
 
   /// Rating points are held until the deal ends.
   record StakeEscrowed(Proposal proposal) implements Effect {}

@@ -2,8 +2,8 @@ package org.agentchat.ledger;
 
 /// The rating rules `elo/1`: pure arithmetic, the same on every machine (`StrictMath`, no clock).
 ///
-/// The formulas and constants are the reference's (reputation.md sections 1 and 2); ratings are whole
-/// numbers and every side counts with its own K-factor and its own expectation.
+/// The formulas and constants are the reference's (reputation.md sections 1 and 2); ratings are
+/// whole numbers and every side counts with its own K-factor and its own expectation.
 public final class Elo {
   /// The rating of an agent that has finished no deal.
   public static final int DEFAULT_RATING = 1200;

@@ -19,10 +19,11 @@ import org.agentchat.schemas.statement.SignedStatement;
 import org.agentchat.schemas.statement.Statement;
 import org.jspecify.annotations.Nullable;
 
-/// The fold over the log. The same entries give the same state and the same effects, on any machine:
-/// nothing here reads a clock, a random source or the order of a hash table.
+/// The fold over the log. The same entries give the same state and the same effects, on any
+/// machine: nothing here reads a clock, a random source or the order of a hash table.
 ///
-/// [#check] says whether a statement would apply; [#apply] is the only mutator. One thread at a time.
+/// [#check] says whether a statement would apply; [#apply] is the only mutator. One thread at a
+/// time.
 public final class Ledger {
   private final MerkleFrontier tree = new MerkleFrontier();
   private final Accounts accounts = new Accounts();
@@ -95,8 +96,7 @@ public final class Ledger {
       digest.add(account.staked()).add(account.updatedAt()).add(account.skills().size());
       account
           .skills()
-          .forEach(
-              (name, skill) -> digest.add(name).add(skill.rating()).add(skill.transactions()));
+          .forEach((name, skill) -> digest.add(name).add(skill.rating()).add(skill.transactions()));
     }
     digest.add("pairs");
     for (Map.Entry<Pairs.Pair, Pairs.History> pair : pairs.all()) {
@@ -200,18 +200,17 @@ public final class Ledger {
       return refusal(Refusal.Code.KEY_CONFLICT, "another key owns " + signed.key().id());
     }
     return checkScheme(signed, now)
-        .or(
-            () ->
-                switch (signed.statement()) {
-                  case Statement.Proposal proposal -> checkProposal(event, proposal);
-                  case Statement.Accept accept -> checkAccept(signed.key().id(), accept, now);
-                  case Statement.Reject reject ->
-                      checkAnswer(signed.key().id(), reject.proposalId(), now);
-                  case Statement.Complete complete ->
-                      checkEnd(signed.key().id(), complete.proposalId(), now);
-                  case Statement.Dispute dispute ->
-                      checkEnd(signed.key().id(), dispute.proposalId(), now);
-                });
+        .or(() ->
+            switch (signed.statement()) {
+              case Statement.Proposal proposal -> checkProposal(event, proposal);
+              case Statement.Accept accept -> checkAccept(signed.key().id(), accept, now);
+              case Statement.Reject reject ->
+                  checkAnswer(signed.key().id(), reject.proposalId(), now);
+              case Statement.Complete complete ->
+                  checkEnd(signed.key().id(), complete.proposalId(), now);
+              case Statement.Dispute dispute ->
+                  checkEnd(signed.key().id(), dispute.proposalId(), now);
+            });
   }
 
   private Optional<Refusal> checkScheme(SignedStatement signed, long now) {
@@ -259,8 +258,7 @@ public final class Ledger {
     }
     Proposal proposal = proposals.find(accept.proposalId()).orElseThrow();
     Optional<Refusal> proposer =
-        checkStake(
-            proposal.from(), proposal.terms().stake(), Refusal.Code.PROPOSER_INSUFFICIENT);
+        checkStake(proposal.from(), proposal.terms().stake(), Refusal.Code.PROPOSER_INSUFFICIENT);
     return proposer.isPresent()
         ? proposer
         : checkStake(proposal.to(), accept.stake(), Refusal.Code.ACCEPTOR_INSUFFICIENT);
@@ -270,8 +268,7 @@ public final class Ledger {
     int available = accounts.get(agent).available();
     return stake <= available
         ? Optional.empty()
-        : refusal(
-            code, "Insufficient ELO. Available: " + available + ", Requested: " + stake);
+        : refusal(code, "Insufficient ELO. Available: " + available + ", Requested: " + stake);
   }
 
   private Optional<Refusal> checkAnswer(AgentId signer, String id, long now) {
@@ -295,8 +292,7 @@ public final class Ledger {
     }
     Proposal proposal = found.get();
     if (proposal.status() != Proposal.Status.ACCEPTED || proposal.isGivenUp(now)) {
-      return refusal(
-          Refusal.Code.PROPOSAL_NOT_ACCEPTED, id + " is " + proposal.status().word());
+      return refusal(Refusal.Code.PROPOSAL_NOT_ACCEPTED, id + " is " + proposal.status().word());
     }
     return proposal.isParty(signer)
         ? Optional.empty()
@@ -307,12 +303,11 @@ public final class Ledger {
   private Optional<Refusal> repeated(Entry entry) {
     return proposals
         .find(ProposalId.of(entry.hash()))
-        .map(
-            first ->
-                new Refusal(
-                    Refusal.Code.REPEATED,
-                    "already recorded at index " + first.openedIndex(),
-                    first.openedIndex()));
+        .map(first ->
+            new Refusal(
+                Refusal.Code.REPEATED,
+                "already recorded at index " + first.openedIndex(),
+                first.openedIndex()));
   }
 
   private void state(Entry entry, Event.Stated event, List<Effect> effects) {
@@ -394,11 +389,11 @@ public final class Ledger {
       effects.add(settlement.stakeSettled(ended));
     }
     effects.addAll(ratings);
-    effects.add(new Effect.ReceiptIssued(Receipts.of(ended, settlement, cooldown, requireOrigin())));
+    effects.add(
+        new Effect.ReceiptIssued(Receipts.of(ended, settlement, cooldown, requireOrigin())));
   }
 
-  private Settlement settlement(
-      Proposal accepted, AgentId by, boolean disputed, boolean cooldown) {
+  private Settlement settlement(Proposal accepted, AgentId by, boolean disputed, boolean cooldown) {
     Account from = accounts.get(accepted.from());
     Account to = accounts.get(accepted.to());
     if (disputed) {
@@ -410,8 +405,7 @@ public final class Ledger {
             accepted, from, to, pairs.complete(accepted.from(), accepted.to(), clock));
   }
 
-  private Account moved(
-      Settlement.Change change, boolean cooldown, @Nullable String capability) {
+  private Account moved(Settlement.Change change, boolean cooldown, @Nullable String capability) {
     Account account = accounts.get(change.agent());
     if (cooldown) {
       return account;

@@ -2,8 +2,8 @@ package org.agentchat.ledger;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.NavigableMap;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.agentchat.schemas.identity.AgentKey;
 
@@ -57,9 +57,8 @@ final class Nonces {
   void digest(StateDigest digest) {
     digest.add(size);
     for (Map<Nonce, Long> minute : minutes.values()) {
-      minute.forEach(
-          (nonce, index) ->
-              digest.add(nonce.key().raw()).add(nonce.nonce()).add(index.longValue()));
+      minute.forEach((nonce, index) ->
+          digest.add(nonce.key().raw()).add(nonce.nonce()).add(index.longValue()));
     }
   }
 }

@@ -1,8 +1,8 @@
 package org.agentchat.ledger;
 
 import java.util.Map;
-import java.util.Optional;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.agentchat.schemas.identity.AgentId;
 

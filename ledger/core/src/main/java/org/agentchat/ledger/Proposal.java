@@ -165,8 +165,7 @@ public record Proposal(
   }
 
   Proposal released() {
-    return new Proposal(
-        id, from, to, terms, expiresAt, status, 0, 0, false, changedAt, legs);
+    return new Proposal(id, from, to, terms, expiresAt, status, 0, 0, false, changedAt, legs);
   }
 
   private Proposal moved(Status next, boolean held, long now, List<Leg> nextLegs) {

@@ -5,9 +5,9 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /// Proposals that are open, or that ended within the last day of log time.

@@ -10,8 +10,8 @@ import org.agentchat.schemas.message.RatingChanges;
 import org.agentchat.schemas.message.StakeOutcome;
 import org.jspecify.annotations.Nullable;
 
-/// What the end of a deal does to its two sides (reputation.md sections 2 and 3). Pure: it says what
-/// is to change; the [Ledger] changes it.
+/// What the end of a deal does to its two sides (reputation.md sections 2 and 3). Pure: it says
+/// what is to change; the [Ledger] changes it.
 ///
 /// @param winner who receives the other side's stake, or null when each has its own back
 /// @param won what the winner receives of it
@@ -53,8 +53,7 @@ record Settlement(Proposal deal, List<Change> changes, @Nullable AgentId winner,
     double amount = deal.terms().weight();
     int fromGain = Elo.gain(from.rating(), to.rating(), from.kFactor(), amount, completions);
     int toGain = Elo.gain(to.rating(), from.rating(), to.kFactor(), amount, completions);
-    return new Settlement(
-        deal, List.of(Change.of(from, fromGain), Change.of(to, toGain)), null, 0);
+    return new Settlement(deal, List.of(Change.of(from, fromGain), Change.of(to, toGain)), null, 0);
   }
 
   /// The deal is done, but it moves no rating.
@@ -67,8 +66,7 @@ record Settlement(Proposal deal, List<Change> changes, @Nullable AgentId winner,
     Account winner = by.equals(from.id()) ? from : to;
     Account loser = by.equals(from.id()) ? to : from;
     int stake = deal.stakeOf(loser.id());
-    int loss =
-        Elo.loss(loser.rating(), winner.rating(), loser.kFactor(), deal.terms().weight());
+    int loss = Elo.loss(loser.rating(), winner.rating(), loser.kFactor(), deal.terms().weight());
     Change won = Change.of(winner, Elo.winnings(loss) + stake);
     Change lost = Change.of(loser, -loss - stake);
     List<Change> changes = winner.equals(from) ? List.of(won, lost) : List.of(lost, won);

@@ -154,8 +154,7 @@ final class Announcer {
         index);
   }
 
-  private ServerMessage disputed(
-      Proposal proposal, AgentId by, RatingChanges changes, long index) {
+  private ServerMessage disputed(Proposal proposal, AgentId by, RatingChanges changes, long index) {
     Statement.Dispute dispute =
         (Statement.Dispute) proposal.legs().getLast().event().signed().statement();
     return new ServerMessage.Dispute(

@@ -45,8 +45,8 @@ final class Channel {
     return members.values().stream().flatMap(member -> member.agent().stream()).toList();
   }
 
-  /// Lets an agent in: tells the others, answers it, replays, and announces it. False when it was in
-  /// already; then it is only answered and replayed to.
+  /// Lets an agent in: tells the others, answers it, replays, and announces it. False when it was
+  /// in already; then it is only answered and replayed to.
   synchronized boolean join(Connection connection, Agent agent, Answers answers) {
     boolean first = members.put(agent.id(), connection) != connection;
     if (first) {

@@ -28,10 +28,9 @@ final class Channels {
 
   List<ServerMessage.ChannelSummary> list() {
     return channels.values().stream()
-        .map(
-            channel ->
-                new ServerMessage.ChannelSummary(
-                    channel.name(), channel.size(), channel.isVerifiedOnly() ? true : null))
+        .map(channel ->
+            new ServerMessage.ChannelSummary(
+                channel.name(), channel.size(), channel.isVerifiedOnly() ? true : null))
         .toList();
   }
 

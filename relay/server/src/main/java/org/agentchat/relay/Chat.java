@@ -51,9 +51,7 @@ final class Chat {
     Channel channel = found.get();
     if (channel.isVerifiedOnly() && !agent.verified()) {
       connection.refuse(
-          ErrorCode.AUTH_REQUIRED,
-          "Channel " + name + " requires verified identity",
-          clientMsgId);
+          ErrorCode.AUTH_REQUIRED, "Channel " + name + " requires verified identity", clientMsgId);
       return;
     }
     if (isFull(connection, channel)) {
@@ -82,8 +80,7 @@ final class Chat {
     if (channel.get().leave(connection, agent)) {
       channel
           .get()
-          .broadcast(
-              new ServerMessage.AgentLeft(clock.millis(), name, agent.id(), agent.name()));
+          .broadcast(new ServerMessage.AgentLeft(clock.millis(), name, agent.id(), agent.name()));
     }
     connection.send(new ServerMessage.Left(clock.millis(), name, clientMsgId));
   }
@@ -96,14 +93,11 @@ final class Chat {
     }
     List<ServerMessage.Presence> list =
         channel.get().agents().stream()
-            .map(
-                agent ->
-                    new ServerMessage.Presence(
-                        agent.id(), agent.name(), "online", null, agent.verified()))
+            .map(agent ->
+                new ServerMessage.Presence(
+                    agent.id(), agent.name(), "online", null, agent.verified()))
             .toList();
-    session
-        .connection()
-        .send(new ServerMessage.Agents(clock.millis(), name, list, clientMsgId));
+    session.connection().send(new ServerMessage.Agents(clock.millis(), name, list, clientMsgId));
   }
 
   void listChannels(Session session, @Nullable String clientMsgId) {
@@ -117,9 +111,7 @@ final class Chat {
     Connection connection = session.connection();
     if (!session.messages().take(clock.millis())) {
       connection.refuse(
-          ErrorCode.RATE_LIMITED,
-          "Rate limit exceeded (max 1 message per second)",
-          clientMsgId);
+          ErrorCode.RATE_LIMITED, "Rate limit exceeded (max 1 message per second)", clientMsgId);
       return;
     }
     if (isForged(agent, message)) {
@@ -146,18 +138,14 @@ final class Chat {
   }
 
   private void toChannel(
-      Connection connection,
-      Agent agent,
-      ClientMessage.Msg message,
-      @Nullable String clientMsgId) {
+      Connection connection, Agent agent, ClientMessage.Msg message, @Nullable String clientMsgId) {
     Optional<Channel> channel = channels.find(message.to());
     if (channel.isEmpty()) {
       notFound(connection, message.to(), clientMsgId);
       return;
     }
     if (!channel.get().has(connection)) {
-      connection.refuse(
-          ErrorCode.NOT_INVITED, "Not a member of " + message.to(), clientMsgId);
+      connection.refuse(ErrorCode.NOT_INVITED, "Not a member of " + message.to(), clientMsgId);
       return;
     }
     ServerMessage.Msg out = out(agent, message.to(), message, null);
@@ -166,12 +154,8 @@ final class Chat {
   }
 
   private void toAgent(
-      Connection connection,
-      Agent agent,
-      ClientMessage.Msg message,
-      @Nullable String clientMsgId) {
-    Optional<Connection> target =
-        AgentId.parse(message.to()).flatMap(directory::findByIdOrName);
+      Connection connection, Agent agent, ClientMessage.Msg message, @Nullable String clientMsgId) {
+    Optional<Connection> target = AgentId.parse(message.to()).flatMap(directory::findByIdOrName);
     Optional<Agent> recipient = target.flatMap(Connection::agent);
     if (target.isEmpty() || recipient.isEmpty()) {
       connection.refuse(
@@ -223,10 +207,9 @@ final class Chat {
       channels
           .find(name)
           .filter(channel -> channel.leave(connection, agent))
-          .ifPresent(
-              channel ->
-                  channel.broadcast(
-                      new ServerMessage.AgentLeft(clock.millis(), name, agent.id(), null)));
+          .ifPresent(channel ->
+              channel.broadcast(
+                  new ServerMessage.AgentLeft(clock.millis(), name, agent.id(), null)));
     }
     connection.channels().clear();
   }
@@ -234,8 +217,7 @@ final class Chat {
   /// Tells #general that an agent came or went.
   void announcePresence(Agent agent, String what) {
     Answers answers = new Answers(clock, null);
-    channels.announce(
-        "#general", answers.serverMessage("#general", agent.name() + " " + what));
+    channels.announce("#general", answers.serverMessage("#general", agent.name() + " " + what));
   }
 
   private static void notFound(

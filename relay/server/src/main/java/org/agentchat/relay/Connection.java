@@ -132,8 +132,7 @@ final class Connection {
     refuse(code, message, null, clientMsgId);
   }
 
-  void refuse(
-      ErrorCode code, String message, @Nullable Long index, @Nullable String clientMsgId) {
+  void refuse(ErrorCode code, String message, @Nullable Long index, @Nullable String clientMsgId) {
     send(new ServerMessage.Refused(clock.millis(), code.name(), message, index, clientMsgId));
   }
 

@@ -119,16 +119,14 @@ final class Conversation {
     }
   }
 
-  private void handle(
-      Session session, Agent agent, ClientMessage message, @Nullable String id)
+  private void handle(Session session, Agent agent, ClientMessage message, @Nullable String id)
       throws InterruptedException {
     switch (message) {
       case ClientMessage.Join join -> chat.join(session, agent, join.channel(), id);
       case ClientMessage.Leave leave -> chat.leave(session, agent, leave.channel(), id);
       case ClientMessage.ListAgents list -> chat.listAgents(session, list.channel(), id);
       case ClientMessage.Msg msg -> chat.message(session, agent, msg, id);
-      case ClientMessage.State state ->
-          marketplace.state(session.connection(), agent, state, id);
+      case ClientMessage.State state -> marketplace.state(session.connection(), agent, state, id);
       case ClientMessage.Identify _,
           ClientMessage.VerifyIdentity _,
           ClientMessage.Ping _,
@@ -158,11 +156,10 @@ final class Conversation {
             clock.millis(), "Another connection verified this identity", by.address()));
     old.close(Connection.NORMAL, "Identity claimed by verified connection");
     old.agent()
-        .ifPresent(
-            agent -> {
-              chat.leaveAll(old, agent);
-              chat.announcePresence(agent, "went offline");
-            });
+        .ifPresent(agent -> {
+          chat.leaveAll(old, agent);
+          chat.announcePresence(agent, "went offline");
+        });
   }
 
   private void end(Session session) {
@@ -170,12 +167,11 @@ final class Conversation {
     handshake.forget(session);
     connection
         .agent()
-        .ifPresent(
-            agent -> {
-              chat.leaveAll(connection, agent);
-              if (directory.remove(agent.id(), connection)) {
-                chat.announcePresence(agent, "went offline");
-              }
-            });
+        .ifPresent(agent -> {
+          chat.leaveAll(connection, agent);
+          if (directory.remove(agent.id(), connection)) {
+            chat.announcePresence(agent, "went offline");
+          }
+        });
   }
 }

@@ -17,12 +17,10 @@ final class Directory {
   /// By id, else the first agent of that name.
   Optional<Connection> findByIdOrName(AgentId wanted) {
     return find(wanted)
-        .or(
-            () ->
-                online.values().stream()
-                    .filter(
-                        c -> c.agent().filter(a -> a.name().equals(wanted.name())).isPresent())
-                    .findFirst());
+        .or(() ->
+            online.values().stream()
+                .filter(c -> c.agent().filter(a -> a.name().equals(wanted.name())).isPresent())
+                .findFirst());
   }
 
   /// Puts the connection in the agent's place; the one that was there before, if any.

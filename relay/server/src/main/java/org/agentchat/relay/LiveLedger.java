@@ -91,7 +91,7 @@ final class LiveLedger implements AutoCloseable {
   /// Appends an event and waits until it is applied.
   ///
   /// @throws LogUnavailableException if it is not durable and applied in time; the message says
-  ///     whether it may still come
+  ///   whether it may still come
   /// @throws InterruptedException if the wait is interrupted; the event may still come
   Applied record(byte[] event, Duration within) throws InterruptedException {
     String reason = broken;
@@ -104,12 +104,11 @@ final class LiveLedger implements AutoCloseable {
     try {
       CompletableFuture<Long> _ =
           log.append(event)
-              .whenComplete(
-                  (_, failure) -> {
-                    if (failure != null) {
-                      applied.completeExceptionally(failure);
-                    }
-                  });
+              .whenComplete((_, failure) -> {
+                if (failure != null) {
+                  applied.completeExceptionally(failure);
+                }
+              });
       return applied.get(within.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw LogUnavailableException.outcomeUnknown(

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The way of a statement into the log: verify, check, append, wait until it is applied. A statement
-/// that applies is answered by the [Announcer]; one that is refused is answered here. Runs on the
-/// connections' own threads.
+/// The way of a statement into the log: verify, check, append, wait until it is applied. A
+/// statement that applies is answered by the [Announcer]; one that is refused is answered here.
+/// Runs on the connections' own threads.
 final class Marketplace {
   private static final Logger LOG = LoggerFactory.getLogger(Marketplace.class);
 
@@ -56,10 +56,7 @@ final class Marketplace {
 
   /// Handles a statement of an identified connection.
   void state(
-      Connection connection,
-      Agent agent,
-      ClientMessage.State state,
-      @Nullable String clientMsgId)
+      Connection connection, Agent agent, ClientMessage.State state, @Nullable String clientMsgId)
       throws InterruptedException {
     AgentKey key = agent.key();
     if (key == null) {
@@ -107,8 +104,7 @@ final class Marketplace {
         .or(() -> ledger.read(known -> known.account(id)).map(Account::key));
   }
 
-  private void record(
-      Connection connection, Event.Stated event, @Nullable String clientMsgId)
+  private void record(Connection connection, Event.Stated event, @Nullable String clientMsgId)
       throws InterruptedException {
     Optional<Refusal> refusal = ledger.read(known -> known.check(event));
     if (refusal.isPresent()) {
@@ -135,10 +131,7 @@ final class Marketplace {
   }
 
   private static void refuse(
-      Connection connection,
-      Event.Stated event,
-      Refusal refusal,
-      @Nullable String clientMsgId) {
+      Connection connection, Event.Stated event, Refusal refusal, @Nullable String clientMsgId) {
     RefusalWords words = RefusalWords.of(refusal, event.signed().statement());
     Long index = refusal.firstIndex() < 0 ? null : refusal.firstIndex();
     connection.refuse(words.code(), words.message(), index, clientMsgId);

@@ -21,10 +21,8 @@ record RefusalWords(ErrorCode code, String message) {
           new RefusalWords(ErrorCode.INVALID_PROPOSAL, refusal.code().name());
       case PROPOSER_INSUFFICIENT ->
           new RefusalWords(ErrorCode.INSUFFICIENT_REPUTATION, "Proposer: " + detail);
-      case ACCEPTOR_INSUFFICIENT ->
-          new RefusalWords(ErrorCode.INSUFFICIENT_REPUTATION, detail);
-      case UNKNOWN_RECIPIENT ->
-          new RefusalWords(ErrorCode.AGENT_NOT_FOUND, capitalised(detail));
+      case ACCEPTOR_INSUFFICIENT -> new RefusalWords(ErrorCode.INSUFFICIENT_REPUTATION, detail);
+      case UNKNOWN_RECIPIENT -> new RefusalWords(ErrorCode.AGENT_NOT_FOUND, capitalised(detail));
       case REPEATED -> new RefusalWords(ErrorCode.STATEMENT_REPEATED, capitalised(detail));
       case STALE -> new RefusalWords(ErrorCode.STATEMENT_STALE, capitalised(detail));
       case WRONG_ORIGIN -> new RefusalWords(ErrorCode.WRONG_ORIGIN, capitalised(detail));

@@ -50,7 +50,7 @@ public final class Relay implements AutoCloseable {
   ///
   /// @param log stays the caller's to close
   /// @param verified where the relay notes the events whose signature it checked, for whoever reads
-  ///     the same log in this process
+  ///   the same log in this process
   /// @throws IOException if the address cannot be used or the certificate not be read
   /// @throws LogException if the log cannot be read or named
   public static Relay start(RelaySettings settings, EventLog log, VerifiedEvents verified)
@@ -87,11 +87,9 @@ public final class Relay implements AutoCloseable {
       metrics.gauge("connections", "open sockets", connections::size);
       metrics.gauge("log_size", "entries applied", () -> ledger.read(Ledger::size));
       RelayHealth health = new RelayHealth(settings, ledger, directory, channels, clock);
-      Front front =
-          new Front(settings.limits(), clock, connections, conversation, health, metrics);
+      Front front = new Front(settings.limits(), clock, connections, conversation, health, metrics);
       Undertow server = listen(settings, front);
-      Housekeeping housekeeping =
-          new Housekeeping(connections, settings.limits(), clock, metrics);
+      Housekeeping housekeeping = new Housekeeping(connections, settings.limits(), clock, metrics);
       housekeeping.start();
       Ticker ticker = new Ticker(ledger, settings.relay(), clock);
       ticker.start();
@@ -122,8 +120,7 @@ public final class Relay implements AutoCloseable {
             .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, 60_000)
             .setHandler(Handlers.websocket(front, front));
     if (settings.tls().isPresent()) {
-      builder.addHttpsListener(
-          settings.port(), settings.host(), settings.tls().get().context());
+      builder.addHttpsListener(settings.port(), settings.host(), settings.tls().get().context());
     } else {
       builder.addHttpListener(settings.port(), settings.host());
     }

@@ -9,7 +9,8 @@ import java.util.TreeMap;
 import org.agentchat.ledger.Ledger;
 import org.agentchat.ledger.Proposal;
 
-/// What `/health` says: the fields that existing tools read (protocol.md section 16), and the log's.
+/// What `/health` says: the fields that existing tools read (protocol.md section 16), and the
+/// log's.
 final class RelayHealth {
   private final RelaySettings settings;
   private final LiveLedger ledger;
@@ -47,9 +48,7 @@ final class RelayHealth {
     report.put("uptime_seconds", (now - startedAt) / 1000);
     report.put("started_at", Instant.ofEpochMilli(startedAt).toString());
     report.put("agents", agents());
-    report.put(
-        "channels",
-        Map.of("total", channels.size(), "public", channels.size()));
+    report.put("channels", Map.of("total", channels.size(), "public", channels.size()));
     report.put("proposals", ledger.read(RelayHealth::proposals));
     report.put("log", ledger.read(RelayHealth::log));
     report.put("timestamp", Instant.ofEpochMilli(now).toString());

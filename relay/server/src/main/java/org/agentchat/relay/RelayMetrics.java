@@ -44,9 +44,7 @@ final class RelayMetrics {
           case ClientMessage.ListAgents _ -> "LIST_AGENTS";
           case ClientMessage.Ping _ -> "PING";
         };
-    registry
-        .counter("agentchat_relay_frames", "type", type.toLowerCase(Locale.ROOT))
-        .increment();
+    registry.counter("agentchat_relay_frames", "type", type.toLowerCase(Locale.ROOT)).increment();
   }
 
   void invalid() {

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.agentchat.schemas.identity.AgentId;
 
 /// How long a connection that proved an online agent's key waits before it takes its place: not at
-/// all, unless the same agent was taken over within the last five minutes; then 5 s, doubling to 60.
-/// Two owners of one key that fight for it so slow down instead of spinning. Thread-safe.
+/// all, unless the same agent was taken over within the last five minutes; then 5 s, doubling to
+/// 60. Two owners of one key that fight for it so slow down instead of spinning. Thread-safe.
 final class Takeovers {
   /// Agents remembered at the most; the oldest are forgotten.
   private static final int MAX_AGENTS = 10_000;

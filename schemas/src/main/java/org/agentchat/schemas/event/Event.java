@@ -29,7 +29,7 @@ public sealed interface Event {
   /// An agent's statement, as it was signed.
   ///
   /// @param recipient the key that the relay knows for a proposal's target, so that a short name
-  ///     means one key from here on; absent for other statements
+  ///   means one key from here on; absent for other statements
   record Stated(long at, String relay, SignedStatement signed, @Nullable AgentKey recipient)
       implements Event {
     /// @throws IllegalArgumentException if a part has another shape

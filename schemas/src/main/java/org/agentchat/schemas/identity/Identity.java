@@ -72,7 +72,11 @@ public final class Identity {
 
   private static IdentityFile parse(String json) {
     try {
-      return Json.mapper().readValue(json, IdentityFile.class);
+      @Nullable IdentityFile file = Json.mapper().readValue(json, IdentityFile.class);
+      if (file == null) {
+        throw new IllegalArgumentException("not an identity file: null");
+      }
+      return file;
     } catch (JacksonException e) {
       // Without the cause: its text would quote the file, and with it the private key.
       throw new IllegalArgumentException(

@@ -59,14 +59,14 @@ public final class Json {
   ///
   /// @throws JacksonException if the text is not one strict JSON value
   public static JsonNode parse(String text) {
-    return MAPPER.readTree(text);
+    return MAPPER.readValue(text, JsonNode.class);
   }
 
   /// Parses one JSON text in UTF-8.
   ///
   /// @throws JacksonException if the bytes are not one strict JSON value
   public static JsonNode parse(byte[] utf8) {
-    return MAPPER.readTree(utf8);
+    return MAPPER.readValue(utf8, JsonNode.class);
   }
 
   /// Writes a tree or a record as UTF-8, in field order.
@@ -85,12 +85,22 @@ public final class Json {
   }
 
   /// The canonical form of a tree: RFC 8785. Numbers must be exact doubles ([JsonNumber]).
+  ///
+  /// @throws IllegalArgumentException if a number is beyond the doubles or subnormal
   public static byte[] canonical(JsonNode tree) {
+    requireFormattable(tree);
     try {
       return new JsonCanonicalizer(MAPPER.writeValueAsString(tree)).getEncodedUTF8();
     } catch (IOException e) {
       throw new IllegalArgumentException("no canonical form for " + tree.getNodeType(), e);
     }
+  }
+
+  private static void requireFormattable(JsonNode tree) {
+    if (tree.isNumber() && JsonNumber.isSubnormal(tree.decimalValue().doubleValue())) {
+      throw new IllegalArgumentException("no canonical form for a number so near to zero");
+    }
+    tree.forEach(Json::requireFormattable);
   }
 
   /// Whether the text has no unpaired surrogate, that is, whether it has a UTF-8 form at all.

@@ -14,7 +14,9 @@ import org.erdtman.jcs.NumberToJSON;
 ///
 /// `10`, `0.05` and `1e21` are such numbers. `9007199254740993` and `0.1000000000000000055` are
 /// not: a reader with doubles would see another value than the one that was written, so they are
-/// refused rather than rounded.
+/// refused rather than rounded. Subnormal doubles (nearer to zero than 2.2e-308, but not zero) are
+/// refused too: formatting one never ends in the JCS library (version 1.1), so an amount of `1e-319`
+/// would stop every reader of the log.
 ///
 /// @param text the ECMAScript form, for example `0.05`
 public record JsonNumber(String text) {
@@ -28,7 +30,7 @@ public record JsonNumber(String text) {
   /// The number with this exact decimal value, or empty when no double prints as it.
   public static Optional<JsonNumber> exactly(BigDecimal value) {
     double nearest = value.doubleValue();
-    if (Double.isInfinite(nearest)) {
+    if (Double.isInfinite(nearest) || isSubnormal(nearest)) {
       return Optional.empty();
     }
     String text = format(nearest);
@@ -66,7 +68,14 @@ public record JsonNumber(String text) {
     return text;
   }
 
+  static boolean isSubnormal(double value) {
+    return value != 0 && Math.abs(value) < Double.MIN_NORMAL;
+  }
+
   private static String format(double value) {
+    if (isSubnormal(value)) {
+      throw new IllegalArgumentException("too near to zero: " + value);
+    }
     try {
       return NumberToJSON.serializeNumber(value);
     } catch (IOException e) {

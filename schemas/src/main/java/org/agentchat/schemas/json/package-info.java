@@ -1,4 +1,5 @@
-/// JSON as this project reads and writes it: strict on the way in, canonical where bytes are signed.
+/// JSON as this project reads and writes it: strict on the way in, canonical where bytes are
+/// signed.
 ///
 /// Nothing here knows what a message or an event is.
 @NullMarked

@@ -20,8 +20,7 @@ public sealed interface ClientMessage {
   /// @param signature base64, not looked at yet
   /// @param timestamp the number that was signed, not zero
   /// @param scheme `agentchat/1` or `agentchat/2`
-  record VerifyIdentity(
-      String challengeId, String signature, JsonNumber timestamp, String scheme)
+  record VerifyIdentity(String challengeId, String signature, JsonNumber timestamp, String scheme)
       implements ClientMessage {}
 
   /// Asks to hear a channel.
@@ -56,8 +55,8 @@ public sealed interface ClientMessage {
   /// A signed statement.
   ///
   /// @param signature base64, not looked at yet
-  /// @param key the signer as the statement names it (`agentchat/2`), which must be the connection's
-  record State(
-      Statement statement, Scheme scheme, String signature, @Nullable AgentKey key)
+  /// @param key the signer as the statement names it (`agentchat/2`), which must be the
+  ///   connection's
+  record State(Statement statement, Scheme scheme, String signature, @Nullable AgentKey key)
       implements ClientMessage {}
 }

@@ -18,8 +18,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Client messages as text frames. Reading checks in the protocol's order and complains in its words
-/// (protocol.md section 2); no input makes it throw.
+/// Client messages as text frames. Reading checks in the protocol's order and complains in its
+/// words (protocol.md section 2); no input makes it throw.
 public final class ClientMessageCodec {
   /// Largest frame, in characters or bytes.
   public static final int MAX_FRAME = 2 * 1024 * 1024;

@@ -38,8 +38,7 @@ public record RatingChanges(Map<String, RatingChange> agents, @Nullable StakeOut
       if (field.getKey().equals(ESCROW)) {
         escrow = Json.mapper().treeToValue(field.getValue(), StakeOutcome.class);
       } else {
-        agents.put(
-            field.getKey(), Json.mapper().treeToValue(field.getValue(), RatingChange.class));
+        agents.put(field.getKey(), Json.mapper().treeToValue(field.getValue(), RatingChange.class));
       }
     }
     return new RatingChanges(agents, escrow);

@@ -162,8 +162,7 @@ public sealed interface ServerMessage {
       implements ServerMessage {}
 
   /// The answer to a PING.
-  record Pong(
-      long ts, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String clientMsgId)
+  record Pong(long ts, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String clientMsgId)
       implements ServerMessage {}
 
   /// A proposal is in the log.
@@ -258,9 +257,7 @@ public sealed interface ServerMessage {
 
   /// Another connection proved the same key.
   record SessionDisplaced(
-      long ts,
-      String reason,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String newIp)
+      long ts, String reason, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String newIp)
       implements ServerMessage {}
 
   /// A frame that this library has no record for.

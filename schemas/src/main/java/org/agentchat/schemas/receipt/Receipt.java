@@ -8,9 +8,9 @@ import org.agentchat.schemas.message.EloStakes;
 import org.agentchat.schemas.message.RatingChanges;
 import org.jspecify.annotations.Nullable;
 
-/// A finished deal with everything that was signed for it. The first fields are those of the COMPLETE
-/// or DISPUTE line that existing tools keep in `receipts.jsonl`; `proposal`, `origin`, `index` and
-/// `legs` are what those lines lack.
+/// A finished deal with everything that was signed for it. The first fields are those of the
+/// COMPLETE or DISPUTE line that existing tools keep in `receipts.jsonl`; `proposal`, `origin`,
+/// `index` and `legs` are what those lines lack.
 ///
 /// @param type `COMPLETE` or `DISPUTE`
 /// @param ts when the last leg was recorded, milliseconds since 1970, log time
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param proof of a completion
 /// @param reason of a dispute
 /// @param cooldown true when the pair had finished another deal within the hour, so that this one
-///     moved no rating
+///   moved no rating
 /// @param proposal what was agreed
 /// @param origin the log that the legs are in
 /// @param index the last leg's log index

@@ -39,7 +39,7 @@ public sealed interface Statement {
   /// @param task what is to be done, free text
   /// @param amount what it pays, in units of `currency`
   /// @param expires seconds from the log's time of this statement until the offer lapses; absent or
-  ///     zero: the ledger's longest
+  ///   zero: the ledger's longest
   /// @param eloStake rating points that the proposer puts at risk
   /// @param capability the skill whose rating the deal moves
   record Proposal(

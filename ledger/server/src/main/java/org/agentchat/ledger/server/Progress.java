@@ -92,18 +92,18 @@ final class Progress {
   ///
   /// @param why null when it was asked to
   void stopped(@Nullable Throwable why) {
-    if (why != null) {
-      log.error("the projector has stopped: {}", why.getMessage(), why);
-      stopped.completeExceptionally(new ProjectionStoppedException(sentence(why), why));
-    }
     lock.lock();
     try {
       failure = why;
+      if (why != null) {
+        log.error("the projector has stopped: {}", why.getMessage(), why);
+        stopped.completeExceptionally(new ProjectionStoppedException(sentence(why), why));
+      }
+      stopped.complete(null);
       moved.signalAll();
     } finally {
       lock.unlock();
     }
-    stopped.complete(null);
   }
 
   CompletableFuture<Void> stopped() {
@@ -145,6 +145,9 @@ final class Progress {
       while (folded < entries || size < entries) {
         if (failure != null) {
           throw new ProjectionStoppedException(sentence(failure), failure);
+        }
+        if (stopped.isDone()) {
+          throw new ProjectionStoppedException("the ledger server was closed", null);
         }
         if (left <= 0) {
           throw new TimeoutException(

@@ -1,0 +1,229 @@
+package org.agentchat.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.agentchat.ledger.Auditor;
+import org.agentchat.ledger.Finding;
+import org.agentchat.ledger.Publication;
+import org.agentchat.log.KafkaEventLog;
+import org.agentchat.log.KafkaSettings;
+import org.agentchat.log.LogFile;
+import org.agentchat.log.LogSource;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Recomputes everything from the log, and says what does not hold.
+@Command(
+    name = "audit",
+    description = {
+      "Verify every signature of a log, fold it anew, and compare ratings, receipts and hashes with"
+          + " what the ledger publishes.",
+      "Exit code 3 when something does not hold."
+    },
+    mixinStandardHelpOptions = true)
+final class AuditCommand implements Callable<Integer> {
+  private static final int SHOWN = 20;
+  private static final long PROGRESS_EVERY = 100_000;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "<log>",
+      description =
+          "An exported log, or a ledger's address; without it the ledger of --ledger is audited.")
+  private @Nullable String source;
+
+  @Option(
+      names = "--kafka",
+      paramLabel = "HOST:PORT,...",
+      description = "Audit the log in Kafka instead.")
+  private @Nullable String kafka;
+
+  @Option(names = "--topic", description = "Kafka topic (default: ${DEFAULT-VALUE}).")
+  private String topic = KafkaSettings.DEFAULT_TOPIC;
+
+  @Option(
+      names = "--against",
+      paramLabel = "<published>",
+      description =
+          "What the log is held against: a ledger's address, or a published.json (default: the"
+              + " file beside an exported log, or the ledger of --ledger).")
+  private @Nullable String against;
+
+  @Mixin private LedgerOption ledger;
+
+  @Mixin private Output output;
+
+  @Override
+  public Integer call() throws Exception {
+    if (kafka != null && source != null) {
+      throw output.usage("name a log or --kafka, not both");
+    }
+    return kafka != null ? auditKafka(kafka) : auditNamed(source);
+  }
+
+  private int auditKafka(String brokers) throws IOException, InterruptedException {
+    Claim claim = claim(against);
+    try (KafkaEventLog log =
+        KafkaEventLog.open(KafkaSettings.external(brokers).withTopic(topic))) {
+      return report("Kafka at " + brokers, claim, new Audit(claim.published(), claim.copy()), log);
+    }
+  }
+
+  private int auditNamed(@Nullable String name) throws IOException, InterruptedException {
+    if (name != null && !isUrl(name)) {
+      return auditFile(Path.of(name));
+    }
+    LedgerApi api = name == null ? ledger.api(output) : api(name);
+    Claim claim = against == null ? claim(api) : claim(against);
+    return report(
+        api.url(), claim, new Audit(claim.published(), claim.copy()), new LedgerLog(api));
+  }
+
+  private int auditFile(Path file) throws IOException, InterruptedException {
+    if (!Files.isRegularFile(file)) {
+      throw new CommandFailure(
+          "NO_SUCH_LOG",
+          Exit.FAILED,
+          "There is no log at %s; make one with 'agentchat log export %s'".formatted(file, file));
+    }
+    Claim claim =
+        against != null
+            ? claim(against)
+            : Publications.beside(file)
+                .map(published -> new Claim(Publications.FILE, Optional.of(published), null))
+                .orElse(new Claim("", Optional.empty(), null));
+    Audit audit = new Audit(claim.published(), claim.copy());
+    try (LogFile log = LogFile.open(file, audit::note)) {
+      return report(file.toString(), claim, audit, log);
+    }
+  }
+
+  /// What the log is held against.
+  ///
+  /// @param name empty when there is nothing
+  /// @param copy the log as the ledger itself serves it
+  private record Claim(
+      String name, Optional<Publication> published, @Nullable LogSource copy) {}
+
+  private Claim claim(@Nullable String named) throws IOException, InterruptedException {
+    if (named == null) {
+      return claim(ledger.api(output));
+    }
+    return isUrl(named)
+        ? claim(api(named))
+        : new Claim(named, Optional.of(Publications.read(Path.of(named))), null);
+  }
+
+  private static Claim claim(LedgerApi api) throws InterruptedException {
+    return new Claim(api.url(), Optional.of(Publications.of(api)), new LedgerLog(api));
+  }
+
+  private static boolean isUrl(String text) {
+    return text.startsWith("http://") || text.startsWith("https://");
+  }
+
+  private LedgerApi api(String url) {
+    try {
+      return new LedgerApi(url);
+    } catch (IllegalArgumentException e) {
+      throw output.usage(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private int report(String name, Claim claim, Audit audit, LogSource log) {
+    Auditor auditor = audit.run(log, this::progress);
+    if (output.isJson()) {
+      output.print(json(name, claim, auditor), List.of());
+    } else {
+      print(name, claim, auditor);
+    }
+    return auditor.faults() == 0 ? Exit.OK : Exit.DIFFERENCE;
+  }
+
+  private void progress(long entries) {
+    if (entries % PROGRESS_EVERY == 0 && !output.isJson()) {
+      output.err().println(entries + " entries read");
+      output.err().flush();
+    }
+  }
+
+  private void print(String name, Claim claim, Auditor auditor) {
+    long refused = count(auditor, Finding.Kind.REFUSED);
+    output.out().printf(
+        "Audit of %s: log %s%n", name, auditor.ledger().origin().orElse("(without a name)"));
+    output.out().printf(
+        "  Entries: %d (%d statements with a valid signature, %d refused by the rules)%n",
+        auditor.ledger().size(), auditor.signatures(), refused);
+    output.out().printf("  Root hash: %s%n", auditor.ledger().rootHash());
+    output.out().printf("  State hash: %s%n", auditor.ledger().stateHash());
+    claim
+        .published()
+        .ifPresentOrElse(
+            published ->
+                output.out().printf(
+                    "  Compared with %s: %d entries, %d agents, %d receipts%n",
+                    claim.name(),
+                    published.size(),
+                    published.agents().size(),
+                    published.receipts().size()),
+            () ->
+                output.out().println(
+                    "  Compared with nothing: what was left out cannot be seen (--against)"));
+    auditor.findings().stream().limit(SHOWN).forEach(this::print);
+    if (auditor.findings().size() > SHOWN) {
+      output.out().printf("  and %d more%n", auditor.findings().size() - SHOWN);
+    }
+    output.out().println(verdict(auditor));
+    output.out().flush();
+  }
+
+  private void print(Finding finding) {
+    String where = finding.index() < 0 ? "log" : "entry " + finding.index();
+    output.out().printf(
+        "  %s %s: %s%n",
+        finding.kind().isFault() ? "✗" : "·", where, finding.kind() + ", " + finding.sentence());
+  }
+
+  static String verdict(Auditor auditor) {
+    if (auditor.faults() == 0) {
+      return auditor.isCompared()
+          ? "Verdict: everything holds."
+          : "Verdict: the log is sound in itself.";
+    }
+    String first =
+        auditor
+            .firstDifference()
+            .map(finding -> "; the first is at entry " + finding.index())
+            .orElse("");
+    return "Verdict: " + auditor.faults() + " difference(s) found" + first + ".";
+  }
+
+  private static long count(Auditor auditor, Finding.Kind kind) {
+    return auditor.findings().stream().filter(finding -> finding.kind() == kind).count();
+  }
+
+  private static Map<String, Object> json(String name, Claim claim, Auditor auditor) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("log", name);
+    json.put("origin", auditor.ledger().origin().orElse(""));
+    json.put("entries", auditor.ledger().size());
+    json.put("signatures", auditor.signatures());
+    json.put("root_hash", auditor.ledger().rootHash());
+    json.put("state_hash", auditor.ledger().stateHash());
+    json.put("against", claim.name());
+    json.put("compared", auditor.isCompared());
+    json.put("faults", auditor.faults());
+    json.put("findings", auditor.findings());
+    json.put("holds", auditor.faults() == 0);
+    return json;
+  }
+}

@@ -1,0 +1,205 @@
+package org.agentchat.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.net.URI;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.agentchat.ledger.Auditor;
+import org.agentchat.ledger.Publication;
+import org.agentchat.log.Durability;
+import org.agentchat.log.KafkaSettings;
+import org.agentchat.log.LogFile;
+import org.agentchat.relay.RelayLimits;
+import org.agentchat.schemas.json.Json;
+import org.agentchat.schemas.receipt.Receipt;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// Shows the whole product in a scratch folder, and checks it.
+@Command(
+    name = "demo",
+    description = {
+      "Start everything in a scratch folder, let agents make and finish deals, print receipts and"
+          + " ratings, and audit them.",
+      "Exit code 3 when anything is off."
+    },
+    mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int FINISHED_DEALS = 4;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "<dir>",
+      description =
+          "Leave the receipts, the log and what the ledger published there, for an auditor.")
+  private @Nullable Path keep;
+
+  @Override
+  public Integer call() throws Exception {
+    Path scratch = Files.createTempDirectory("agentchat-demo");
+    try {
+      return run(scratch);
+    } finally {
+      delete(scratch);
+    }
+  }
+
+  private int run(Path scratch) throws IOException, InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    say(out, "Starting Kafka, relay and ledger in " + scratch);
+    try (Node node = Node.start(settings(scratch), new PrintWriter(Writer.nullWriter()))) {
+      say(out, "Relay at " + node.url() + ", ledger at " + node.apiUrl());
+      say(out, "");
+      say(out, "Deals:");
+      try (Demo demo = new Demo(URI.create(node.url()), out)) {
+        demo.run();
+      }
+      node.awaitLedger(PATIENCE);
+      LedgerApi api = new LedgerApi(node.apiUrl());
+      Publication published = Publications.of(api);
+      printReceipts(out, published.receipts());
+      printLeaderboard(out, published);
+      Auditor auditor =
+          new Audit(Optional.of(published), new LedgerLog(api)).run(node.log(), _ -> {});
+      printVerdict(out, auditor);
+      if (keep != null) {
+        keep(out, keep, node, published);
+      }
+      return holds(out, auditor, published) ? Exit.OK : Exit.DIFFERENCE;
+    }
+  }
+
+  private static NodeSettings settings(Path scratch) {
+    return new NodeSettings(
+        scratch,
+        List.of(NodeSettings.Part.RELAY, NodeSettings.Part.LEDGER),
+        "127.0.0.1",
+        0,
+        0,
+        Optional.empty(),
+        KafkaSettings.DEFAULT_TOPIC,
+        Optional.empty(),
+        "agentchat",
+        Optional.empty(),
+        Optional.of("agentchat.local/demo"),
+        Optional.empty(),
+        RelayLimits.defaults(),
+        Durability.FSYNC,
+        false);
+  }
+
+  private static void printReceipts(PrintWriter out, List<Receipt> receipts) {
+    say(out, "");
+    say(out, "Receipts:");
+    for (Receipt receipt : receipts) {
+      say(
+          out,
+          "  %s %s: \"%s\", %s and %s, entries %s"
+              .formatted(
+                  receipt.proposalId(),
+                  receipt.status(),
+                  receipt.proposal().task(),
+                  receipt.from(),
+                  receipt.to(),
+                  receipt.legs().stream().map(leg -> Long.toString(leg.index())).toList()));
+    }
+  }
+
+  private static void printLeaderboard(PrintWriter out, Publication published) {
+    say(out, "");
+    say(out, "Leaderboard:");
+    published.agents().stream()
+        .filter(agent -> agent.transactions() > 0)
+        .sorted((one, other) -> Integer.compare(other.rating(), one.rating()))
+        .forEach(
+            agent ->
+                say(
+                    out,
+                    "  %s  %d after %d deals"
+                        .formatted(agent.id(), agent.rating(), agent.transactions())));
+  }
+
+  private static void printVerdict(PrintWriter out, Auditor auditor) {
+    say(out, "");
+    say(
+        out,
+        "Audit: %d entries, %d signatures verified, root %s"
+            .formatted(
+                auditor.ledger().size(), auditor.signatures(), auditor.ledger().rootHash()));
+    auditor
+        .findings()
+        .forEach(
+            finding ->
+                say(
+                    out,
+                    "  %s at %d: %s"
+                        .formatted(finding.kind(), finding.index(), finding.sentence())));
+    say(out, AuditCommand.verdict(auditor));
+  }
+
+  /// Also without a fault of the audit the demo is off when a deal is missing.
+  private static boolean holds(PrintWriter out, Auditor auditor, Publication published) {
+    if (published.receipts().size() != FINISHED_DEALS) {
+      say(
+          out,
+          "Off: %d receipts, %d deals were finished"
+              .formatted(published.receipts().size(), FINISHED_DEALS));
+      return false;
+    }
+    return auditor.faults() == 0 && auditor.isCompared() && auditor.findings().isEmpty();
+  }
+
+  private static void keep(PrintWriter out, Path dir, Node node, Publication published)
+      throws IOException {
+    Path receipts = Files.createDirectories(dir.resolve("receipts"));
+    for (Receipt receipt : published.receipts()) {
+      Files.writeString(
+          receipts.resolve(receipt.proposalId() + ".json"), Json.pretty(receipt) + "\n");
+    }
+    LogFile.write(dir.resolve("log.jsonl"), node.log(), 0, published.size());
+    Publications.write(dir.resolve(Publications.FILE), published);
+    say(out, "");
+    say(out, "Kept in " + dir + ": receipts/, log.jsonl, " + Publications.FILE);
+    say(out, "Check it: agentchat audit " + dir.resolve("log.jsonl"));
+  }
+
+  private static void say(PrintWriter out, String line) {
+    out.println(line);
+    out.flush();
+  }
+
+  private static void delete(Path folder) throws IOException {
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException failure)
+              throws IOException {
+            Files.delete(dir);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}

@@ -1,0 +1,38 @@
+package org.agentchat.cli;
+
+import java.time.Duration;
+import java.util.List;
+import org.agentchat.log.LogRecord;
+import org.agentchat.log.LogSource;
+import org.agentchat.log.Tail;
+
+/// The log as a ledger's HTTP API serves it.
+record LedgerLog(LedgerApi api) implements LogSource {
+  @Override
+  public long size() {
+    return api.stats().path("size").asLong(0);
+  }
+
+  @Override
+  public List<LogRecord> read(long from, int limit) {
+    return api.log(from, limit);
+  }
+
+  /// Reads on, page by page; the API has no way to wait, so neither has this.
+  @Override
+  public Tail tail(long from) {
+    return new Tail() {
+      private long next = from;
+
+      @Override
+      public List<LogRecord> poll(Duration wait) {
+        List<LogRecord> page = read(next, MAX_READ_RECORDS);
+        next += page.size();
+        return page;
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+}

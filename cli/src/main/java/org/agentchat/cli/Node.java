@@ -1,0 +1,190 @@
+package org.agentchat.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import org.agentchat.ledger.VerifiedEvents;
+import org.agentchat.ledger.server.LedgerServer;
+import org.agentchat.ledger.server.LedgerSettings;
+import org.agentchat.log.BrokerSettings;
+import org.agentchat.log.DiskReserve;
+import org.agentchat.log.EmbeddedBroker;
+import org.agentchat.log.EventLog;
+import org.agentchat.log.GuardedEventLog;
+import org.agentchat.log.KafkaEventLog;
+import org.agentchat.log.KafkaSettings;
+import org.agentchat.relay.Relay;
+import org.agentchat.relay.RelaySettings;
+import org.jspecify.annotations.Nullable;
+
+/// Broker, relay and ledger in one process, or some of them: what `serve`, `demo` and `bench` run.
+/// Parts start in the order in which they need each other and stop in the opposite one.
+final class Node implements AutoCloseable {
+  private final Deque<AutoCloseable> running = new ArrayDeque<>();
+  private final CompletableFuture<String> failed = new CompletableFuture<>();
+  private final NodeSettings settings;
+  private final PrintWriter out;
+  private @Nullable EventLog log;
+  private @Nullable Relay relay;
+  private @Nullable LedgerServer ledger;
+  private String bootstrapServers = "";
+
+  private Node(NodeSettings settings, PrintWriter out) {
+    this.settings = settings;
+    this.out = out;
+  }
+
+  /// Starts the parts, with a line for each as it is ready.
+  ///
+  /// @throws IOException saying which part did not start, and why
+  static Node start(NodeSettings settings, PrintWriter out)
+      throws IOException, InterruptedException {
+    Node node = new Node(settings, out);
+    try {
+      node.start();
+      return node;
+    } catch (IOException | RuntimeException | InterruptedException e) {
+      node.close();
+      throw e;
+    }
+  }
+
+  private void start() throws IOException, InterruptedException {
+    Files.createDirectories(settings.home());
+    EventLog opened = openLog();
+    VerifiedEvents verified = new VerifiedEvents();
+    if (settings.runs(NodeSettings.Part.RELAY)) {
+      startRelay(opened, verified);
+    }
+    if (settings.runs(NodeSettings.Part.LEDGER)) {
+      startLedger(opened, verified);
+    }
+  }
+
+  private EventLog openLog() {
+    KafkaSettings kafka =
+        settings.kafka().isPresent()
+            ? KafkaSettings.external(settings.kafka().get())
+            : KafkaSettings.embedded(startBroker());
+    bootstrapServers = kafka.bootstrapServers();
+    EventLog opened = KafkaEventLog.open(kafka.withTopic(settings.topic()));
+    if (settings.kafka().isEmpty()) {
+      opened =
+          new GuardedEventLog(
+              opened, new DiskReserve(settings.home(), DiskReserve.DEFAULT_MIN_FREE_BYTES));
+    }
+    running.push(opened);
+    log = opened;
+    say("log ready: " + opened.size() + " entries, Kafka at " + bootstrapServers);
+    return opened;
+  }
+
+  private String startBroker() {
+    Path folder = settings.home().resolve("kafka");
+    EmbeddedBroker broker =
+        EmbeddedBroker.start(
+            BrokerSettings.in(folder).withDurability(settings.durability()), failed::complete);
+    running.push(broker);
+    return broker.bootstrapServers();
+  }
+
+  private void startRelay(EventLog opened, VerifiedEvents verified)
+      throws IOException, InterruptedException {
+    Names names = Names.in(settings.home());
+    RelaySettings relaySettings =
+        RelaySettings.of(
+                settings.host(),
+                settings.port(),
+                settings.relay().orElse(names.relay()),
+                settings.origin().orElse(names.origin()))
+            .named(settings.server())
+            .with(settings.limits());
+    if (settings.tls().isPresent()) {
+      relaySettings = relaySettings.with(settings.tls().get());
+    }
+    Relay started = Relay.start(relaySettings, opened, verified);
+    running.push(started);
+    relay = started;
+    say("AgentChat server running on " + started.url() + " (log " + started.origin() + ")");
+    say("Default channels: " + String.join(", ", relaySettings.channels()));
+  }
+
+  private void startLedger(EventLog opened, VerifiedEvents verified) {
+    String database =
+        settings.database().orElse(settings.home().resolve("ledger.db").toString());
+    LedgerSettings ledgerSettings =
+        new LedgerSettings(settings.host(), settings.apiPort(), database, settings.rebuild());
+    LedgerServer started = LedgerServer.start(ledgerSettings, opened, verified);
+    running.push(started);
+    ledger = started;
+    CompletableFuture<Void> _ =
+        started
+            .stopped()
+            .whenComplete(
+                (_, failure) -> {
+                  if (failure != null) {
+                    failed.complete(String.valueOf(failure.getMessage()));
+                  }
+                });
+    say("ledger API ready: " + apiUrl() + "/v1/stats");
+  }
+
+  /// The relay's address for clients on this machine.
+  String url() {
+    return Optional.ofNullable(relay).map(Relay::url).orElseThrow();
+  }
+
+  /// The ledger API's address for clients on this machine.
+  String apiUrl() {
+    return Optional.ofNullable(ledger)
+        .map(server -> "http://localhost:" + server.address().getPort())
+        .orElseThrow();
+  }
+
+  String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  EventLog log() {
+    return Optional.ofNullable(log).orElseThrow();
+  }
+
+  /// Waits until the ledger's rows have read all that the log holds now.
+  void awaitLedger(Duration within) throws IOException, InterruptedException {
+    try {
+      Optional.ofNullable(ledger).orElseThrow().awaitCaughtUp(within);
+    } catch (TimeoutException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /// Done, with the reason, when a part has failed in a way that only a restart mends.
+  CompletableFuture<String> failed() {
+    return failed;
+  }
+
+  private void say(String line) {
+    out.println(line);
+    out.flush();
+  }
+
+  /// Stops the parts, the last one first. Goes on when one of them fails to stop.
+  @Override
+  public void close() {
+    while (!running.isEmpty()) {
+      AutoCloseable part = running.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        say("while stopping " + part.getClass().getSimpleName() + ": " + e);
+      }
+    }
+  }
+}

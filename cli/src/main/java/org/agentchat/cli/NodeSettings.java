@@ -1,0 +1,58 @@
+package org.agentchat.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.agentchat.log.Durability;
+import org.agentchat.relay.RelayLimits;
+import org.agentchat.relay.TlsFiles;
+
+/// Which parts a [Node] runs, and how.
+///
+/// @param home the folder that holds everything that is kept
+/// @param parts relay, ledger or both
+/// @param host address that relay and API listen on
+/// @param port the relay's; 0 takes a free one
+/// @param apiPort the ledger API's; 0 takes a free one
+/// @param kafka brokers to use, `HOST:PORT,...`; absent starts one in this process
+/// @param topic the topic that holds the log
+/// @param database a JDBC URL; absent uses a file in the home folder
+/// @param server the name shown to agents
+/// @param relay the name in the relay's events; absent uses the one in the home folder
+/// @param origin the name of a new log; absent uses the one in the home folder
+/// @param durability what an acknowledgement of the embedded broker means
+/// @param rebuild drop the ledger's rows and make them again
+record NodeSettings(
+    Path home,
+    List<Part> parts,
+    String host,
+    int port,
+    int apiPort,
+    Optional<String> kafka,
+    String topic,
+    Optional<String> database,
+    String server,
+    Optional<String> relay,
+    Optional<String> origin,
+    Optional<TlsFiles> tls,
+    RelayLimits limits,
+    Durability durability,
+    boolean rebuild) {
+
+  /// What can run alone.
+  enum Part {
+    /// The WebSocket relay.
+    RELAY,
+    /// The ledger and its API.
+    LEDGER
+  }
+
+  /// Copies the list.
+  NodeSettings {
+    parts = List.copyOf(parts);
+  }
+
+  boolean runs(Part part) {
+    return parts.contains(part);
+  }
+}

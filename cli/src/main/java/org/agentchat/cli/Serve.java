@@ -1,0 +1,85 @@
+package org.agentchat.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// Runs a relay and its ledger until it is told to stop.
+@Command(
+    name = "serve",
+    description = {
+      "Start an agentchat relay server, with its log and its ledger.",
+      "Everything that is kept is in the home folder; a restart continues it."
+    },
+    mixinStandardHelpOptions = true)
+final class Serve implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Mixin private ServeOptions options;
+
+  @Mixin private HomeFolder home;
+
+  @Override
+  public Integer call() throws Exception {
+    return run(List.of(NodeSettings.Part.RELAY, NodeSettings.Part.LEDGER), options, home);
+  }
+
+  /// Only the relay.
+  @Command(
+      name = "relay",
+      description = "Start a relay alone, on a log that others share.",
+      mixinStandardHelpOptions = true)
+  int relay(@Mixin ServeOptions partOptions, @Mixin HomeFolder folder) throws Exception {
+    return run(List.of(NodeSettings.Part.RELAY), partOptions, folder);
+  }
+
+  /// Only the ledger.
+  @Command(
+      name = "ledger",
+      description = "Start a ledger alone, over a log that others share.",
+      mixinStandardHelpOptions = true)
+  int ledger(@Mixin ServeOptions partOptions, @Mixin HomeFolder folder) throws Exception {
+    return run(List.of(NodeSettings.Part.LEDGER), partOptions, folder);
+  }
+
+  private int run(List<NodeSettings.Part> parts, ServeOptions chosen, HomeFolder folder)
+      throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    CountDownLatch stopped = new CountDownLatch(1);
+    CompletableFuture<String> end = new CompletableFuture<>();
+    Thread hook =
+        new Thread(
+            () -> {
+              end.complete("");
+              try {
+                stopped.await();
+              } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try (Node node = Node.start(chosen.settings(folder.path(), parts), out)) {
+      CompletableFuture<Void> _ = node.failed().thenAccept(end::complete);
+      out.println("Press Ctrl+C to stop");
+      out.flush();
+      String reason = end.get();
+      if (!reason.isEmpty()) {
+        spec.commandLine().getErr().println("Error: " + reason);
+        spec.commandLine().getErr().flush();
+        return 1;
+      }
+      out.println("stopping");
+      out.flush();
+      return 0;
+    } finally {
+      stopped.countDown();
+    }
+  }
+}

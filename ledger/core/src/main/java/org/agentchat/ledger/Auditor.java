@@ -1,0 +1,267 @@
+package org.agentchat.ledger;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.agentchat.schemas.event.Event;
+import org.agentchat.schemas.event.LeafHash;
+import org.agentchat.schemas.json.Json;
+import org.agentchat.schemas.receipt.Receipt;
+
+/// Folds a log anew and says where it, or what a ledger published of it, is not right. Pure: it is
+/// given entries, it gives findings.
+///
+/// Every signature, every rule, every rating and every receipt is recomputed from the entries
+/// alone. Without a [Publication] only the log's own soundness is judged: that nobody left anything
+/// out can only be seen against what was published.
+public final class Auditor {
+  /// Findings kept, the first ones; the rest are counted.
+  public static final int MAX_FINDINGS = 1_000;
+
+  private final Optional<Publication> published;
+  private final Ledger ledger = new Ledger();
+  private final List<Finding> findings = new ArrayList<>();
+  private final Map<String, Receipt> receipts = new LinkedHashMap<>();
+  private final Map<Long, String> leafHashes = new TreeMap<>();
+  private long faults;
+  private long signatures;
+  private boolean compared;
+
+  /// @param published what the log is held against, if anything
+  public Auditor(Optional<Publication> published) {
+    this.published = published;
+    published.ifPresent(claim -> claim.receipts().forEach(this::expect));
+  }
+
+  /// Notes the leaf hashes that a published receipt names.
+  private void expect(Receipt receipt) {
+    receipt.legs().forEach(leg -> leafHashes.putIfAbsent(leg.index(), leg.leafHash()));
+  }
+
+  /// Judges the next entry. One whose index is not the next one is judged where it stands: the
+  /// source has said that entries are missing.
+  public void read(Entry entry) {
+    String expected = leafHashes.get(entry.index());
+    if (expected != null && !expected.equals(entry.hash().toString())) {
+      differs(entry.index(), entry.hash(), expected);
+    }
+    boolean within = published.map(claim -> entry.index() < claim.size()).orElse(true);
+    Applied applied =
+        ledger.apply(new Entry(ledger.size(), entry.hash(), entry.content()));
+    for (Effect effect : applied.effects()) {
+      switch (effect) {
+        case Effect.Refused(Refusal refusal) -> refused(entry.index(), refusal);
+        case Effect.ReceiptIssued(Receipt receipt) -> {
+          if (within) {
+            receipts.put(receipt.proposalId(), receipt);
+          }
+        }
+        case Effect.LogNamed _,
+            Effect.AgentKnown _,
+            Effect.ProposalOpened _,
+            Effect.ProposalAccepted _,
+            Effect.ProposalRejected _,
+            Effect.ProposalExpired _,
+            Effect.ProposalCompleted _,
+            Effect.ProposalDisputed _,
+            Effect.StakeEscrowed _,
+            Effect.StakeSettled _,
+            Effect.RatingChanged _ -> {}
+      }
+    }
+    if (entry.content() instanceof Entry.Content.Sound sound
+        && sound.event() instanceof Event.Stated) {
+      signatures++;
+    }
+    published.filter(claim -> claim.size() == ledger.size()).ifPresent(this::compare);
+  }
+
+  /// Holds an entry of the log against the ledger's own copy of it.
+  public void compareEntry(long index, LeafHash inLog, LeafHash inLedger) {
+    if (!inLog.equals(inLedger)) {
+      differs(index, inLog, inLedger.toString());
+    }
+  }
+
+  /// Reports what the log's reader noticed, such as a missing line.
+  public void missing(long index, String sentence) {
+    report(Finding.Kind.ENTRIES_MISSING, index, sentence);
+  }
+
+  /// Says that the log has ended: what was published beyond its end is missing.
+  public void finish() {
+    published
+        .filter(claim -> !compared)
+        .ifPresent(claim ->
+            report(
+                Finding.Kind.ENTRIES_MISSING,
+                ledger.size(),
+                "the log has " + ledger.size() + " entries, the ledger published " + claim.size()));
+  }
+
+  private void compare(Publication claim) {
+    compared = true;
+    String origin = ledger.origin().orElse("");
+    if (!claim.origin().equals(origin)) {
+      report(
+          Finding.Kind.ROOT_DIFFERS,
+          0,
+          "the log is called " + origin + ", the ledger's " + claim.origin());
+    }
+    if (!claim.rootHash().equals(ledger.rootHash())) {
+      report(
+          Finding.Kind.ROOT_DIFFERS,
+          -1,
+          "the first "
+              + claim.size()
+              + " entries have the root "
+              + ledger.rootHash()
+              + ", published is "
+              + claim.rootHash()
+              + ": entries were altered, dropped, added or reordered");
+    }
+    if (!claim.stateHash().equals(ledger.stateHash())) {
+      report(
+          Finding.Kind.STATE_DIFFERS,
+          -1,
+          "folding the log gives the state "
+              + ledger.stateHash()
+              + ", published is "
+              + claim.stateHash());
+    }
+    compareAgents(claim);
+    compareReceipts(claim);
+  }
+
+  private void compareAgents(Publication claim) {
+    for (Publication.Standing standing : claim.agents()) {
+      Optional<Publication.Standing> folded = ledger.account(standing.id()).map(Auditor::standing);
+      if (folded.isEmpty()) {
+        report(Finding.Kind.RATING_DIFFERS, -1, standing.id() + " is not in the log");
+      } else if (!folded.get().equals(standing)) {
+        report(
+            Finding.Kind.RATING_DIFFERS,
+            -1,
+            standing.id()
+                + ": the log gives "
+                + words(folded.get())
+                + ", published is "
+                + words(standing));
+      }
+    }
+    int known = ledger.accounts().size();
+    if (known != claim.agents().size()) {
+      report(
+          Finding.Kind.RATING_DIFFERS,
+          -1,
+          "the log names " + known + " agents, published are " + claim.agents().size());
+    }
+  }
+
+  private static Publication.Standing standing(Account account) {
+    return new Publication.Standing(
+        account.id(), account.rating(), account.transactions(), account.staked());
+  }
+
+  private static String words(Publication.Standing standing) {
+    return "rating "
+        + standing.rating()
+        + ", "
+        + standing.transactions()
+        + " transactions, "
+        + standing.staked()
+        + " staked";
+  }
+
+  private void compareReceipts(Publication claim) {
+    Set<String> seen = new HashSet<>();
+    for (Receipt receipt : claim.receipts()) {
+      Receipt folded = receipts.get(receipt.proposalId());
+      if (!seen.add(receipt.proposalId())) {
+        report(
+            Finding.Kind.RECEIPT_DIFFERS,
+            receipt.index(),
+            "the receipt of " + receipt.proposalId() + " is published twice");
+      } else if (folded == null) {
+        report(
+            Finding.Kind.RECEIPT_DIFFERS,
+            receipt.index(),
+            "the log gives no receipt for " + receipt.proposalId() + ", one is published");
+      } else if (!Json.text(folded).equals(Json.text(receipt))) {
+        report(
+            Finding.Kind.RECEIPT_DIFFERS,
+            receipt.index(),
+            "the receipt of " + receipt.proposalId() + " is not the one that the log gives");
+      }
+    }
+    for (Receipt folded : receipts.values()) {
+      if (!seen.contains(folded.proposalId())) {
+        report(
+            Finding.Kind.RECEIPT_DIFFERS,
+            folded.index(),
+            "the receipt of " + folded.proposalId() + " is not published");
+      }
+    }
+  }
+
+  private void refused(long index, Refusal refusal) {
+    switch (refusal.code()) {
+      case MALFORMED -> report(Finding.Kind.MALFORMED, index, refusal.detail());
+      case BAD_SIGNATURE -> report(Finding.Kind.FORGED, index, refusal.detail());
+      default -> report(Finding.Kind.REFUSED, index, refusal.code() + ": " + refusal.detail());
+    }
+  }
+
+  private void differs(long index, LeafHash found, String expected) {
+    report(
+        Finding.Kind.ENTRY_DIFFERS,
+        index,
+        "the log's entry has the leaf hash " + found + ", published is " + expected);
+  }
+
+  private void report(Finding.Kind kind, long index, String sentence) {
+    if (kind.isFault()) {
+      faults++;
+    }
+    if (findings.size() < MAX_FINDINGS) {
+      findings.add(new Finding(kind, index, sentence));
+    }
+  }
+
+  /// The findings so far, in the order in which they were made, at most [#MAX_FINDINGS].
+  public List<Finding> findings() {
+    return List.copyOf(findings);
+  }
+
+  /// How many findings an honest log would not have; 0 means that everything holds.
+  public long faults() {
+    return faults;
+  }
+
+  /// The first entry that a fault names, if any does.
+  public Optional<Finding> firstDifference() {
+    return findings.stream()
+        .filter(finding -> finding.kind().isFault() && finding.index() >= 0)
+        .min((one, other) -> Long.compare(one.index(), other.index()));
+  }
+
+  /// How many signatures were found valid.
+  public long signatures() {
+    return signatures;
+  }
+
+  /// Whether the log was held against a publication.
+  public boolean isCompared() {
+    return compared;
+  }
+
+  /// The fold, as far as it has come.
+  public Ledger ledger() {
+    return ledger;
+  }
+}

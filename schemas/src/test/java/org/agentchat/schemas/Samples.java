@@ -1,0 +1,373 @@
+package org.agentchat.schemas;
+
+import java.lang.reflect.AnnotatedParameterizedType;
+import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.agentchat.schemas.event.Event;
+import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.identity.AgentKey;
+import org.agentchat.schemas.identity.Identity;
+import org.agentchat.schemas.json.JsonNumber;
+import org.agentchat.schemas.message.ClientMessage;
+import org.agentchat.schemas.message.ClientMessageCodec;
+import org.agentchat.schemas.message.RatingChange;
+import org.agentchat.schemas.message.RatingChanges;
+import org.agentchat.schemas.message.StakeOutcome;
+import org.agentchat.schemas.statement.Scheme;
+import org.agentchat.schemas.statement.SignedStatement;
+import org.agentchat.schemas.statement.Statement;
+import org.jspecify.annotations.Nullable;
+
+/// Random values of every wire type, the same for the same seed, with a liking for odd ones.
+public final class Samples {
+  private static final String ID =
+      "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-";
+  private static final List<String> ODD =
+      List.of(
+          "\"",
+          "\\",
+          "/",
+          "|",
+          "\0",
+          "\b",
+          "\t",
+          "\n",
+          "\f",
+          "\r",
+          "\u001f",
+          "\u007f",
+          "\u0080",
+          "\u2028",
+          "\u2029",
+          "\ufeff",
+          "\ufffd",
+          "\uffff",
+          "\ud83d\ude02",
+          "\udbff\udfff",
+          "é",
+          "e\u0301",
+          "</script>",
+          "{}",
+          "@",
+          "#",
+          "null",
+          " ");
+  private static final List<String> NUMBERS =
+      List.of(
+          "0",
+          "1",
+          "10",
+          "0.1",
+          "0.05",
+          "1e21",
+          "1e-7",
+          "2.2250738585072014e-308",
+          "1.7976931348623157e308",
+          "123456789012345680000",
+          "9007199254740991",
+          "9007199254740992",
+          "4.35");
+
+  /// What a component of these names may hold; any other text is any text.
+  private static final Map<String, List<String>> WORDS =
+      Map.ofEntries(
+          Map.entry("Proposal.status", List.of("pending")),
+          Map.entry("Accept.status", List.of("accepted")),
+          Map.entry("Reject.status", List.of("rejected")),
+          Map.entry("Complete.status", List.of("completed")),
+          Map.entry("Dispute.status", List.of("disputed")),
+          Map.entry("Expired.status", List.of("expired")),
+          Map.entry("StakeOutcome.settlement", List.of("returned", "transferred")),
+          Map.entry("Receipt.type", List.of("COMPLETE", "DISPUTE")),
+          Map.entry("Receipt.status", List.of("completed", "disputed")),
+          Map.entry("Leg.type", Statement.TYPES),
+          Map.entry("Leg.scheme", List.of(Scheme.JOINED, Scheme.BOUND)),
+          Map.entry("Leg.leafHash", List.of("0f".repeat(32))));
+
+  private final Random random;
+  private final List<Identity> identities;
+
+  /// @param seed names the values
+  public Samples(long seed) {
+    this.random = new Random(seed);
+    this.identities = IntStream.range(0, 4).mapToObj(_ -> fresh()).toList();
+  }
+
+  private Identity fresh() {
+    byte[] seed = new byte[32];
+    random.nextBytes(seed);
+    return Identity.ofSeed("sample", seed, Instant.EPOCH);
+  }
+
+  /// The source of every choice.
+  public Random random() {
+    return random;
+  }
+
+  /// One of the values.
+  public <T> T one(List<T> values) {
+    return values.get(random.nextInt(values.size()));
+  }
+
+  /// The value, or null.
+  public <T> @Nullable T maybe(Supplier<T> value) {
+    return random.nextBoolean() ? value.get() : null;
+  }
+
+  /// Text with a UTF-8 form.
+  public String text() {
+    StringBuilder text = new StringBuilder();
+    for (int i = random.nextInt(12); i > 0; i--) {
+      text.append(random.nextInt(3) == 0 ? one(ODD) : token(1, 6));
+    }
+    return text.toString();
+  }
+
+  private String some() {
+    return token(1, 4) + text();
+  }
+
+  /// Letters, digits, hyphens and underscores.
+  public String token(int min, int max) {
+    StringBuilder token = new StringBuilder();
+    for (int i = min + random.nextInt(max - min + 1); i > 0; i--) {
+      token.append(ID.charAt(random.nextInt(ID.length())));
+    }
+    return token.toString();
+  }
+
+  /// A key pair.
+  public Identity identity() {
+    return one(identities);
+  }
+
+  /// A public key.
+  public AgentKey key() {
+    return identity().key();
+  }
+
+  /// A short name.
+  public AgentId agent() {
+    return random.nextBoolean() ? key().id() : new AgentId(token(1, 64));
+  }
+
+  /// Zero or more, exactly a double.
+  public JsonNumber number() {
+    BigDecimal decimal =
+        random.nextBoolean()
+            ? new BigDecimal(one(NUMBERS))
+            : BigDecimal.valueOf(random.nextInt(1_000_000), random.nextInt(5));
+    return JsonNumber.exactly(decimal).orElseThrow();
+  }
+
+  /// Milliseconds since 1970.
+  public long millis() {
+    return random.nextInt(5) == 0 ? (1L << 53) - 1 : 1_795_223_288_755L + random.nextInt();
+  }
+
+  private int stake() {
+    return random.nextInt(5) == 0 ? Integer.MAX_VALUE : random.nextInt(3) * 10;
+  }
+
+  private String proposalId() {
+    return "prop_" + token(26, 26);
+  }
+
+  /// One statement of each kind.
+  public List<Statement> statements() {
+    return List.of(
+        proposal(),
+        new Statement.Accept(proposalId(), maybe(this::text), maybe(this::stake)),
+        new Statement.Reject(proposalId(), maybe(this::text)),
+        new Statement.Complete(proposalId(), maybe(this::text)),
+        new Statement.Dispute(proposalId(), some()));
+  }
+
+  private Statement proposal() {
+    return new Statement.Proposal(
+        agent(),
+        some(),
+        maybe(this::number),
+        maybe(this::text),
+        maybe(this::text),
+        maybe(this::text),
+        maybe(() -> JsonNumber.of(random.nextInt(100_000))),
+        maybe(this::stake),
+        maybe(() -> token(1, 64)));
+  }
+
+  /// A scheme that can carry the statement.
+  public Scheme scheme(Statement statement) {
+    if (random.nextBoolean() && !statement.json().toString().contains("|")) {
+      return new Scheme.Joined();
+    }
+    return new Scheme.Bound(token(1, 128), millis(), token(16, 64));
+  }
+
+  /// The statement, signed.
+  public SignedStatement signed(Statement statement) {
+    return SignedStatement.sign(identity(), scheme(statement), statement);
+  }
+
+  /// One event of each kind, a statement event for each kind of statement.
+  public List<Event> events() {
+    Stream<Event> stated =
+        statements().stream()
+            .map(this::signed)
+            .map(signed -> new Event.Stated(millis(), token(1, 64), signed, maybe(this::key)));
+    Stream<Event> own =
+        Stream.of(
+            new Event.Genesis(millis(), token(1, 64), token(1, 128)),
+            new Event.Tick(millis(), token(1, 64)));
+    return Stream.concat(own, stated).toList();
+  }
+
+  /// One client message of each kind, a statement message for each kind of statement.
+  public List<ClientMessage> clientMessages() {
+    Stream<ClientMessage> plain =
+        Stream.of(
+            new ClientMessage.Identify(token(1, 32), maybe(this::key)),
+            new ClientMessage.VerifyIdentity(
+                some(), some(), JsonNumber.of(millis()), one(List.of(Scheme.JOINED, Scheme.BOUND))),
+            new ClientMessage.Join("#" + token(1, 31)),
+            new ClientMessage.Leave("#" + token(1, 31)),
+            new ClientMessage.Msg("#" + token(1, 31), text(), null, null, maybe(this::text)),
+            ClientMessageCodec.signed(
+                identity(), agent().toString(), text(), millis(), maybe(this::text)),
+            new ClientMessage.ListChannels(),
+            new ClientMessage.ListAgents("#" + token(1, 31)),
+            new ClientMessage.Ping());
+    Stream<ClientMessage> stated =
+        statements().stream()
+            .map(this::signed)
+            .map(signed ->
+                new ClientMessage.State(
+                    signed.statement(),
+                    signed.scheme(),
+                    signed.signature().base64(),
+                    signed.scheme() instanceof Scheme.Bound ? signed.key() : null));
+    return Stream.concat(plain, stated).toList();
+  }
+
+  /// A record with random components.
+  public <R extends Record> R record(Class<R> type) {
+    RecordComponent[] components = type.getRecordComponents();
+    Class<?>[] types = new Class<?>[components.length];
+    @Nullable Object[] values = new Object[components.length];
+    for (int i = 0; i < components.length; i++) {
+      types[i] = components[i].getType();
+      boolean absent = isNullable(components[i]) && random.nextBoolean();
+      String name = type.getSimpleName() + "." + components[i].getName();
+      values[i] = absent ? null : component(name, components[i].getAnnotatedType());
+    }
+    try {
+      return type.getDeclaredConstructor(types).newInstance(values);
+    } catch (InvocationTargetException e) {
+      throw new IllegalStateException(type + " refused its components", e.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(type.toString(), e);
+    }
+  }
+
+  /// Whether the component may be null.
+  public static boolean isNullable(RecordComponent component) {
+    return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+  }
+
+  private Object component(String name, AnnotatedType annotated) {
+    Type type = annotated.getType();
+    if (WORDS.containsKey(name)) {
+      return one(WORDS.getOrDefault(name, List.of()));
+    }
+    if (annotated instanceof AnnotatedParameterizedType list) {
+      AnnotatedType element = list.getAnnotatedActualTypeArguments()[0];
+      return IntStream.range(0, random.nextInt(4)).mapToObj(_ -> component("", element)).toList();
+    }
+    if (type == String.class) {
+      return text();
+    }
+    if (type == AgentId.class) {
+      return agent();
+    }
+    if (type == long.class || type == Long.class) {
+      return millis();
+    }
+    if (type == int.class || type == Integer.class) {
+      return stake();
+    }
+    if (type == boolean.class || type == Boolean.class) {
+      return random.nextBoolean();
+    }
+    if (type == JsonNumber.class) {
+      return number();
+    }
+    if (type == RatingChanges.class) {
+      return ratingChanges();
+    }
+    return record(((Class<?>) type).asSubclass(Record.class));
+  }
+
+  private RatingChanges ratingChanges() {
+    Map<String, RatingChange> agents = new LinkedHashMap<>();
+    for (Identity identity : identities.subList(0, random.nextInt(3))) {
+      agents.put(identity.id().toString(), record(RatingChange.class));
+    }
+    return new RatingChanges(agents, maybe(() -> record(StakeOutcome.class)));
+  }
+
+  /// The bytes with a few bits, bytes or stretches changed.
+  public byte[] mutated(byte[] bytes) {
+    byte[] changed = bytes.clone();
+    for (int times = 1 + random.nextInt(3); times > 0 && changed.length > 2; times--) {
+      changed = mutatedOnce(changed);
+    }
+    return changed;
+  }
+
+  private byte[] mutatedOnce(byte[] bytes) {
+    int at = random.nextInt(bytes.length);
+    int to = at + random.nextInt(Math.min(24, bytes.length - at) + 1);
+    return switch (random.nextInt(7)) {
+      case 0 -> {
+        bytes[at] ^= (byte) (1 << random.nextInt(8));
+        yield bytes;
+      }
+      case 1 -> splice(bytes, at, bytes.length, new byte[0]);
+      case 2 -> splice(bytes, at, to, new byte[0]);
+      case 3 -> splice(bytes, at, at, Arrays.copyOfRange(bytes, at, to));
+      case 4 -> splice(bytes, at, at, one(ODD).getBytes(StandardCharsets.UTF_8));
+      case 5 -> {
+        int other = random.nextInt(bytes.length);
+        byte swapped = bytes[at];
+        bytes[at] = bytes[other];
+        bytes[other] = swapped;
+        yield bytes;
+      }
+      default -> {
+        bytes[at] = (byte) "0123456789eE+-.,:{}[]\"\\tfn".charAt(random.nextInt(26));
+        yield bytes;
+      }
+    };
+  }
+
+  private static byte[] splice(byte[] bytes, int from, int to, byte[] middle) {
+    byte[] spliced = new byte[from + middle.length + bytes.length - to];
+    System.arraycopy(bytes, 0, spliced, 0, from);
+    System.arraycopy(middle, 0, spliced, from, middle.length);
+    System.arraycopy(bytes, to, spliced, from + middle.length, bytes.length - to);
+    return spliced;
+  }
+}
