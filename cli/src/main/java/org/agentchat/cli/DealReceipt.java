@@ -49,11 +49,14 @@ record DealReceipt(JsonNode json) {
 
   /// The exact amount; empty when there is none or it is zero.
   Optional<BigDecimal> amount() {
-    return List.of(json.path("proposal").path("amount"), json.path("amount")).stream()
+    return amount(json.path("proposal")).or(() -> amount(json));
+  }
+
+  private static Optional<BigDecimal> amount(JsonNode object) {
+    return Optional.of(object.path("amount"))
         .filter(JsonNode::isNumber)
         .map(JsonNode::decimalValue)
-        .filter(amount -> amount.signum() != 0)
-        .findFirst();
+        .filter(amount -> amount.signum() != 0);
   }
 
   Optional<String> currency() {
@@ -105,12 +108,14 @@ record DealReceipt(JsonNode json) {
     proof().ifPresent(proof -> lines.add("    Proof: " + Printable.of(proof)));
     reason().ifPresent(reason -> lines.add("    Reason: " + Printable.of(reason)));
     task().ifPresent(task -> lines.add("    Task: " + Printable.of(task)));
-    amount()
-        .ifPresent(amount ->
-            lines.add(
-                "    Amount: %s %s"
-                    .formatted(Decimals.text(amount), Printable.of(currency().orElse("")))
-                    .stripTrailing()));
+    // As existing tools do: an amount outside the terms counts in the summary only.
+    amount(json.path("proposal"))
+        .ifPresent(
+            amount -> lines.add("    Amount: %s %s".formatted(Decimals.text(amount), unit())));
     return lines;
+  }
+
+  private String unit() {
+    return Printable.of(currency().orElse(""));
   }
 }
