@@ -196,6 +196,10 @@ public final class Ledger {
     if (origin == null) {
       return refusal(Refusal.Code.NO_GENESIS, "the log has no name yet");
     }
+    if (now - event.at() >= Proposal.MEMORY) {
+      return refusal(
+          Refusal.Code.STALE, "recorded at " + event.at() + ", a day before the log's " + now);
+    }
     if (accounts.conflictsWith(signed.key())) {
       return refusal(Refusal.Code.KEY_CONFLICT, "another key owns " + signed.key().id());
     }
@@ -299,7 +303,8 @@ public final class Ledger {
         : refusal(Refusal.Code.NOT_PROPOSAL_PARTY, signer + " is not a party to " + id);
   }
 
-  /// Two events with the same bytes would be one proposal twice.
+  /// Two events with the same bytes would be one proposal twice. Whoever copies them once the proposal
+  /// is forgotten copies their time too, which by then is too old.
   private Optional<Refusal> repeated(Entry entry) {
     return proposals
         .find(ProposalId.of(entry.hash()))
