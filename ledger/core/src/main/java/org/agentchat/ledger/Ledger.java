@@ -303,8 +303,8 @@ public final class Ledger {
         : refusal(Refusal.Code.NOT_PROPOSAL_PARTY, signer + " is not a party to " + id);
   }
 
-  /// Two events with the same bytes would be one proposal twice. Whoever copies them once the proposal
-  /// is forgotten copies their time too, which by then is too old.
+  /// Two events with the same bytes would be one proposal twice. Whoever copies them once the
+  /// proposal is forgotten copies their time too, which by then is too old.
   private Optional<Refusal> repeated(Entry entry) {
     return proposals
         .find(ProposalId.of(entry.hash()))
