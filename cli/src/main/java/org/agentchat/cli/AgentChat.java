@@ -25,7 +25,9 @@ public final class AgentChat implements Runnable {
 
   /// The whole tree of commands, fresh, for `main` and for tests that capture its output.
   static CommandLine commandLine() {
-    return new CommandLine(new AgentChat());
+    CommandLine root = new CommandLine(new AgentChat());
+    ErrorPrinter.install(root);
+    return root;
   }
 
   @Override
