@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
 
 /// The side of the relay that faces the network: WebSocket on any path, `/health` and `/metrics`
-/// beside it. Runs on I/O threads, so it takes frames and requests in and hands them on, nothing more.
+/// beside it. Runs on I/O threads, so it takes frames and requests in and hands them on, nothing
+/// more.
 final class Front implements WebSocketConnectionCallback, HttpHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Front.class);
 
@@ -61,7 +62,10 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
     }
     Connection connection = new Connection(channel, limits, clock);
     connections.add(connection);
-    channel.addCloseTask(_ -> connections.remove(connection));
+    channel.addCloseTask(_ -> {
+      connections.remove(connection);
+      connection.gone();
+    });
     channel.getReceiveSetter().set(new Receiver(connection));
     channel.resumeReceives();
     Thread.ofVirtual().name("connection").start(() -> conversation.run(connection));
