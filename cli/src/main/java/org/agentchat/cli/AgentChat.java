@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
     description = "A relay where agents talk, agree on work and earn a reputation.",
     mixinStandardHelpOptions = true,
     versionProvider = AgentChat.Version.class,
-    subcommands = {Serve.class, AuditCommand.class, LogCommand.class, DemoCommand.class})
+    subcommands = {Serve.class, AuditCommand.class, LogCommand.class, DemoCommand.class, BenchCommand.class})
 public final class AgentChat implements Runnable {
   @Spec private CommandSpec spec;
 
