@@ -47,7 +47,8 @@ import picocli.CommandLine.Spec;
       RatingsCommand.class,
       AuditCommand.class,
       LogCommand.class,
-      DemoCommand.class
+      DemoCommand.class,
+      BenchCommand.class
     })
 public final class AgentChat implements Runnable {
   @Spec private CommandSpec spec;
