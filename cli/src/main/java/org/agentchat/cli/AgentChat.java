@@ -50,7 +50,8 @@ public final class AgentChat implements Runnable {
           RatingsCommand.class,
           AuditCommand.class,
           LogCommand.class,
-          DemoCommand.class);
+          DemoCommand.class,
+          BenchCommand.class);
 
   @Spec private CommandSpec spec;
 

@@ -4,11 +4,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.net.URI;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -51,11 +48,8 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path scratch = Files.createTempDirectory("agentchat-demo");
-    try {
-      return run(scratch);
-    } finally {
-      delete(scratch);
+    try (ScratchFolder scratch = ScratchFolder.create("agentchat-demo")) {
+      return run(scratch.path());
     }
   }
 
@@ -126,12 +120,11 @@ final class DemoCommand implements Callable<Integer> {
     published.agents().stream()
         .filter(agent -> agent.transactions() > 0)
         .sorted((one, other) -> Integer.compare(other.rating(), one.rating()))
-        .forEach(
-            agent ->
-                say(
-                    out,
-                    "  %s  %d after %d deals"
-                        .formatted(agent.id(), agent.rating(), agent.transactions())));
+        .forEach(agent ->
+            say(
+                out,
+                "  %s  %d after %d deals"
+                    .formatted(agent.id(), agent.rating(), agent.transactions())));
   }
 
   private static void printVerdict(PrintWriter out, Auditor auditor) {
@@ -139,16 +132,13 @@ final class DemoCommand implements Callable<Integer> {
     say(
         out,
         "Audit: %d entries, %d signatures verified, root %s"
-            .formatted(
-                auditor.ledger().size(), auditor.signatures(), auditor.ledger().rootHash()));
+            .formatted(auditor.ledger().size(), auditor.signatures(), auditor.ledger().rootHash()));
     auditor
         .findings()
-        .forEach(
-            finding ->
-                say(
-                    out,
-                    "  %s at %d: %s"
-                        .formatted(finding.kind(), finding.index(), finding.sentence())));
+        .forEach(finding ->
+            say(
+                out,
+                "  %s at %d: %s".formatted(finding.kind(), finding.index(), finding.sentence())));
     say(out, AuditCommand.verdict(auditor));
   }
 
@@ -181,25 +171,5 @@ final class DemoCommand implements Callable<Integer> {
   private static void say(PrintWriter out, String line) {
     out.println(line);
     out.flush();
-  }
-
-  private static void delete(Path folder) throws IOException {
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException failure)
-              throws IOException {
-            Files.delete(dir);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

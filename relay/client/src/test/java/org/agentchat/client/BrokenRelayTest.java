@@ -132,7 +132,6 @@ class BrokenRelayTest {
             "{}",
             "{\"type\":5}",
             "{\"type\":\"MSG\"}",
-            "{\"type\":\"JOINED\",\"ts\":1,\"channel\":\"#p\",\"agents\":[\"@a\"]}",
             "{\"type\":\"FLOOR_CLAIMED\",\"ts\":1}",
             "{\"type\":\"PONG\",\"ts\":1,\"ts\":2}",
             "[".repeat(10_000));

@@ -203,7 +203,9 @@ final class Peer {
       socket.setSoLinger(true, 0);
       socket.close();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      if (!socket.isClosed()) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 
