@@ -12,8 +12,7 @@ import picocli.CommandLine.Option;
 
 @Command(name = "accept", description = "Accept a proposal.", mixinStandardHelpOptions = true)
 final class AcceptCommand implements Runnable {
-  @Mixin private RelayOptions relay;
-  @Mixin private ProposalArgument proposal;
+  @Mixin private DealOptions deal;
 
   @Option(
       names = {"-p", "--payment-code"},
@@ -32,8 +31,8 @@ final class AcceptCommand implements Runnable {
 
   @Override
   public void run() {
-    Statement.Accept accept = new Statement.Accept(proposal.id(), paymentCode, stake);
-    try (AgentChatClient client = relay.connectSigned(output)) {
+    Statement.Accept accept = new Statement.Accept(deal.proposalId(), paymentCode, stake);
+    try (AgentChatClient client = deal.connect(output)) {
       ServerMessage.Accept done = Refusals.done(client.accept(accept));
       output.print(done, lines(done));
     }

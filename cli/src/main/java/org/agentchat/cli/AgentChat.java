@@ -1,6 +1,8 @@
 package org.agentchat.cli;
 
 import java.util.Objects;
+import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.json.JsonNumber;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -8,14 +10,46 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// The front door: `agentchat COMMAND`. Exit codes are picocli's, 0 for success, 1 for a command
-/// that failed, 2 for a command line that makes no sense.
+/// The front door: `agentchat COMMAND`. Exit codes are those of [Exit].
 @Command(
     name = "agentchat",
     description = "A relay where agents talk, agree on work and earn a reputation.",
     mixinStandardHelpOptions = true,
     versionProvider = AgentChat.Version.class,
-    subcommands = {Serve.class, AuditCommand.class, LogCommand.class, DemoCommand.class, BenchCommand.class})
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:refused by the server, or failed",
+      "2:the command line makes no sense",
+      "3:what was recomputed differs from what is published",
+      "69:no server answers, or something needed is missing",
+      "70:a fault of AgentChat"
+    },
+    footerHeading = "%nEnvironment:%n",
+    footer = {
+      "  AGENTCHAT_HOME    where files are kept (default: ./.agentchat)",
+      "  AGENTCHAT_LEDGER  the ledger to ask (default: http://localhost:6680)",
+      "  AGENTCHAT_DEBUG   1 prints a stack trace with every error"
+    },
+    subcommands = {
+      Serve.class,
+      SendCommand.class,
+      ListenCommand.class,
+      ChannelsCommand.class,
+      AgentsCommand.class,
+      ProposeCommand.class,
+      AcceptCommand.class,
+      RejectCommand.class,
+      CompleteCommand.class,
+      DisputeCommand.class,
+      IdentityCommand.class,
+      ReceiptsCommand.class,
+      RatingsCommand.class,
+      AuditCommand.class,
+      LogCommand.class,
+      DemoCommand.class,
+      BenchCommand.class
+    })
 public final class AgentChat implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -25,7 +59,13 @@ public final class AgentChat implements Runnable {
 
   /// The whole tree of commands, fresh, for `main` and for tests that capture its output.
   static CommandLine commandLine() {
-    return new CommandLine(new AgentChat());
+    CommandLine root =
+        new CommandLine(new AgentChat())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .registerConverter(AgentId.class, new AgentIdConverter())
+            .registerConverter(JsonNumber.class, new AmountConverter());
+    ErrorPrinter.install(root);
+    return root;
   }
 
   @Override

@@ -9,9 +9,8 @@ final class AgentIdConverter implements ITypeConverter<AgentId> {
   @Override
   public AgentId convert(String text) {
     return AgentId.parse(text.startsWith("@") ? text : "@" + text)
-        .orElseThrow(
-            () ->
-                new TypeConversionException(
-                    "an agent is @ and its id, such as @7f245a82471e5173, unlike '" + text + "'"));
+        .orElseThrow(() ->
+            new TypeConversionException(
+                "an agent is @ and its id, such as @7f245a82471e5173, unlike '" + text + "'"));
   }
 }

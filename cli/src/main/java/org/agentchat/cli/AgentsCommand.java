@@ -47,8 +47,7 @@ final class AgentsCommand implements Runnable {
       String status = agent.statusText() == null ? "" : " - " + agent.statusText();
       lines.add(
           Printable.of(
-              "  %s (%s) [%s]%s"
-                  .formatted(agent.id(), agent.name(), agent.presence(), status)));
+              "  %s (%s) [%s]%s".formatted(agent.id(), agent.name(), agent.presence(), status)));
     }
     return lines;
   }

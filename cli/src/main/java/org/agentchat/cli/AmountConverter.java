@@ -13,10 +13,9 @@ final class AmountConverter implements ITypeConverter<JsonNumber> {
     return decimal(text)
         .filter(value -> value.signum() >= 0)
         .flatMap(JsonNumber::exactly)
-        .orElseThrow(
-            () ->
-                new TypeConversionException(
-                    "a number from 0 on with at most 15 digits wanted, not '" + text + "'"));
+        .orElseThrow(() ->
+            new TypeConversionException(
+                "a number from 0 on with at most 15 digits wanted, not '" + text + "'"));
   }
 
   private static Optional<BigDecimal> decimal(String text) {

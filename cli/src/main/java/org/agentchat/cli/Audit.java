@@ -27,7 +27,8 @@ final class Audit {
   private final EntryReader reader = new EntryReader(new Ed25519Verifier(), new VerifiedEvents());
   private final @Nullable LogSource ledgersCopy;
 
-  /// @param ledgersCopy the log as the ledger itself serves it, to name the first entry that differs
+  /// @param ledgersCopy the log as the ledger itself serves it, to name the first entry that
+  ///   differs
   Audit(Optional<Publication> published, @Nullable LogSource ledgersCopy) {
     this.auditor = new Auditor(published);
     this.ledgersCopy = ledgersCopy;
@@ -65,10 +66,9 @@ final class Audit {
 
   private boolean isAltered() {
     return auditor.findings().stream()
-        .anyMatch(
-            finding ->
-                finding.kind() == Finding.Kind.ROOT_DIFFERS
-                    || finding.kind() == Finding.Kind.ENTRIES_MISSING);
+        .anyMatch(finding ->
+            finding.kind() == Finding.Kind.ROOT_DIFFERS
+                || finding.kind() == Finding.Kind.ENTRIES_MISSING);
   }
 
   /// Finds the first entry that differs from the ledger's copy.

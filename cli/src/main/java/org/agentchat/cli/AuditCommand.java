@@ -72,8 +72,7 @@ final class AuditCommand implements Callable<Integer> {
 
   private int auditKafka(String brokers) throws IOException, InterruptedException {
     Claim claim = claim(against);
-    try (KafkaEventLog log =
-        KafkaEventLog.open(KafkaSettings.external(brokers).withTopic(topic))) {
+    try (KafkaEventLog log = KafkaEventLog.open(KafkaSettings.external(brokers).withTopic(topic))) {
       return report("Kafka at " + brokers, claim, new Audit(claim.published(), claim.copy()), log);
     }
   }
@@ -84,8 +83,7 @@ final class AuditCommand implements Callable<Integer> {
     }
     LedgerApi api = name == null ? ledger.api(output) : api(name);
     Claim claim = against == null ? claim(api) : claim(against);
-    return report(
-        api.url(), claim, new Audit(claim.published(), claim.copy()), new LedgerLog(api));
+    return report(api.url(), claim, new Audit(claim.published(), claim.copy()), new LedgerLog(api));
   }
 
   private int auditFile(Path file) throws IOException, InterruptedException {
@@ -111,8 +109,7 @@ final class AuditCommand implements Callable<Integer> {
   ///
   /// @param name empty when there is nothing
   /// @param copy the log as the ledger itself serves it
-  private record Claim(
-      String name, Optional<Publication> published, @Nullable LogSource copy) {}
+  private record Claim(String name, Optional<Publication> published, @Nullable LogSource copy) {}
 
   private Claim claim(@Nullable String named) throws IOException, InterruptedException {
     if (named == null) {
@@ -158,26 +155,34 @@ final class AuditCommand implements Callable<Integer> {
 
   private void print(String name, Claim claim, Auditor auditor) {
     long refused = count(auditor, Finding.Kind.REFUSED);
-    output.out().printf(
-        "Audit of %s: log %s%n", name, auditor.ledger().origin().orElse("(without a name)"));
-    output.out().printf(
-        "  Entries: %d (%d statements with a valid signature, %d refused by the rules)%n",
-        auditor.ledger().size(), auditor.signatures(), refused);
+    output
+        .out()
+        .printf(
+            "Audit of %s: log %s%n", name, auditor.ledger().origin().orElse("(without a name)"));
+    output
+        .out()
+        .printf(
+            "  Entries: %d (%d statements with a valid signature, %d refused by the rules)%n",
+            auditor.ledger().size(), auditor.signatures(), refused);
     output.out().printf("  Root hash: %s%n", auditor.ledger().rootHash());
     output.out().printf("  State hash: %s%n", auditor.ledger().stateHash());
     claim
         .published()
         .ifPresentOrElse(
             published ->
-                output.out().printf(
-                    "  Compared with %s: %d entries, %d agents, %d receipts%n",
-                    claim.name(),
-                    published.size(),
-                    published.agents().size(),
-                    published.receipts().size()),
+                output
+                    .out()
+                    .printf(
+                        "  Compared with %s: %d entries, %d agents, %d receipts%n",
+                        claim.name(),
+                        published.size(),
+                        published.agents().size(),
+                        published.receipts().size()),
             () ->
-                output.out().println(
-                    "  Compared with nothing: what was left out cannot be seen (--against)"));
+                output
+                    .out()
+                    .println(
+                        "  Compared with nothing: what was left out cannot be seen (--against)"));
     auditor.findings().stream().limit(SHOWN).forEach(this::print);
     if (auditor.findings().size() > SHOWN) {
       output.out().printf("  and %d more%n", auditor.findings().size() - SHOWN);
@@ -188,9 +193,13 @@ final class AuditCommand implements Callable<Integer> {
 
   private void print(Finding finding) {
     String where = finding.index() < 0 ? "log" : "entry " + finding.index();
-    output.out().printf(
-        "  %s %s: %s%n",
-        finding.kind().isFault() ? "✗" : "·", where, finding.kind() + ", " + finding.sentence());
+    output
+        .out()
+        .printf(
+            "  %s %s: %s%n",
+            finding.kind().isFault() ? "✗" : "·",
+            where,
+            finding.kind() + ", " + finding.sentence());
   }
 
   static String verdict(Auditor auditor) {

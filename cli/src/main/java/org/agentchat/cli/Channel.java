@@ -4,7 +4,8 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/// A channel on the command line, where the `#` may be left out because shells take it for a comment.
+/// A channel on the command line, where the `#` may be left out because shells take it for a
+/// comment.
 ///
 /// @param name with its `#`
 record Channel(String name) {

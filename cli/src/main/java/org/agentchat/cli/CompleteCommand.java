@@ -14,8 +14,7 @@ import picocli.CommandLine.Option;
     description = "Say that the work of a proposal is done.",
     mixinStandardHelpOptions = true)
 final class CompleteCommand implements Runnable {
-  @Mixin private RelayOptions relay;
-  @Mixin private ProposalArgument proposal;
+  @Mixin private DealOptions deal;
 
   @Option(
       names = {"-p", "--proof"},
@@ -27,9 +26,9 @@ final class CompleteCommand implements Runnable {
 
   @Override
   public void run() {
-    try (AgentChatClient client = relay.connectSigned(output)) {
+    try (AgentChatClient client = deal.connect(output)) {
       ServerMessage.Complete done =
-          Refusals.done(client.complete(new Statement.Complete(proposal.id(), proof)));
+          Refusals.done(client.complete(new Statement.Complete(deal.proposalId(), proof)));
       output.print(
           done,
           List.of(

@@ -9,8 +9,8 @@ import org.agentchat.schemas.identity.AgentId;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// A receipt as it was found: one of ours, or a line that existing tools keep, which has fewer fields
-/// or has them in other places. What is missing is simply not there.
+/// A receipt as it was found: one of ours, or a line that existing tools keep, which has fewer
+/// fields or has them in other places. What is missing is simply not there.
 record DealReceipt(JsonNode json) {
   String proposalId() {
     return json.path("proposal_id").asString("unknown");
@@ -49,11 +49,14 @@ record DealReceipt(JsonNode json) {
 
   /// The exact amount; empty when there is none or it is zero.
   Optional<BigDecimal> amount() {
-    return List.of(json.path("proposal").path("amount"), json.path("amount")).stream()
+    return amount(json.path("proposal")).or(() -> amount(json));
+  }
+
+  private static Optional<BigDecimal> amount(JsonNode object) {
+    return Optional.of(object.path("amount"))
         .filter(JsonNode::isNumber)
         .map(JsonNode::decimalValue)
-        .filter(amount -> amount.signum() != 0)
-        .findFirst();
+        .filter(amount -> amount.signum() != 0);
   }
 
   Optional<String> currency() {
@@ -82,7 +85,9 @@ record DealReceipt(JsonNode json) {
 
   /// The agents of the deal other than the one that looks.
   List<String> counterparties(@Nullable AgentId self) {
-    return agents().stream().filter(agent -> self == null || !agent.equals(self.toString())).toList();
+    return agents().stream()
+        .filter(agent -> self == null || !agent.equals(self.toString()))
+        .toList();
   }
 
   private static Optional<String> text(JsonNode object, String name) {
@@ -103,14 +108,14 @@ record DealReceipt(JsonNode json) {
     proof().ifPresent(proof -> lines.add("    Proof: " + Printable.of(proof)));
     reason().ifPresent(reason -> lines.add("    Reason: " + Printable.of(reason)));
     task().ifPresent(task -> lines.add("    Task: " + Printable.of(task)));
-    amount()
+    // As existing tools do: an amount outside the terms counts in the summary only.
+    amount(json.path("proposal"))
         .ifPresent(
-            amount ->
-                lines.add(
-                    "    Amount: %s %s"
-                        .formatted(
-                            Decimals.text(amount), Printable.of(currency().orElse("")))
-                        .stripTrailing()));
+            amount -> lines.add("    Amount: %s %s".formatted(Decimals.text(amount), unit())));
     return lines;
+  }
+
+  private String unit() {
+    return Printable.of(currency().orElse(""));
   }
 }

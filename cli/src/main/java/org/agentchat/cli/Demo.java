@@ -148,16 +148,14 @@ final class Demo implements AutoCloseable {
     StringBuilder text = new StringBuilder();
     changes
         .agents()
-        .forEach(
-            (id, change) ->
-                text.append(text.isEmpty() ? "" : ", ")
-                    .append(names.getOrDefault(AgentId.of(id), id))
-                    .append(" %d (%+d)".formatted(change.newRating(), change.change())));
+        .forEach((id, change) ->
+            text.append(text.isEmpty() ? "" : ", ")
+                .append(names.getOrDefault(AgentId.of(id), id))
+                .append(" %d (%+d)".formatted(change.newRating(), change.change())));
     return text.toString();
   }
 
-  private void awaitExpiry(String agent, String proposal)
-      throws IOException, InterruptedException {
+  private void awaitExpiry(String agent, String proposal) throws IOException, InterruptedException {
     try {
       expiry(proposal).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       say("%s's offer %s has expired", agent, proposal);

@@ -120,12 +120,11 @@ final class DemoCommand implements Callable<Integer> {
     published.agents().stream()
         .filter(agent -> agent.transactions() > 0)
         .sorted((one, other) -> Integer.compare(other.rating(), one.rating()))
-        .forEach(
-            agent ->
-                say(
-                    out,
-                    "  %s  %d after %d deals"
-                        .formatted(agent.id(), agent.rating(), agent.transactions())));
+        .forEach(agent ->
+            say(
+                out,
+                "  %s  %d after %d deals"
+                    .formatted(agent.id(), agent.rating(), agent.transactions())));
   }
 
   private static void printVerdict(PrintWriter out, Auditor auditor) {
@@ -133,16 +132,13 @@ final class DemoCommand implements Callable<Integer> {
     say(
         out,
         "Audit: %d entries, %d signatures verified, root %s"
-            .formatted(
-                auditor.ledger().size(), auditor.signatures(), auditor.ledger().rootHash()));
+            .formatted(auditor.ledger().size(), auditor.signatures(), auditor.ledger().rootHash()));
     auditor
         .findings()
-        .forEach(
-            finding ->
-                say(
-                    out,
-                    "  %s at %d: %s"
-                        .formatted(finding.kind(), finding.index(), finding.sentence())));
+        .forEach(finding ->
+            say(
+                out,
+                "  %s at %d: %s".formatted(finding.kind(), finding.index(), finding.sentence())));
     say(out, AuditCommand.verdict(auditor));
   }
 

@@ -13,8 +13,7 @@ import picocli.CommandLine.Parameters;
     description = "Say that the other side of an accepted proposal is at fault.",
     mixinStandardHelpOptions = true)
 final class DisputeCommand implements Runnable {
-  @Mixin private RelayOptions relay;
-  @Mixin private ProposalArgument proposal;
+  @Mixin private DealOptions deal;
 
   @Parameters(
       index = "2..*",
@@ -27,8 +26,8 @@ final class DisputeCommand implements Runnable {
 
   @Override
   public void run() {
-    Statement.Dispute dispute = new Statement.Dispute(proposal.id(), String.join(" ", reason));
-    try (AgentChatClient client = relay.connectSigned(output)) {
+    Statement.Dispute dispute = new Statement.Dispute(deal.proposalId(), String.join(" ", reason));
+    try (AgentChatClient client = deal.connect(output)) {
       ServerMessage.Dispute done = Refusals.done(client.dispute(dispute));
       output.print(
           done,

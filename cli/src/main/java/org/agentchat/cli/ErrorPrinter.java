@@ -3,6 +3,7 @@ package org.agentchat.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.agentchat.schemas.json.Json;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -16,6 +17,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// `{"error":{"code":...,"message":...}}`. `AGENTCHAT_DEBUG=1` adds the stack trace.
 final class ErrorPrinter implements IExecutionExceptionHandler, IParameterExceptionHandler {
   private static final Set<String> NAMES_WITH_HASH = Set.of("<target>", "<channel>");
+
+  private static final Pattern INVALID_VALUE =
+      Pattern.compile(
+          "^Invalid value for (?:positional parameter at index [^ ]+ \\((<[^>]+>)\\)"
+              + "|option '([^']+)'(?: \\([^)]*\\))?): ");
 
   private record Complaint(String code, String message) {}
 
@@ -47,14 +53,22 @@ final class ErrorPrinter implements IExecutionExceptionHandler, IParameterExcept
   private static String sentence(ParameterException problem) {
     CommandLine command = problem.getCommandLine();
     return "%s%s; '%s --help' shows what is possible"
-        .formatted(
-            withoutFullStop(String.valueOf(problem.getMessage())),
-            advice(problem),
-            command.getCommandSpec().qualifiedName());
+        .formatted(complaint(problem), advice(problem), command.getCommandSpec().qualifiedName());
   }
 
-  private static String withoutFullStop(String sentence) {
-    String line = sentence.replaceAll("\\s*\\R\\s*", " ").strip();
+  /// The library's words, shorter.
+  private static String complaint(ParameterException problem) {
+    if (problem instanceof UnmatchedArgumentException unmatched
+        && !unmatched.isUnknownOption()
+        && !problem.getCommandLine().getSubcommands().isEmpty()) {
+      return "There is no command '" + unmatched.getUnmatched().getFirst() + "'";
+    }
+    String line =
+        INVALID_VALUE
+            .matcher(String.valueOf(problem.getMessage()))
+            .replaceFirst("$1$2: ")
+            .replaceAll("\\s*\\R\\s*", " ")
+            .strip();
     return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
   }
 

@@ -14,7 +14,8 @@ final class Exit {
   /// What was recomputed differs from what is published.
   static final int DIFFERENCE = 3;
 
-  /// No server answers, or something that AgentChat needs is missing (`EX_UNAVAILABLE` of sysexits).
+  /// No server answers, or something that AgentChat needs is missing (`EX_UNAVAILABLE` of
+  /// sysexits).
   static final int UNREACHABLE = 69;
 
   /// AgentChat itself is wrong (`EX_SOFTWARE`).

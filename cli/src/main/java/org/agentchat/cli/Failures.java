@@ -34,8 +34,7 @@ final class Failures {
       case RefusedException refused -> failure(refused.code(), Exit.FAILED, refused);
       case IdentityFileException file -> failure("IDENTITY", Exit.FAILED, file);
       case ClientException other -> failure("CLIENT", Exit.FAILED, other);
-      case InvalidStatementException invalid ->
-          failure("INVALID_STATEMENT", Exit.FAILED, invalid);
+      case InvalidStatementException invalid -> failure("INVALID_STATEMENT", Exit.FAILED, invalid);
       case LogException log -> failure("LOG", Exit.FAILED, log);
       case IOException io -> failure("IO", Exit.FAILED, io);
       case UncheckedIOException io -> failure("IO", Exit.FAILED, io);

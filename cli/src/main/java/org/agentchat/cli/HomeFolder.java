@@ -3,8 +3,8 @@ package org.agentchat.cli;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/// `--home`: the folder of everything that AgentChat keeps. Without it `AGENTCHAT_HOME`, without that
-/// `.agentchat` in the working directory.
+/// `--home`: the folder of everything that AgentChat keeps. Without it `AGENTCHAT_HOME`, without
+/// that `.agentchat` in the working directory.
 final class HomeFolder {
   private static final String DEFAULT = ".agentchat";
 

@@ -146,11 +146,10 @@ final class IdentityCommand implements Callable<Integer> {
     List<String> lines = current(identity);
     identity
         .originalId()
-        .ifPresent(
-            original -> {
-              lines.add("  Rotations: " + identity.rotations().size());
-              lines.add("  Original Agent ID: " + original);
-            });
+        .ifPresent(original -> {
+          lines.add("  Rotations: " + identity.rotations().size());
+          lines.add("  Original Agent ID: " + original);
+        });
     output.print(shown(identity, path), lines);
   }
 

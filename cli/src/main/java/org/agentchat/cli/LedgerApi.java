@@ -24,8 +24,8 @@ import tools.jackson.databind.JsonNode;
 
 /// Asks a ledger's HTTP API. Every wait is bounded, every failure is a [CommandFailure].
 ///
-/// Made of `HttpURLConnection`, because the newer client takes 0.4 s to start on a small machine, more
-/// than a whole command may take; this one takes 0.05 s.
+/// Made of `HttpURLConnection`, because the newer client takes 0.4 s to start on a small machine,
+/// more than a whole command may take; this one takes 0.05 s.
 final class LedgerApi {
   private static final Duration CONNECT = Duration.ofSeconds(5);
 

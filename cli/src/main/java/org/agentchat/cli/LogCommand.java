@@ -56,8 +56,7 @@ final class LogCommand implements Runnable {
       @Mixin Output output)
       throws IOException, InterruptedException {
     if (kafka != null) {
-      try (KafkaEventLog log =
-          KafkaEventLog.open(KafkaSettings.external(kafka).withTopic(topic))) {
+      try (KafkaEventLog log = KafkaEventLog.open(KafkaSettings.external(kafka).withTopic(topic))) {
         return export(file, log, log.size(), output);
       }
     }

@@ -117,8 +117,7 @@ final class Node implements AutoCloseable {
   }
 
   private void startLedger(EventLog opened, VerifiedEvents verified) {
-    String database =
-        settings.database().orElse(settings.home().resolve("ledger.db").toString());
+    String database = settings.database().orElse(settings.home().resolve("ledger.db").toString());
     LedgerSettings ledgerSettings =
         new LedgerSettings(settings.host(), settings.apiPort(), database, settings.rebuild());
     LedgerServer started = LedgerServer.start(ledgerSettings, opened, verified);
@@ -127,12 +126,11 @@ final class Node implements AutoCloseable {
     CompletableFuture<Void> _ =
         started
             .stopped()
-            .whenComplete(
-                (_, failure) -> {
-                  if (failure != null) {
-                    failed.complete(String.valueOf(failure.getMessage()));
-                  }
-                });
+            .whenComplete((_, failure) -> {
+              if (failure != null) {
+                failed.complete(String.valueOf(failure.getMessage()));
+              }
+            });
     say("ledger API ready: " + apiUrl() + "/v1/stats");
   }
 

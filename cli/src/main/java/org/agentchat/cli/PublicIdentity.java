@@ -35,7 +35,8 @@ record PublicIdentity(String name, AgentKey key, String created, List<JsonNode> 
       throw new CommandFailure(
           "IDENTITY",
           Exit.FAILED,
-          file + " is not an identity file; name another with -i, or make one with"
+          file
+              + " is not an identity file; name another with -i, or make one with"
               + " 'agentchat identity --generate'");
     } catch (IOException e) {
       throw new CommandFailure("IDENTITY", Exit.FAILED, "Cannot read " + file, e);

@@ -53,10 +53,11 @@ record Rating(
   List<String> lines(String heading) {
     String last = updated == null ? "" : "  Last updated: " + updated + "\n";
     return """
-        %s:
-          Rating: %d%s
-          Transactions: %d
-        %s  K-factor: %d"""
+    %s:
+      Rating: %d%s
+      Transactions: %d
+    %s  K-factor: %d\
+    """
         .formatted(heading, rating, isNew ? " (new agent)" : "", transactions, last, kFactor)
         .lines()
         .toList();

@@ -71,8 +71,7 @@ sealed interface RatingSource {
     static Stored read(Path file) {
       try {
         JsonNode json = Json.parse(Files.readAllBytes(file));
-        return new Stored(
-            file, json.properties().stream().map(Stored::rating).toList());
+        return new Stored(file, json.properties().stream().map(Stored::rating).toList());
       } catch (IOException e) {
         throw new CommandFailure(
             "RATINGS_FILE", Exit.FAILED, "Cannot read the ratings file " + file, e);

@@ -1,8 +1,8 @@
 package org.agentchat.cli;
 
 import java.util.Collection;
-import java.util.List;
 import java.util.IntSummaryStatistics;
+import java.util.List;
 import org.agentchat.ledger.Elo;
 import tools.jackson.databind.JsonNode;
 
@@ -33,8 +33,7 @@ record RatingStats(
       int none = Elo.DEFAULT_RATING;
       return new RatingStats(0, 0, none, none, none, none);
     }
-    IntSummaryStatistics summary =
-        ratings.stream().mapToInt(Rating::rating).summaryStatistics();
+    IntSummaryStatistics summary = ratings.stream().mapToInt(Rating::rating).summaryStatistics();
     return new RatingStats(
         summary.getCount(),
         ratings.stream().mapToLong(Rating::transactions).sum(),
@@ -47,15 +46,16 @@ record RatingStats(
   /// @param source where the ratings are from, as a line
   List<String> lines(String source) {
     return """
-        Rating System Statistics:
-          Total agents: %d
-          Total transactions: %d
-          Average rating: %d
-          Highest rating: %d
-          Lowest rating: %d
-          Default rating: %d
+    Rating System Statistics:
+      Total agents: %d
+      Total transactions: %d
+      Average rating: %d
+      Highest rating: %d
+      Lowest rating: %d
+      Default rating: %d
 
-        %s"""
+    %s\
+    """
         .formatted(
             totalAgents,
             totalTransactions,

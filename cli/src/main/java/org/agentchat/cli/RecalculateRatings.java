@@ -2,9 +2,9 @@ package org.agentchat.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.file.Path;
+import java.util.List;
 import org.agentchat.log.LogFile;
 import org.jspecify.annotations.Nullable;
-import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /// `ratings --recalculate`: folds a log and compares what comes out with what a ledger serves.

@@ -12,8 +12,8 @@ import org.agentchat.ledger.VerifiedEvents;
 import org.agentchat.log.LogRecord;
 import org.agentchat.schemas.identity.Ed25519Verifier;
 
-/// Ratings made anew from the log, every signature verified. Time is the log's, so what counted when
-/// it happened counts here, whenever this runs.
+/// Ratings made anew from the log, every signature verified. Time is the log's, so what counted
+/// when it happened counts here, whenever this runs.
 ///
 /// @param size entries folded
 /// @param receipts deals finished among them
@@ -47,15 +47,16 @@ record Recalculation(
       }
     }
     List<Rating> ratings = ledger.leaderboard().map(Recalculation::rating).toList();
-    return new Recalculation(
-        size, receipts, ratings, RatingStats.of(ratings), ledger.stateHash());
+    return new Recalculation(size, receipts, ratings, RatingStats.of(ratings), ledger.stateHash());
   }
 
   private static List<Entry> read(Pages log, EntryReader reader, long from, int limit) {
     List<LogRecord> page = log.read(from, limit);
     if (page.isEmpty() || page.getFirst().index() != from) {
       throw new CommandFailure(
-          "LOG", Exit.FAILED, "The log has no entry " + from + "; ask its operator what became of it");
+          "LOG",
+          Exit.FAILED,
+          "The log has no entry " + from + "; ask its operator what became of it");
     }
     // Signatures cost the most and depend on nothing, so all cores share them.
     return page.subList(0, Math.min(limit, page.size())).parallelStream()
@@ -82,8 +83,7 @@ record Recalculation(
   List<String> lines(String comparison) {
     List<String> lines = new ArrayList<>();
     lines.add("Recalculating ratings from receipt history...");
-    lines.add(
-        "Processed %d receipts, updated %d agents.".formatted(receipts, stats.totalAgents()));
+    lines.add("Processed %d receipts, updated %d agents.".formatted(receipts, stats.totalAgents()));
     lines.add("");
     lines.add("Rating Statistics:");
     lines.add("  Total agents: " + stats.totalAgents());

@@ -70,7 +70,8 @@ final class ReceiptSource {
         api.receipts(self).stream().map(DealReceipt::new).toList(), self, "Ledger: " + api.url());
   }
 
-  /// Named on the command line, or whose identity is there; a file is read for nobody in particular.
+  /// Named on the command line, or whose identity is there; a file is read for nobody in
+  /// particular.
   private Optional<AgentId> self() {
     if (agent != null) {
       return Optional.of(agent);
@@ -104,7 +105,9 @@ final class ReceiptSource {
       throw new CommandFailure(
           "RECEIPTS_FILE",
           Exit.FAILED,
-          "Cannot read " + file + "; name a receipts.jsonl with --file, or leave --file out to ask"
+          "Cannot read "
+              + file
+              + "; name a receipts.jsonl with --file, or leave --file out to ask"
               + " the ledger",
           e);
     }

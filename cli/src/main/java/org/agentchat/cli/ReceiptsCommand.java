@@ -30,7 +30,8 @@ final class ReceiptsCommand implements Runnable {
         --file <path>       Receipts file to read instead (receipts.jsonl)
 
       Receipts are kept by the ledger, which issues one for every
-      finished deal.""";
+      finished deal.\
+      """;
 
   @Mixin private Output output;
 

@@ -11,8 +11,7 @@ import picocli.CommandLine.Option;
 
 @Command(name = "reject", description = "Reject a proposal.", mixinStandardHelpOptions = true)
 final class RejectCommand implements Runnable {
-  @Mixin private RelayOptions relay;
-  @Mixin private ProposalArgument proposal;
+  @Mixin private DealOptions deal;
 
   @Option(
       names = {"-r", "--reason"},
@@ -24,9 +23,9 @@ final class RejectCommand implements Runnable {
 
   @Override
   public void run() {
-    try (AgentChatClient client = relay.connectSigned(output)) {
+    try (AgentChatClient client = deal.connect(output)) {
       ServerMessage.Reject done =
-          Refusals.done(client.reject(new Statement.Reject(proposal.id(), reason)));
+          Refusals.done(client.reject(new Statement.Reject(deal.proposalId(), reason)));
       output.print(
           done,
           List.of(

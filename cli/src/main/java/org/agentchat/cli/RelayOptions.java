@@ -77,8 +77,7 @@ final class RelayOptions {
     return stored.load();
   }
 
-  private ClientSettings settings(
-      @Nullable String name, @Nullable Identity signer, Output output) {
+  private ClientSettings settings(@Nullable String name, @Nullable Identity signer, Output output) {
     try {
       ClientSettings settings = ClientSettings.of(uri(output), displayName(name, signer));
       return signer == null ? settings : settings.withIdentity(signer);

@@ -44,8 +44,7 @@ final class SendCommand implements Runnable {
       if (target.isChannel()) {
         Refusals.done(client.join(target.name()));
       }
-      ServerMessage.Msg sent =
-          Refusals.done(client.send(target.name(), String.join(" ", words)));
+      ServerMessage.Msg sent = Refusals.done(client.send(target.name(), String.join(" ", words)));
       output.print(sent, List.of("Message sent"));
     }
   }

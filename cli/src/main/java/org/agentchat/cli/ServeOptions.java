@@ -110,8 +110,7 @@ final class ServeOptions {
       throw usage("--buffer-size: 0 to 10000 wanted, found " + bufferSize);
     }
     if (parts.size() == 1 && kafka == null) {
-      throw usage(
-          "a part that runs alone needs the log that it shares: add --kafka HOST:PORT");
+      throw usage("a part that runs alone needs the log that it shares: add --kafka HOST:PORT");
     }
     if (database != null && !database.startsWith("jdbc:postgresql:")) {
       throw usage("--db: jdbc:postgresql://HOST/DATABASE?user=... wanted, found " + database);

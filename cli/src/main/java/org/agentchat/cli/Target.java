@@ -4,7 +4,8 @@ import org.agentchat.schemas.identity.AgentId;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/// Who is spoken to: `#channel` or `@agent`. Neither sign may be left out, as either could be meant.
+/// Who is spoken to: `#channel` or `@agent`. Neither sign may be left out, as either could be
+/// meant.
 ///
 /// @param name with its sign
 record Target(String name) {

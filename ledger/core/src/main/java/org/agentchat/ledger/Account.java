@@ -1,5 +1,6 @@
 package org.agentchat.ledger;
 
+import java.util.Collections;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.agentchat.schemas.identity.AgentId;
@@ -24,6 +25,11 @@ public record Account(
   /// A rating in one capability.
   public record Skill(int rating, int transactions) {
     static final Skill NEW = new Skill(Elo.DEFAULT_RATING, 0);
+  }
+
+  /// Shields the skills: a caller that changed them would change the fold.
+  public Account {
+    skills = Collections.unmodifiableNavigableMap(skills);
   }
 
   static Account opened(AgentKey key) {

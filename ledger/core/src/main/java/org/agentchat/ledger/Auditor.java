@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.event.LeafHash;
+import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.receipt.Receipt;
 
@@ -36,6 +37,7 @@ public final class Auditor {
   public Auditor(Optional<Publication> published) {
     this.published = published;
     published.ifPresent(claim -> claim.receipts().forEach(this::expect));
+    compareWhenDue();
   }
 
   /// Notes the leaf hashes that a published receipt names.
@@ -51,8 +53,7 @@ public final class Auditor {
       differs(entry.index(), entry.hash(), expected);
     }
     boolean within = published.map(claim -> entry.index() < claim.size()).orElse(true);
-    Applied applied =
-        ledger.apply(new Entry(ledger.size(), entry.hash(), entry.content()));
+    Applied applied = ledger.apply(new Entry(ledger.size(), entry.hash(), entry.content()));
     for (Effect effect : applied.effects()) {
       switch (effect) {
         case Effect.Refused(Refusal refusal) -> refused(entry.index(), refusal);
@@ -78,6 +79,11 @@ public final class Auditor {
         && sound.event() instanceof Event.Stated) {
       signatures++;
     }
+    compareWhenDue();
+  }
+
+  /// Compares once the fold is where the ledger was when it published, be it at no entry at all.
+  private void compareWhenDue() {
     published.filter(claim -> claim.size() == ledger.size()).ifPresent(this::compare);
   }
 
@@ -139,9 +145,12 @@ public final class Auditor {
   }
 
   private void compareAgents(Publication claim) {
+    Set<AgentId> seen = new HashSet<>();
     for (Publication.Standing standing : claim.agents()) {
       Optional<Publication.Standing> folded = ledger.account(standing.id()).map(Auditor::standing);
-      if (folded.isEmpty()) {
+      if (!seen.add(standing.id())) {
+        report(Finding.Kind.RATING_DIFFERS, -1, standing.id() + " is published twice");
+      } else if (folded.isEmpty()) {
         report(Finding.Kind.RATING_DIFFERS, -1, standing.id() + " is not in the log");
       } else if (!folded.get().equals(standing)) {
         report(
@@ -154,12 +163,16 @@ public final class Auditor {
                 + words(standing));
       }
     }
-    int known = ledger.accounts().size();
-    if (known != claim.agents().size()) {
-      report(
-          Finding.Kind.RATING_DIFFERS,
-          -1,
-          "the log names " + known + " agents, published are " + claim.agents().size());
+    for (Account account : ledger.accounts()) {
+      if (!seen.contains(account.id())) {
+        report(
+            Finding.Kind.RATING_DIFFERS,
+            -1,
+            account.id()
+                + ": the log gives "
+                + words(standing(account))
+                + ", published is nothing");
+      }
     }
   }
 

@@ -196,6 +196,10 @@ public final class Ledger {
     if (origin == null) {
       return refusal(Refusal.Code.NO_GENESIS, "the log has no name yet");
     }
+    if (now - event.at() >= Proposal.MEMORY) {
+      return refusal(
+          Refusal.Code.STALE, "recorded at " + event.at() + ", a day before the log's " + now);
+    }
     if (accounts.conflictsWith(signed.key())) {
       return refusal(Refusal.Code.KEY_CONFLICT, "another key owns " + signed.key().id());
     }
@@ -221,7 +225,7 @@ public final class Ledger {
       return refusal(
           Refusal.Code.WRONG_ORIGIN, "signed for " + bound.origin() + ", this log is " + origin);
     }
-    OptionalLong first = nonces.find(signed.key(), bound.nonce());
+    OptionalLong first = nonces.find(signed.key(), bound.nonce(), now);
     if (first.isPresent()) {
       String detail = "already recorded at index " + first.getAsLong();
       return Optional.of(new Refusal(Refusal.Code.REPEATED, detail, first.getAsLong()));
@@ -258,21 +262,23 @@ public final class Ledger {
     }
     Proposal proposal = proposals.find(accept.proposalId()).orElseThrow();
     Optional<Refusal> proposer =
-        checkStake(proposal.from(), proposal.terms().stake(), Refusal.Code.PROPOSER_INSUFFICIENT);
+        checkStake(
+            proposal.from(), proposal.terms().stake(), now, Refusal.Code.PROPOSER_INSUFFICIENT);
     return proposer.isPresent()
         ? proposer
-        : checkStake(proposal.to(), accept.stake(), Refusal.Code.ACCEPTOR_INSUFFICIENT);
+        : checkStake(proposal.to(), accept.stake(), now, Refusal.Code.ACCEPTOR_INSUFFICIENT);
   }
 
-  private Optional<Refusal> checkStake(AgentId agent, int stake, Refusal.Code code) {
-    int available = accounts.get(agent).available();
+  private Optional<Refusal> checkStake(AgentId agent, int stake, long now, Refusal.Code code) {
+    int released = proposals.releasedStakes(agent, now);
+    int available = accounts.get(agent).withStake(-released).available();
     return stake <= available
         ? Optional.empty()
         : refusal(code, "Insufficient ELO. Available: " + available + ", Requested: " + stake);
   }
 
   private Optional<Refusal> checkAnswer(AgentId signer, String id, long now) {
-    Optional<Proposal> found = proposals.find(id);
+    Optional<Proposal> found = proposals.find(id, now);
     if (found.isEmpty()) {
       return refusal(Refusal.Code.PROPOSAL_NOT_FOUND, "no proposal " + id);
     }
@@ -286,7 +292,7 @@ public final class Ledger {
   }
 
   private Optional<Refusal> checkEnd(AgentId signer, String id, long now) {
-    Optional<Proposal> found = proposals.find(id);
+    Optional<Proposal> found = proposals.find(id, now);
     if (found.isEmpty()) {
       return refusal(Refusal.Code.PROPOSAL_NOT_FOUND, "no proposal " + id);
     }
@@ -299,7 +305,8 @@ public final class Ledger {
         : refusal(Refusal.Code.NOT_PROPOSAL_PARTY, signer + " is not a party to " + id);
   }
 
-  /// Two events with the same bytes would be one proposal twice.
+  /// Two events with the same bytes would be one proposal twice. Whoever copies them once the
+  /// proposal is forgotten copies their time too, which by then is too old.
   private Optional<Refusal> repeated(Entry entry) {
     return proposals
         .find(ProposalId.of(entry.hash()))

@@ -25,9 +25,10 @@ final class Nonces {
 
   private int size;
 
-  OptionalLong find(AgentKey key, String nonce) {
+  /// Where the nonce was used, as far as that is known when the log's clock is `now`.
+  OptionalLong find(AgentKey key, String nonce, long now) {
     Nonce wanted = new Nonce(key, nonce);
-    for (Map<Nonce, Long> minute : minutes.values()) {
+    for (Map<Nonce, Long> minute : minutes.tailMap(oldestMinute(now), true).values()) {
       Long index = minute.get(wanted);
       if (index != null) {
         return OptionalLong.of(index);
@@ -49,9 +50,13 @@ final class Nonces {
 
   /// Forgets whole minutes that have left the window.
   void forget(long now) {
-    Map<Long, Map<Nonce, Long>> gone = minutes.headMap((now - WINDOW) / BUCKET);
+    Map<Long, Map<Nonce, Long>> gone = minutes.headMap(oldestMinute(now), false);
     gone.values().forEach(minute -> size -= minute.size());
     gone.clear();
+  }
+
+  private static long oldestMinute(long now) {
+    return (now - WINDOW) / BUCKET;
   }
 
   void digest(StateDigest digest) {

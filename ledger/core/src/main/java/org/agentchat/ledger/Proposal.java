@@ -74,14 +74,12 @@ public record Proposal(
   }
 
   static Proposal opened(String id, Leg leg, Statement.Proposal terms, long now) {
-    double seconds = terms.expires() == null ? 0 : terms.expires().value();
-    long wait = seconds > 0 ? (long) StrictMath.floor(seconds * 1000) : LONGEST_WAIT;
     return new Proposal(
         id,
         leg.event().signed().key().id(),
         terms.to(),
         terms,
-        now + wait,
+        now + wait(terms),
         Status.PENDING,
         0,
         0,
@@ -90,9 +88,14 @@ public record Proposal(
         List.of(leg));
   }
 
-  /// When the proposal was recorded.
+  private static long wait(Statement.Proposal terms) {
+    double seconds = terms.expires() == null ? 0 : terms.expires().value();
+    return seconds > 0 ? (long) StrictMath.floor(seconds * 1000) : LONGEST_WAIT;
+  }
+
+  /// When the proposal was recorded: the log's time, also where the relay's clock was behind it.
   public long openedAt() {
-    return legs.getFirst().event().at();
+    return expiresAt - wait(terms);
   }
 
   /// The log index of the statement that opened it.

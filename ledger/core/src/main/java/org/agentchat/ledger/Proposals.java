@@ -9,6 +9,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.agentchat.schemas.identity.AgentId;
 
 /// Proposals that are open, or that ended within the last day of log time.
 final class Proposals {
@@ -28,6 +29,20 @@ final class Proposals {
 
   Optional<Proposal> find(String id) {
     return Optional.ofNullable(indexById.get(id)).map(byIndex::get);
+  }
+
+  /// The proposal, unless it will be forgotten when the log's clock is `now`.
+  Optional<Proposal> find(String id, long now) {
+    return find(id).filter(proposal -> !isForgotten(proposal, now));
+  }
+
+  /// What the agent has at risk in deals whose stakes are let go when the log's clock is `now`.
+  int releasedStakes(AgentId agent, long now) {
+    return due.headMap(new Due(now, Long.MAX_VALUE), true).values().stream()
+        .map(byIndex::get)
+        .filter(proposal -> proposal.escrowed() && proposal.isParty(agent))
+        .mapToInt(proposal -> proposal.stakeOf(agent))
+        .sum();
   }
 
   /// Stores a proposal, new or changed.
@@ -58,11 +73,15 @@ final class Proposals {
 
   /// Forgets what ended more than [Proposal#MEMORY] ago.
   void forget(long now) {
-    while (!finished.isEmpty() && finished.getFirst().changedAt() + Proposal.MEMORY <= now) {
+    while (!finished.isEmpty() && isForgotten(finished.getFirst(), now)) {
       Proposal gone = finished.removeFirst();
       byIndex.remove(gone.openedIndex());
       indexById.remove(gone.id());
     }
+  }
+
+  private static boolean isForgotten(Proposal proposal, long now) {
+    return !proposal.status().isOpen() && proposal.changedAt() + Proposal.MEMORY <= now;
   }
 
   /// In the order in which they were made.

@@ -22,7 +22,8 @@ public record Refusal(Code code, String detail, long firstIndex) {
     GENESIS_REPEATED,
     /// The statement was signed for another log.
     WRONG_ORIGIN,
-    /// The signer's time is more than ten minutes from the log's clock.
+    /// The signer's time is more than ten minutes from the log's clock, or the event's own is a day
+    /// behind it.
     STALE,
     /// The signer has used the nonce already, or the very same event is recorded already.
     REPEATED,

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.agentchat.schemas.message.ClientMessage;
 import org.agentchat.schemas.message.ServerMessage;
 import org.agentchat.schemas.message.ServerMessageCodec;
@@ -131,7 +132,6 @@ class BrokenRelayTest {
             "{}",
             "{\"type\":5}",
             "{\"type\":\"MSG\"}",
-            "{\"type\":\"JOINED\",\"ts\":1,\"channel\":\"#p\",\"agents\":[\"@a\"]}",
             "{\"type\":\"FLOOR_CLAIMED\",\"ts\":1}",
             "{\"type\":\"PONG\",\"ts\":1,\"ts\":2}",
             "[".repeat(10_000));
@@ -188,27 +188,24 @@ class BrokenRelayTest {
   }
 
   @Test
-  void relayThatTakesNoFramesOverloadsInsteadOfFillingTheMemory() throws Exception {
+  void relayThatTakesNoFramesOverloadsInsteadOfFillingTheMemory() {
     AgentChatClient client = connect();
     CompletableFuture<Void> release = new CompletableFuture<>();
     relay.on(ClientMessage.Msg.class, (_, _) -> release.join());
     String large = "x".repeat(2_000_000);
-    List<CompletableFuture<?>> calls = new CopyOnWriteArrayList<>();
 
-    await()
-        .pollInterval(Duration.ofMillis(5))
-        .until(() -> {
-          calls.add(async(() -> client.send("#general", large)));
-          return calls.stream().anyMatch(CompletableFuture::isCompletedExceptionally);
-        });
+    // The relay's and the kernel's buffers take one or two, the outbox eight more.
+    List<CompletableFuture<Reply<ServerMessage.Msg>>> calls =
+        IntStream.range(0, 24).mapToObj(_ -> async(() -> client.send("#general", large))).toList();
 
+    await().until(() -> calls.stream().anyMatch(CompletableFuture::isCompletedExceptionally));
     CompletableFuture<?> refused =
         calls.stream()
             .filter(CompletableFuture::isCompletedExceptionally)
             .findFirst()
             .orElseThrow();
     assertThatThrownBy(refused::join).hasCauseInstanceOf(OverloadedException.class);
-    assertThat(calls).hasSizeLessThan(100);
+    assertThat(client.isConnected()).isTrue();
     client.close();
     release.complete(null);
   }

@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.message.ClientMessage;
 import org.agentchat.schemas.message.ServerMessage;
 import org.agentchat.schemas.statement.Scheme;
@@ -130,7 +133,7 @@ class HandshakeTest {
           peer.send(
               new ServerMessage.Msg(
                   1,
-                  org.agentchat.schemas.identity.AgentId.SERVER,
+                  AgentId.SERVER,
                   "Server",
                   "#general",
                   "hello",
@@ -196,7 +199,7 @@ class HandshakeTest {
       socket.getOutputStream().write(answer);
       socket.getInputStream().readAllBytes();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -207,6 +210,21 @@ class HandshakeTest {
     assertThatThrownBy(() -> client.join("#general"))
         .isInstanceOf(ConnectionLostException.class)
         .hasMessage("not connected: connect() was not called");
+  }
+
+  @Test
+  void agentsMayShareAnHttpClientWhichOutlivesThem() {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      AgentChatClient one = AgentChatClient.sharing(http, agents.settings(1));
+      AgentChatClient two = AgentChatClient.sharing(http, agents.settings(2));
+      one.connect().orThrow();
+      two.connect().orThrow();
+
+      one.close();
+
+      assertThat(two.ping()).isInstanceOf(Reply.Done.class);
+      two.close();
+    }
   }
 
   @Test

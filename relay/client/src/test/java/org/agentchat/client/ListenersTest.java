@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.message.ServerMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,8 +32,7 @@ class ListenersTest {
   }
 
   private static ServerMessage.AgentLeft left(int number) {
-    return new ServerMessage.AgentLeft(
-        number, "#general", org.agentchat.schemas.identity.AgentId.SERVER, null);
+    return new ServerMessage.AgentLeft(number, "#general", AgentId.SERVER, null);
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -195,7 +196,7 @@ class OperationsTest {
     AgentChatClient alice = agents.connect(1);
     Peer alicePeer = relay.peer();
     AgentChatClient bob = agents.connect(2);
-    List<ServerMessage.Proposal> heard = new java.util.concurrent.CopyOnWriteArrayList<>();
+    List<ServerMessage.Proposal> heard = new CopyOnWriteArrayList<>();
     Subscription all = alice.on(ServerMessage.Proposal.class, heard::add);
     relay.on(
         ClientMessage.State.class,

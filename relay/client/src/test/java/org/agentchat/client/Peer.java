@@ -45,6 +45,7 @@ final class Peer {
 
   Peer(Socket socket) throws IOException {
     this.socket = socket;
+    socket.setTcpNoDelay(true);
     this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
     this.out = socket.getOutputStream();
   }
@@ -174,7 +175,7 @@ final class Peer {
   }
 
   private void frame(int first, byte[] payload) {
-    ByteBuffer head = ByteBuffer.allocate(10).put((byte) first);
+    ByteBuffer head = ByteBuffer.allocate(10 + payload.length).put((byte) first);
     if (payload.length < 126) {
       head.put((byte) payload.length);
     } else if (payload.length < 1 << 16) {
@@ -182,10 +183,10 @@ final class Peer {
     } else {
       head.put((byte) 127).putLong(payload.length);
     }
+    head.put(payload);
     try {
       synchronized (out) {
         out.write(head.array(), 0, head.position());
-        out.write(payload);
         out.flush();
       }
     } catch (IOException e) {
@@ -202,7 +203,9 @@ final class Peer {
       socket.setSoLinger(true, 0);
       socket.close();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      if (!socket.isClosed()) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 

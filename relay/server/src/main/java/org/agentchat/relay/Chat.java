@@ -109,20 +109,27 @@ final class Chat {
   void message(
       Session session, Agent agent, ClientMessage.Msg message, @Nullable String clientMsgId) {
     Connection connection = session.connection();
-    if (!session.messages().take(clock.millis())) {
-      connection.refuse(
-          ErrorCode.RATE_LIMITED, "Rate limit exceeded (max 1 message per second)", clientMsgId);
-      return;
-    }
     if (isForged(agent, message)) {
       connection.refuse(ErrorCode.VERIFICATION_FAILED, "Invalid signature", clientMsgId);
       return;
     }
     if (message.to().startsWith("#")) {
-      toChannel(connection, agent, message, clientMsgId);
+      toChannel(session, agent, message, clientMsgId);
     } else {
-      toAgent(connection, agent, message, clientMsgId);
+      toAgent(session, agent, message, clientMsgId);
     }
+  }
+
+  /// Whether a message may go out now. Asked last, so that a refused message costs nothing.
+  private boolean isTooSoon(Session session, @Nullable String clientMsgId) {
+    if (session.messages().take(clock.millis())) {
+      return false;
+    }
+    session
+        .connection()
+        .refuse(
+            ErrorCode.RATE_LIMITED, "Rate limit exceeded (max 1 message per second)", clientMsgId);
+    return true;
   }
 
   /// A signature that cannot be checked, for want of a key or of its time, is passed on unjudged.
@@ -138,7 +145,8 @@ final class Chat {
   }
 
   private void toChannel(
-      Connection connection, Agent agent, ClientMessage.Msg message, @Nullable String clientMsgId) {
+      Session session, Agent agent, ClientMessage.Msg message, @Nullable String clientMsgId) {
+    Connection connection = session.connection();
     Optional<Channel> channel = channels.find(message.to());
     if (channel.isEmpty()) {
       notFound(connection, message.to(), clientMsgId);
@@ -148,13 +156,17 @@ final class Chat {
       connection.refuse(ErrorCode.NOT_INVITED, "Not a member of " + message.to(), clientMsgId);
       return;
     }
-    ServerMessage.Msg out = out(agent, message.to(), message, null);
+    if (isTooSoon(session, clientMsgId)) {
+      return;
+    }
+    ServerMessage.Msg out = out(agent, message.to(), message);
     byte[] echo = encode(clientMsgId == null ? out : named(out, clientMsgId));
     channel.get().post(out, connection, echo);
   }
 
   private void toAgent(
-      Connection connection, Agent agent, ClientMessage.Msg message, @Nullable String clientMsgId) {
+      Session session, Agent agent, ClientMessage.Msg message, @Nullable String clientMsgId) {
+    Connection connection = session.connection();
     Optional<Connection> target = AgentId.parse(message.to()).flatMap(directory::findByIdOrName);
     Optional<Agent> recipient = target.flatMap(Connection::agent);
     if (target.isEmpty() || recipient.isEmpty()) {
@@ -162,13 +174,15 @@ final class Chat {
           ErrorCode.AGENT_NOT_FOUND, "Agent " + message.to() + " not found", clientMsgId);
       return;
     }
-    ServerMessage.Msg out = out(agent, recipient.get().id().toString(), message, null);
+    if (isTooSoon(session, clientMsgId)) {
+      return;
+    }
+    ServerMessage.Msg out = out(agent, recipient.get().id().toString(), message);
     target.get().send(out);
     connection.send(clientMsgId == null ? out : named(out, clientMsgId));
   }
 
-  private ServerMessage.Msg out(
-      Agent agent, String to, ClientMessage.Msg message, @Nullable String clientMsgId) {
+  private ServerMessage.Msg out(Agent agent, String to, ClientMessage.Msg message) {
     long now = clock.millis();
     return new ServerMessage.Msg(
         now,
@@ -182,7 +196,7 @@ final class Chat {
         message.ts(),
         message.inReplyTo(),
         null,
-        clientMsgId);
+        null);
   }
 
   private static ServerMessage.Msg named(ServerMessage.Msg m, String clientMsgId) {

@@ -15,6 +15,8 @@ import io.undertow.websockets.spi.WebSocketHttpExchange;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.message.ClientMessageCodec;
 import org.slf4j.Logger;
@@ -22,7 +24,8 @@ import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
 
 /// The side of the relay that faces the network: WebSocket on any path, `/health` and `/metrics`
-/// beside it. Runs on I/O threads, so it takes frames in and hands them on, nothing more.
+/// beside it. Runs on I/O threads, so it takes frames and requests in and hands them on, nothing
+/// more.
 final class Front implements WebSocketConnectionCallback, HttpHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Front.class);
 
@@ -32,6 +35,7 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
   private final Conversation conversation;
   private final RelayHealth health;
   private final RelayMetrics metrics;
+  private final Executor requests = Executors.newVirtualThreadPerTaskExecutor();
 
   /// @param connections every open connection is in it
   Front(
@@ -64,9 +68,13 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
     Thread.ofVirtual().name("connection").start(() -> conversation.run(connection));
   }
 
-  /// Everything that is not a WebSocket handshake.
+  /// Everything that is not a WebSocket handshake, away from the I/O thread.
   @Override
   public void handleRequest(HttpServerExchange exchange) {
+    exchange.dispatch(requests, this::answer);
+  }
+
+  private void answer(HttpServerExchange exchange) {
     if (!exchange.getRequestMethod().equals(Methods.GET)
         && !exchange.getRequestMethod().equals(Methods.HEAD)) {
       exchange.getResponseHeaders().put(Headers.ALLOW, "GET, HEAD");

@@ -4,10 +4,13 @@ import java.util.Collection;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Looks at every connection once a second: pings, and ends those that are silent, that do not say
 /// who they are, or that do not read their own farewell.
 final class Housekeeping implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
   private static final long FAREWELL_MILLIS = 5_000;
 
   private final Collection<Connection> connections;
@@ -31,7 +34,7 @@ final class Housekeeping implements AutoCloseable {
     this.lastPing = clock.millis();
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // look() catches nothing: it cannot fail
+  @SuppressWarnings("FutureReturnValueIgnored") // look() never throws, so the future never ends
   void start() {
     timer.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
   }
@@ -43,7 +46,12 @@ final class Housekeeping implements AutoCloseable {
       lastPing = now;
     }
     for (Connection connection : connections) {
-      look(connection, now, ping);
+      try {
+        look(connection, now, ping);
+      } catch (RuntimeException e) {
+        // The next connections still want to be looked at, and so do all of them in a second.
+        LOG.error("a bug while looking at {}", connection, e);
+      }
     }
   }
 

@@ -252,6 +252,18 @@ final class RelayTest {
   }
 
   @Test
+  void refusedMessageCostsNothingOfTheRate() {
+    Peer a = online(alice);
+    join(a, "#general");
+    for (int i = 0; i < 12; i++) {
+      a.send("{\"type\":\"MSG\",\"to\":\"#nowhere\",\"content\":\"x\"}");
+      a.expectError("CHANNEL_NOT_FOUND");
+    }
+    a.send("{\"type\":\"MSG\",\"to\":\"#general\",\"content\":\"still\"}");
+    content(a, "still");
+  }
+
+  @Test
   void floodIsToldWhyAndClosed() {
     Peer peer = connect();
     for (int i = 0; i < 11; i++) {

@@ -2,10 +2,12 @@ package org.agentchat.schemas.json;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 import org.erdtman.jcs.JsonCanonicalizer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -59,14 +61,23 @@ public final class Json {
   ///
   /// @throws JacksonException if the text is not one strict JSON value
   public static JsonNode parse(String text) {
-    return MAPPER.readValue(text, JsonNode.class);
+    return strictly(() -> MAPPER.readValue(text, JsonNode.class));
   }
 
   /// Parses one JSON text in UTF-8.
   ///
   /// @throws JacksonException if the bytes are not one strict JSON value
   public static JsonNode parse(byte[] utf8) {
-    return MAPPER.readValue(utf8, JsonNode.class);
+    return strictly(() -> MAPPER.readValue(utf8, JsonNode.class));
+  }
+
+  /// Jackson lets the arithmetic exceptions of exponents beyond 32 bits escape.
+  private static JsonNode strictly(Supplier<JsonNode> reading) {
+    try {
+      return reading.get();
+    } catch (ArithmeticException | NumberFormatException e) {
+      throw new StreamReadException(null, "a number beyond all limits", e);
+    }
   }
 
   /// Writes a tree or a record as UTF-8, in field order.
@@ -106,5 +117,12 @@ public final class Json {
   /// Whether the text has no unpaired surrogate, that is, whether it has a UTF-8 form at all.
   public static boolean isWellFormed(String text) {
     return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+  }
+
+  /// As much of somebody else's text as a message may repeat: at most so many characters, `?` for
+  /// what has no UTF-8 form.
+  public static String excerpt(String text, int maxChars) {
+    String start = text.length() <= maxChars ? text : text.substring(0, maxChars) + "...";
+    return new String(start.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 }

@@ -15,8 +15,8 @@ import org.erdtman.jcs.NumberToJSON;
 /// `10`, `0.05` and `1e21` are such numbers. `9007199254740993` and `0.1000000000000000055` are
 /// not: a reader with doubles would see another value than the one that was written, so they are
 /// refused rather than rounded. Subnormal doubles (nearer to zero than 2.2e-308, but not zero) are
-/// refused too: formatting one never ends in the JCS library (version 1.1), so an amount of `1e-319`
-/// would stop every reader of the log.
+/// refused too: formatting one never ends in the JCS library (version 1.1), so an amount of
+/// `1e-319` would stop every reader of the log.
 ///
 /// @param text the ECMAScript form, for example `0.05`
 public record JsonNumber(String text) {

@@ -30,6 +30,9 @@ public final class ClientMessageCodec {
   /// Longest `client_msg_id`, in characters.
   public static final int MAX_CLIENT_MSG_ID_CHARS = 64;
 
+  /// As much of a client's own word as an answer repeats, in characters.
+  private static final int MAX_ECHO_CHARS = 64;
+
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,32}");
   private static final Pattern CHANNEL = Pattern.compile("#[a-zA-Z0-9_-]{1,31}");
   private static final Set<String> ENVELOPE =
@@ -129,7 +132,8 @@ public final class ClientMessageCodec {
     boolean signed = sig != null && sig.isString() && !sig.stringValue().isEmpty();
     Statement statement =
         Statement.read(type, frame, signed)
-            .orElseThrow(() -> new InvalidStatementException("Unknown message type: " + type));
+            .orElseThrow(
+                () -> new InvalidStatementException("Unknown message type: " + echo(type)));
     String signature = fields.required("sig", "Missing or invalid signature");
     String scheme = fields.optional("scheme", "Unknown scheme");
     return switch (scheme == null ? Scheme.JOINED : knownScheme(scheme)) {
@@ -159,7 +163,8 @@ public final class ClientMessageCodec {
 
   private static String knownScheme(String scheme) {
     requireThat(
-        scheme.equals(Scheme.JOINED) || scheme.equals(Scheme.BOUND), "Unknown scheme: " + scheme);
+        scheme.equals(Scheme.JOINED) || scheme.equals(Scheme.BOUND),
+        "Unknown scheme: " + echo(scheme));
     return scheme;
   }
 
@@ -167,8 +172,12 @@ public final class ClientMessageCodec {
     Set<String> known = new HashSet<>(ENVELOPE);
     known.addAll(Statement.fieldNames(type));
     for (String name : frame.propertyNames()) {
-      requireThat(known.contains(name), "Unknown field: " + name);
+      requireThat(known.contains(name), "Unknown field: " + echo(name));
     }
+  }
+
+  private static String echo(String word) {
+    return Json.excerpt(word, MAX_ECHO_CHARS);
   }
 
   private static String channel(Fields fields) {

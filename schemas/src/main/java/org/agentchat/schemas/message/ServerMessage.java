@@ -1,5 +1,6 @@
 package org.agentchat.schemas.message;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
@@ -94,7 +95,18 @@ public sealed interface ServerMessage {
   }
 
   /// One member of a channel.
-  record Member(AgentId id, String name, boolean verified) {}
+  record Member(AgentId id, String name, boolean verified) {
+    /// From all its parts.
+    @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
+    public Member {}
+
+    /// Existing servers name the creator of a channel by its short name alone.
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static Member of(String id) {
+      AgentId agent = AgentId.of(id);
+      return new Member(agent, agent.name(), false);
+    }
+  }
 
   /// The agent hears the channel now.
   record Joined(

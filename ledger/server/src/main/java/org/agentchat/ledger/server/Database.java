@@ -26,6 +26,10 @@ public final class Database implements AutoCloseable {
   /// Readers of a PostgreSQL database, a modest part of its default of 100 connections.
   static final int MAX_POSTGRESQL_READERS = 8;
 
+  /// Pages that gather beside a SQLite file before they are moved into it, 32 MiB: each move waits
+  /// for the disk, and with SQLite's own 1,000 the same pages are moved again and again.
+  private static final int CHECKPOINT_PAGES = 8_000;
+
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
@@ -129,7 +133,7 @@ public final class Database implements AutoCloseable {
     if (writer == null) {
       Connection opened = writers.getConnection();
       try {
-        requireOnlyWriter(opened);
+        prepareWriter(opened);
         opened.setAutoCommit(false);
       } catch (SQLException e) {
         opened.close();
@@ -158,11 +162,19 @@ public final class Database implements AutoCloseable {
     return readers.getConnection();
   }
 
-  /// A SQLite file has its lock already; in PostgreSQL the session holds one.
-  private void requireOnlyWriter(Connection opened) throws SQLException {
-    if (dialect == Dialect.SQLITE) {
-      return;
+  private void prepareWriter(Connection opened) throws SQLException {
+    switch (dialect) {
+      case SQLITE -> {
+        try (Statement statement = opened.createStatement()) {
+          statement.execute("PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES);
+        }
+      }
+      case POSTGRESQL -> requireOnlyWriter(opened);
     }
+  }
+
+  /// What the lock file is for SQLite, a lock of the session is here.
+  private static void requireOnlyWriter(Connection opened) throws SQLException {
     String sql =
         "SELECT pg_try_advisory_lock(hashtext('agentchat ledger'), hashtext(current_schema()))";
     try (Statement statement = opened.createStatement();

@@ -57,6 +57,8 @@ final class HttpServer implements AutoCloseable {
     this.server =
         Undertow.builder()
             .addHttpListener(port, host)
+            // Requests run on virtual threads; Undertow's own are not used.
+            .setWorkerThreads(1)
             .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MAX_HEADER_BYTES)
             .setServerOption(UndertowOptions.MAX_HEADERS, MAX_HEADERS)
             .setServerOption(UndertowOptions.MAX_PARAMETERS, MAX_PARAMETERS)

@@ -95,15 +95,14 @@ final class Progress {
     lock.lock();
     try {
       failure = why;
+      if (why != null) {
+        log.error("the projector has stopped: {}", why.getMessage(), why);
+        stopped.completeExceptionally(new ProjectionStoppedException(sentence(why), why));
+      }
+      stopped.complete(null);
       moved.signalAll();
     } finally {
       lock.unlock();
-    }
-    if (why == null) {
-      stopped.complete(null);
-    } else {
-      log.error("the projector has stopped: {}", why.getMessage(), why);
-      stopped.completeExceptionally(new ProjectionStoppedException(sentence(why), why));
     }
   }
 
@@ -146,6 +145,9 @@ final class Progress {
       while (folded < entries || size < entries) {
         if (failure != null) {
           throw new ProjectionStoppedException(sentence(failure), failure);
+        }
+        if (stopped.isDone()) {
+          throw new ProjectionStoppedException("the ledger server was closed", null);
         }
         if (left <= 0) {
           throw new TimeoutException(

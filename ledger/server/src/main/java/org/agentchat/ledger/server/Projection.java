@@ -111,12 +111,12 @@ final class Projection {
     }
   }
 
-  /// The numbers, or empty while the fold is not where the rows are: it is still being rebuilt, or
-  /// the database is away.
+  /// The numbers, or empty while the fold is not where the rows are: it is still being rebuilt, the
+  /// database is away, or the log turned out to be another one.
   Optional<Stats> stats() {
     lock.lock();
     try {
-      if (ledger.size() != committed.size()) {
+      if (!position().equals(committed)) {
         return Optional.empty();
       }
       Counted last = counted;

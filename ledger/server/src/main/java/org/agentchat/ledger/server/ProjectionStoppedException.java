@@ -1,10 +1,12 @@
 package org.agentchat.ledger.server;
 
-/// The projector has stopped for good; the message says why.
+import org.jspecify.annotations.Nullable;
+
+/// The projector has ended; the message says why.
 public final class ProjectionStoppedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  ProjectionStoppedException(String message, Throwable cause) {
+  ProjectionStoppedException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -1,0 +1,266 @@
+package org.agentchat.ledger;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.agentchat.schemas.event.Event;
+import org.agentchat.schemas.event.EventCodec;
+import org.agentchat.schemas.event.MalformedEventException;
+import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.identity.AgentKey;
+import org.agentchat.schemas.identity.Identity;
+import org.agentchat.schemas.identity.Signature;
+import org.agentchat.schemas.json.JsonNumber;
+import org.agentchat.schemas.statement.Scheme;
+import org.agentchat.schemas.statement.SignedStatement;
+import org.agentchat.schemas.statement.Statement;
+import org.jspecify.annotations.Nullable;
+
+/// A market of agents of whom most are honest, a few are busy, and some try everything.
+/// Deterministic: the same seed says the same things to the same ledger.
+final class Simulation {
+  private static final int AGENTS = 2_000;
+  private static final int BUSY_AGENTS = 12;
+  private static final int REMEMBERED = 60;
+  private static final long MINUTE = 60_000;
+
+  private final Random random;
+  private final List<Identity> agents;
+  private final List<Proposal> recent = new ArrayList<>();
+  private final List<byte[]> said = new ArrayList<>();
+  private long now = World.START;
+  private boolean named;
+
+  /// What is appended next.
+  static final class Step {
+    private final byte[] bytes;
+    private final Optional<Event.Stated> event;
+    private final boolean honest;
+
+    private Step(byte[] bytes, Optional<Event.Stated> event, boolean honest) {
+      this.bytes = bytes;
+      this.event = event;
+      this.honest = honest;
+    }
+
+    byte[] bytes() {
+      return bytes;
+    }
+
+    /// Its event, when it is a statement.
+    Optional<Event.Stated> event() {
+      return event;
+    }
+
+    /// False when the entry must be refused whatever the state.
+    boolean honest() {
+      return honest;
+    }
+  }
+
+  Simulation(long seed) {
+    this.random = new Random(seed);
+    this.agents = IntStream.range(0, AGENTS).mapToObj(_ -> fresh()).toList();
+  }
+
+  private Identity fresh() {
+    byte[] seed = new byte[32];
+    random.nextBytes(seed);
+    return Identity.ofSeed("agent", seed, Instant.EPOCH);
+  }
+
+  /// What is said next.
+  ///
+  /// @param ledger the state that agents look at before they speak
+  Step next(Ledger ledger) {
+    letTimePass(ledger);
+    if (!named) {
+      named = true;
+      return own(new Event.Genesis(now, "relay-1", World.ORIGIN));
+    }
+    int choice = random.nextInt(100);
+    if (choice < 3) {
+      return own(new Event.Tick(now, "relay-2"));
+    }
+    if (choice < 4) {
+      return own(new Event.Genesis(now, "relay-3", "other.example/log"));
+    }
+    if (choice < 6) {
+      return garbage();
+    }
+    if (choice < 8 && !said.isEmpty()) {
+      return again();
+    }
+    Statement statement = choice < 40 || recent.isEmpty() ? proposal() : answer();
+    Event.Stated event = stated(signer(statement), statement);
+    return choice < 97 ? honest(event) : forged(event);
+  }
+
+  /// What came of it.
+  void learn(Applied applied) {
+    World.effects(applied, Effect.ProposalOpened.class).forEach(opened -> learn(opened.proposal()));
+    World.effects(applied, Effect.ProposalAccepted.class)
+        .forEach(accepted -> learn(accepted.proposal()));
+  }
+
+  private void learn(Proposal proposal) {
+    recent.removeIf(known -> known.id().equals(proposal.id()));
+    recent.add(proposal);
+    if (recent.size() > REMEMBERED) {
+      recent.removeFirst();
+    }
+  }
+
+  /// Mostly minutes, at times hours or days, at times exactly until or just before the next
+  /// deadline, at times backwards.
+  private void letTimePass(Ledger ledger) {
+    int choice = random.nextInt(1000);
+    if (choice < 900) {
+      now += random.nextLong(MINUTE);
+    } else if (choice < 930) {
+      now -= random.nextLong(5 * MINUTE);
+    } else if (choice < 990) {
+      long deadline = ledger.nextDeadline().orElse(now);
+      now = Math.min(Math.max(now, deadline - random.nextInt(2)), now + 600 * MINUTE);
+    } else if (choice < 998) {
+      now += random.nextLong(120 * MINUTE);
+    } else {
+      now += random.nextLong(40L * 24 * 60 * MINUTE);
+    }
+  }
+
+  private Identity anybody() {
+    return agents.get(random.nextInt(random.nextInt(4) == 0 ? AGENTS : BUSY_AGENTS));
+  }
+
+  private Statement proposal() {
+    return new Statement.Proposal(
+        anybody().id(),
+        "task " + random.nextInt(1000),
+        maybe(2, new JsonNumber(BigDecimal.valueOf(random.nextInt(200)).toPlainString())),
+        null,
+        null,
+        null,
+        maybe(2, JsonNumber.of(random.nextInt(20_000))),
+        maybe(2, stake()),
+        maybe(5, "skill-" + random.nextInt(3)));
+  }
+
+  private int stake() {
+    return random.nextInt(12) == 0 ? random.nextInt(3_000) : random.nextInt(120);
+  }
+
+  private Statement answer() {
+    Proposal proposal = recent.get(random.nextInt(recent.size()));
+    String id = random.nextInt(40) == 0 ? "prop_unknown" : proposal.id();
+    boolean open = proposal.status() == Proposal.Status.PENDING;
+    int choice = random.nextInt(20);
+    if (choice < 2) {
+      return new Statement.Reject(id, maybe(2, "busy"));
+    }
+    if (open ? choice < 18 : choice < 4) {
+      return new Statement.Accept(id, null, maybe(2, stake()));
+    }
+    return choice < 17
+        ? new Statement.Complete(id, maybe(2, "tx"))
+        : new Statement.Dispute(id, "no");
+  }
+
+  private Identity signer(Statement statement) {
+    return switch (statement) {
+      case Statement.Proposal _ -> anybody();
+      case Statement.Accept accept -> party(accept.proposalId(), 12);
+      case Statement.Reject reject -> party(reject.proposalId(), 12);
+      case Statement.Complete complete -> party(complete.proposalId(), 2);
+      case Statement.Dispute dispute -> party(dispute.proposalId(), 2);
+    };
+  }
+
+  /// The recipient; once in so many times the proposer or a stranger.
+  private Identity party(String id, int seldom) {
+    Optional<Proposal> known = recent.stream().filter(p -> p.id().equals(id)).findFirst();
+    if (known.isEmpty() || random.nextInt(30) == 0) {
+      return anybody();
+    }
+    AgentId wanted = random.nextInt(seldom) == 0 ? known.get().from() : known.get().to();
+    return agents.stream().filter(agent -> agent.id().equals(wanted)).findFirst().orElseThrow();
+  }
+
+  private Event.Stated stated(Identity signer, Statement statement) {
+    SignedStatement signed = SignedStatement.sign(signer, scheme(), statement);
+    return new Event.Stated(now, "relay-1", signed, recipient(statement));
+  }
+
+  private Scheme scheme() {
+    String origin = random.nextInt(60) == 0 ? "other.example/log" : World.ORIGIN;
+    long off = random.nextInt(30) == 0 ? random.nextLong(-700_000, 700_000) : 0;
+    String nonce = "%016x".formatted(random.nextInt(60) == 0 ? 7L : random.nextLong());
+    return random.nextInt(4) == 0
+        ? new Scheme.Joined()
+        : new Scheme.Bound(origin, now + off, nonce);
+  }
+
+  private @Nullable AgentKey recipient(Statement statement) {
+    if (!(statement instanceof Statement.Proposal proposal)) {
+      return null;
+    }
+    return switch (random.nextInt(60)) {
+      case 0 -> null;
+      case 1 -> anybody().key();
+      default ->
+          agents.stream()
+              .map(Identity::key)
+              .filter(key -> key.id().equals(proposal.to()))
+              .findFirst()
+              .orElseThrow();
+    };
+  }
+
+  private static Step own(Event event) {
+    return new Step(EventCodec.encode(event), Optional.empty(), true);
+  }
+
+  private Step honest(Event.Stated event) {
+    byte[] bytes = EventCodec.encode(event);
+    said.add(bytes);
+    if (said.size() > REMEMBERED) {
+      said.removeFirst();
+    }
+    return new Step(bytes, Optional.of(event), true);
+  }
+
+  /// The very bytes of an earlier statement.
+  private Step again() {
+    byte[] bytes = said.get(random.nextInt(said.size()));
+    try {
+      return new Step(bytes, Optional.of((Event.Stated) EventCodec.decode(bytes)), true);
+    } catch (MalformedEventException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Step forged(Event.Stated event) {
+    SignedStatement signed = event.signed();
+    byte[] raw = signed.signature().raw();
+    raw[random.nextInt(raw.length)] ^= (byte) (1 << random.nextInt(8));
+    SignedStatement forged =
+        new SignedStatement(
+            signed.statement(), signed.scheme(), signed.key(), Signature.ofRaw(raw));
+    Event.Stated changed = new Event.Stated(event.at(), event.relay(), forged, event.recipient());
+    return new Step(EventCodec.encode(changed), Optional.of(changed), false);
+  }
+
+  private Step garbage() {
+    byte[] bytes = new byte[random.nextInt(40)];
+    random.nextBytes(bytes);
+    return new Step(bytes, Optional.empty(), false);
+  }
+
+  private <T> @Nullable T maybe(int times, T value) {
+    return random.nextInt(times) == 0 ? value : null;
+  }
+}

@@ -1,0 +1,102 @@
+package org.agentchat.ledger;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.agentchat.ledger.World.ALICE;
+import static org.agentchat.ledger.World.BOB;
+import static org.agentchat.ledger.World.CAROL;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.agentchat.ledger.World.Terms;
+import org.agentchat.schemas.identity.Ed25519Verifier;
+import org.agentchat.schemas.statement.Scheme;
+import org.junit.jupiter.api.Test;
+
+/// One small log that a deal of every kind went through, pinned with what came of it. When this
+/// fails, the rules have changed for every log there is: that is a decision, and a new version of
+/// the state.
+class StateHashTest {
+  private static final String GOLDEN = "golden-log.txt";
+
+  @Test
+  void goldenLogGivesTheGoldenState() throws IOException {
+    List<String> lines = golden();
+    Ledger ledger = new Ledger();
+    EntryReader reader = new EntryReader(new Ed25519Verifier(), new VerifiedEvents());
+    for (String line : lines) {
+      if (line.startsWith("{") || line.equals("garbage")) {
+        ledger.apply(reader.read(ledger.size(), line.getBytes(UTF_8)));
+      }
+    }
+
+    assertThat(outcome(ledger)).isEqualTo(lines.subList((int) ledger.size(), lines.size()));
+  }
+
+  /// The log itself is pinned too: signatures, names of proposals and encodings.
+  @Test
+  void storyIsWrittenInTheGoldenBytes() throws IOException {
+    World world = story();
+    List<String> actual = new ArrayList<>();
+    world.log.forEach(bytes -> actual.add(new String(bytes, UTF_8)));
+    actual.addAll(outcome(world.ledger));
+    if (!actual.equals(golden())) {
+      Files.write(Path.of("target", GOLDEN), actual);
+    }
+
+    assertThat(actual).as("the new one is in target/" + GOLDEN).isEqualTo(golden());
+  }
+
+  private static World story() {
+    World world = World.named();
+    Terms staked =
+        Terms.PLAIN.worth(10).staking(50, 30).inSkill("code_review").lapsingAfter(86_400);
+    world.completed(ALICE, BOB, staked);
+    world.after(Duration.ofMinutes(5)).completed(ALICE, BOB, Terms.PLAIN.staking(5, 5));
+    world.says(
+        ALICE, World.dispute(world.agreed(ALICE, CAROL, Terms.PLAIN.worth(100).staking(40, 20))));
+    world.says(CAROL, World.reject(world.proposes(BOB, CAROL, Terms.PLAIN)));
+    world.proposes(BOB, CAROL, Terms.PLAIN.lapsingAfter(60.5));
+    String joined =
+        World.opened(world.apply(world.stated(CAROL, new Scheme.Joined(), staked.to(ALICE))));
+    world.apply(world.stated(ALICE, new Scheme.Joined(), World.accept(joined)));
+    world.append("garbage".getBytes(UTF_8));
+    world.after(Duration.ofMinutes(2)).tick();
+    world.says(BOB, World.complete(joined));
+    world.agreed(BOB, ALICE, Terms.PLAIN.staking(7, 9));
+    world.proposes(CAROL, BOB, Terms.PLAIN.inSkill("x"));
+    return world;
+  }
+
+  private static List<String> outcome(Ledger ledger) {
+    List<String> lines = new ArrayList<>();
+    lines.add("size " + ledger.size());
+    lines.add("root " + ledger.rootHash());
+    lines.add("state " + ledger.stateHash());
+    for (Account account : ledger.accounts()) {
+      lines.add(
+          "account %s rating %d transactions %d staked %d skills %s"
+              .formatted(
+                  account.id(),
+                  account.rating(),
+                  account.transactions(),
+                  account.staked(),
+                  account.skills()));
+    }
+    for (Proposal proposal : ledger.proposals()) {
+      lines.add("proposal %s %s".formatted(proposal.id(), proposal.status().word()));
+    }
+    return lines;
+  }
+
+  private static List<String> golden() throws IOException {
+    try (InputStream in = StateHashTest.class.getResourceAsStream(GOLDEN)) {
+      return in == null ? List.of() : new String(in.readAllBytes(), UTF_8).lines().toList();
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package org.agentchat.ledger.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.agentchat.ledger.EntryReader;
+import org.agentchat.ledger.VerifiedEvents;
+import org.agentchat.log.LogFailures;
+import org.agentchat.schemas.identity.Ed25519Verifier;
+import org.agentchat.schemas.json.Json;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The document says what is served, and what is served is what the document says.
+final class OpenApiIT {
+  private static final JsonNode DOCUMENT = Json.parse(Api.document());
+  private static final String ANN = Deals.agent(1).id().toString();
+
+  @TempDir private Path folder;
+
+  @Test
+  void documentNamesExactlyWhatIsServed() {
+    try (Database database = Database.open(folder.resolve("ledger.db").toString());
+        LedgerMetrics metrics = new LedgerMetrics()) {
+      EntryReader reader = new EntryReader(new Ed25519Verifier(), new VerifiedEvents());
+      Projector projector =
+          new Projector(new Store(database), new FakeLog(), reader, metrics, false);
+      List<Route> routes = Api.routes(projector, database, new FakeLog(), metrics);
+      assertThat(new TreeSet<>(DOCUMENT.path("paths").propertyNames()))
+          .isEqualTo(new TreeSet<>(routes.stream().map(Route::template).toList()));
+      for (Route route : routes) {
+        TreeSet<String> named = new TreeSet<>();
+        for (JsonNode use : operation(route.template()).path("parameters")) {
+          JsonNode parameter = resolved(use);
+          if (parameter.path("in").stringValue().equals("query")) {
+            named.add(parameter.path("name").stringValue());
+          }
+        }
+        assertThat(named).as(route.template()).isEqualTo(new TreeSet<>(route.parameters()));
+      }
+      projector.close();
+    }
+  }
+
+  @Test
+  void realAnswersAreWhatTheDocumentSays() throws Exception {
+    FakeLog log = FakeLog.of(Deals.ofEveryKind());
+    try (TestServer server = TestServer.ready(folder.resolve("ledger.db"), log)) {
+      String open = server.json("/v1/proposals?limit=1").at("/proposals/0/id").stringValue();
+      Map<String, List<String>> asked = new LinkedHashMap<>();
+      asked.put("/health", List.of("/health"));
+      asked.put("/metrics", List.of("/metrics"));
+      asked.put("/openapi.json", List.of("/openapi.json"));
+      asked.put("/v1/agents", List.of("/v1/agents", "/v1/agents?limit=1", "/v1/agents?from=!"));
+      asked.put(
+          "/v1/agents/{id}", List.of("/v1/agents/" + ANN, "/v1/agents/nobody", "/v1/agents/a%20b"));
+      asked.put(
+          "/v1/agents/{id}/history",
+          List.of(history(ANN), history(ANN) + "?limit=1", history("nobody"), history("a%20b")));
+      asked.put(
+          "/v1/agents/{id}/receipts",
+          List.of(receipts(ANN), receipts(ANN) + "?limit=1", receipts("nobody"), receipts("!")));
+      asked.put("/v1/leaderboard", List.of("/v1/leaderboard", "/v1/leaderboard?limit=0"));
+      asked.put("/v1/proposals", List.of("/v1/proposals", "/v1/proposals?from=x"));
+      asked.put(
+          "/v1/proposals/{id}",
+          List.of("/v1/proposals/" + open, "/v1/proposals/none", "/v1/proposals/!"));
+      asked.put("/v1/receipts", List.of("/v1/receipts", "/v1/receipts?limit=x"));
+      asked.put(
+          "/v1/receipts/{id}",
+          List.of("/v1/receipts/" + open, "/v1/receipts/none", "/v1/receipts/!"));
+      asked.put("/v1/stats", List.of("/v1/stats"));
+      asked.put("/v1/log", List.of("/v1/log", "/v1/log?limit=1000", "/v1/log?from=x"));
+      assertThat(asked.keySet()).containsAll(DOCUMENT.path("paths").propertyNames());
+      for (Map.Entry<String, List<String>> path : asked.entrySet()) {
+        for (String one : path.getValue()) {
+          requireDocumented(path.getKey(), one, server.get(one));
+        }
+        requireDocumented(
+            path.getKey(), path.getValue().getFirst(), server.get(path.getValue().getFirst()));
+      }
+    }
+  }
+
+  @Test
+  void troubleIsWhatTheDocumentSays() throws Exception {
+    FakeLog log = FakeLog.of(Deals.begun());
+    log.fail(LogFailures.away());
+    try (TestServer server = TestServer.start(folder.resolve("ledger.db"), log)) {
+      requireDocumented("/health", "/health", server.get("/health"));
+      requireDocumented("/v1/stats", "/v1/stats", server.get("/v1/stats"));
+    }
+  }
+
+  private static String history(String agent) {
+    return "/v1/agents/" + agent + "/history";
+  }
+
+  private static String receipts(String agent) {
+    return "/v1/agents/" + agent + "/receipts";
+  }
+
+  private static JsonNode operation(String template) {
+    return DOCUMENT.path("paths").path(template).path("get");
+  }
+
+  private static void requireDocumented(
+      String template, String asked, HttpResponse<String> answer) {
+    String status = Integer.toString(answer.statusCode());
+    JsonNode response = resolved(operation(template).path("responses").path(status));
+    assertThat(response.isMissingNode()).as("%s answered %s", asked, status).isFalse();
+    String type = answer.headers().firstValue("Content-Type").orElseThrow().split(";", 2)[0];
+    JsonNode content = response.path("content").path(type);
+    assertThat(content.isMissingNode()).as("%s answered %s", asked, type).isFalse();
+    if (type.endsWith("json")) {
+      ObjectNode schema = ((ObjectNode) content.path("schema")).deepCopy();
+      schema.set("components", DOCUMENT.path("components"));
+      assertThat(
+              SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                  .getSchema(Json.text(schema))
+                  .validate(Json.parse(answer.body())))
+          .as(asked)
+          .isEmpty();
+    }
+  }
+
+  private static JsonNode resolved(JsonNode node) {
+    JsonNode reference = node.path("$ref");
+    return reference.isString() ? DOCUMENT.at(reference.stringValue().substring(1)) : node;
+  }
+}

@@ -1,0 +1,323 @@
+package org.agentchat.schemas.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.agentchat.schemas.Vectors;
+import org.agentchat.schemas.Vectors.Captured;
+import org.agentchat.schemas.json.Json;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClientMessageCodecTest {
+  /// Each type's checks in the protocol's order: a frame that fails one has passed those above it.
+  private static final String CHECKS =
+      """
+      IDENTIFY {} => Invalid agent name
+      IDENTIFY {"name":5} => Invalid agent name
+      IDENTIFY {"name":""} => Invalid agent name
+      IDENTIFY {"name":"bad name!","pubkey":5} => Invalid agent name
+      IDENTIFY {"name":"NAME33"} => Invalid agent name
+      IDENTIFY {"name":"ok","pubkey":5} => Invalid public key format (must be Ed25519 PEM)
+      IDENTIFY {"name":"ok","pubkey":""} => Invalid public key format (must be Ed25519 PEM)
+      IDENTIFY {"name":"ok","pubkey":"x"} => Invalid public key format (must be Ed25519 PEM)
+      IDENTIFY {"name":"ok","pubkey":null} => ok
+      VERIFY_IDENTITY {} => Missing or invalid challenge_id
+      VERIFY_IDENTITY {"challenge_id":5} => Missing or invalid challenge_id
+      VERIFY_IDENTITY {"challenge_id":"c"} => Missing or invalid signature
+      VERIFY_IDENTITY {"challenge_id":"c","signature":5} => Missing or invalid signature
+      VERIFY_IDENTITY {"challenge_id":"c","signature":"s"} => Missing or invalid timestamp
+      VERIFY_IDENTITY {"challenge_id":"c","signature":"s","timestamp":"1"} => Missing or invalid timestamp
+      VERIFY_IDENTITY {"challenge_id":"c","signature":"s","timestamp":0} => Missing or invalid timestamp
+      VERIFY_IDENTITY {"challenge_id":"c","signature":"s","timestamp":1e-319} => Missing or invalid timestamp
+      VERIFY_IDENTITY {"challenge_id":"c","signature":"s","timestamp":1,"scheme":5} => Unknown scheme
+      VERIFY_IDENTITY {"challenge_id":"c","signature":"s","timestamp":1,"scheme":"x"} => Unknown scheme: x
+      VERIFY_IDENTITY {"challenge_id":"c","signature":"s","timestamp":1} => ok
+      JOIN {} => Invalid channel name
+      JOIN {"channel":5} => Invalid channel name
+      JOIN {"channel":"general"} => Invalid channel name
+      JOIN {"channel":"#"} => Invalid channel name
+      JOIN {"channel":"#CHANNEL32"} => Invalid channel name
+      JOIN {"channel":"#general"} => ok
+      LEAVE {"channel":"# "} => Invalid channel name
+      LEAVE {"channel":"#a"} => ok
+      LIST_AGENTS {"channel":"@a"} => Invalid channel name
+      LIST_AGENTS {"channel":"#a"} => ok
+      LIST_CHANNELS {} => ok
+      PING {} => ok
+      MSG {} => Missing target
+      MSG {"to":1,"content":"x"} => Missing target
+      MSG {"to":"","content":"x"} => Missing target
+      MSG {"to":"general","content":5} => Invalid target (must start with # or @)
+      MSG {"to":"#general"} => Missing or invalid content
+      MSG {"to":"#general","content":5,"sig":5} => Missing or invalid content
+      MSG {"to":"#general","content":null} => Missing or invalid content
+      MSG {"to":"#general","content":"x","sig":5} => Invalid signature format
+      MSG {"to":"#general","content":"x","sig":"s","ts":"5"} => Invalid signature format
+      MSG {"to":"#general","content":"x","in_reply_to":5} => in_reply_to must be a string
+      MSG {"to":"#general","content":"","ts":"ignored"} => ok
+      PROPOSAL {} => Missing target (to)
+      PROPOSAL {"to":1} => Missing target (to)
+      PROPOSAL {"to":"bob"} => Proposals must be sent to an agent (@id)
+      PROPOSAL {"to":"@"} => Proposals must be sent to an agent (@id)
+      PROPOSAL {"to":"@b","expires":"x"} => Missing or invalid task description
+      PROPOSAL {"to":"@b","task":5} => Missing or invalid task description
+      PROPOSAL {"to":"@b","task":"","sig":"s"} => Missing or invalid task description
+      PROPOSAL {"to":"@b","task":"t","expires":"x"} => Proposals must be signed
+      PROPOSAL {"to":"@b","task":"t","sig":5} => Proposals must be signed
+      PROPOSAL {"to":"@b","task":"t","sig":""} => Proposals must be signed
+      PROPOSAL {"to":"@b","task":"t","sig":"s","expires":"x","elo_stake":-1} => expires must be a number (seconds)
+      PROPOSAL {"to":"@b","task":"t","sig":"s","expires":-1} => expires must be a number (seconds)
+      PROPOSAL {"to":"@b","task":"t","sig":"s","expires":315360001} => expires must be a number (seconds)
+      PROPOSAL {"to":"@b","task":"t","sig":"s","elo_stake":-1} => elo_stake must be a non-negative integer
+      PROPOSAL {"to":"@b","task":"t","sig":"s","elo_stake":1.5} => elo_stake must be a non-negative integer
+      PROPOSAL {"to":"@b","task":"t","sig":"s","elo_stake":2147483648} => elo_stake must be a non-negative integer
+      PROPOSAL {"to":"@b","task":"t","sig":"s","elo_stake":"5"} => elo_stake must be a non-negative integer
+      PROPOSAL {"to":"@b","task":"t","sig":"s","capability":5} => capability must be a string
+      PROPOSAL {"to":"@b","task":"t","sig":"s","capability":"CAPABILITY65"} => capability too long (max 64 chars)
+      PROPOSAL {"to":"@b","task":"t","sig":"s","amount":"abc"} => amount must be a finite non-negative number
+      PROPOSAL {"to":"@b","task":"t","sig":"s","amount":-1} => amount must be a finite non-negative number
+      PROPOSAL {"to":"@b","task":"t","sig":"s","amount":1e999999999} => amount must be a finite non-negative number
+      PROPOSAL {"to":"@b","task":"t","sig":"s","amount":1e-999999999} => amount must be a finite non-negative number
+      PROPOSAL {"to":"@b","task":"t","sig":"s","amount":1e-319} => amount must be a finite non-negative number
+      PROPOSAL {"to":"@b","task":"t","sig":"s","amount":9007199254740993} => amount must be a finite non-negative number
+      PROPOSAL {"to":"@b","task":"t","sig":"s","currency":5} => currency must be a string
+      PROPOSAL {"to":"@b","task":"t","sig":"s","payment_code":[]} => payment_code must be a string
+      PROPOSAL {"to":"@b","task":"t","sig":"s","terms":{}} => terms must be a string
+      PROPOSAL {"to":"@b","task":"t","sig":"s","scheme":5} => Unknown scheme
+      PROPOSAL {"to":"@b","task":"t","sig":"s","currency":"a|b"} => currency must not contain |
+      PROPOSAL {"to":"@b","task":"a|b","sig":"s","amount":null,"other":1} => ok
+      ACCEPT {} => Missing proposal_id
+      ACCEPT {"proposal_id":5} => Missing proposal_id
+      ACCEPT {"proposal_id":"a|b"} => Missing proposal_id
+      ACCEPT {"proposal_id":"ID129"} => Missing proposal_id
+      ACCEPT {"proposal_id":"p","elo_stake":-1} => Accept must be signed
+      ACCEPT {"proposal_id":"p","sig":"s","elo_stake":-1} => elo_stake must be a non-negative integer
+      ACCEPT {"proposal_id":"p","sig":"s","payment_code":5} => payment_code must be a string
+      ACCEPT {"proposal_id":"p","sig":"s","payment_code":"|"} => payment_code must not contain |
+      ACCEPT {"proposal_id":"p","sig":"s","elo_stake":5.0} => ok
+      REJECT {"sig":"s"} => Missing proposal_id
+      REJECT {"proposal_id":"p"} => Reject must be signed
+      REJECT {"proposal_id":"p","sig":"s","reason":5} => reason must be a string
+      REJECT {"proposal_id":"p","sig":"s"} => ok
+      COMPLETE {"sig":"s"} => Missing proposal_id
+      COMPLETE {"proposal_id":"p"} => Complete must be signed
+      COMPLETE {"proposal_id":"p","sig":"s","proof":5} => proof must be a string
+      COMPLETE {"proposal_id":"p","sig":"s","proof":"a|b"} => ok
+      DISPUTE {} => Missing proposal_id
+      DISPUTE {"proposal_id":"p"} => Missing or invalid dispute reason
+      DISPUTE {"proposal_id":"p","reason":5} => Missing or invalid dispute reason
+      DISPUTE {"proposal_id":"p","reason":""} => Missing or invalid dispute reason
+      DISPUTE {"proposal_id":"p","reason":"r"} => Dispute must be signed
+      DISPUTE {"proposal_id":"p","reason":"r","sig":"s"} => ok
+      REJECT {"proposal_id":"p","sig":"s","scheme":"agentchat/3"} => Unknown scheme: agentchat/3
+      REJECT {"proposal_id":"p","sig":"s","scheme":"agentchat/2","x":1} => Unknown field: x
+      REJECT {"proposal_id":"p","sig":"s","scheme":"agentchat/2"} => Missing or invalid origin
+      REJECT {"proposal_id":"p","sig":"s","scheme":"agentchat/2","origin":"o"} => Missing or invalid ts
+      REJECT {"proposal_id":"p","sig":"s","scheme":"agentchat/2","origin":"o","ts":1.5} => Missing or invalid ts
+      REJECT {"proposal_id":"p","sig":"s","scheme":"agentchat/2","origin":"o","ts":9007199254740993} => Missing or invalid ts
+      REJECT {"proposal_id":"p","sig":"s","scheme":"agentchat/2","origin":"o","ts":1} => Missing or invalid nonce
+      REJECT {"proposal_id":"p","sig":"s","scheme":"agentchat/2","origin":"o","ts":1,"nonce":"0123456789abcdef"} => Missing or invalid key
+      REJECT {"proposal_id":"p","sig":"s","scheme":"agentchat/2","origin":"o","ts":1,"nonce":"0123456789abcdef","key":"x"} => Missing or invalid key
+      REJECT {"proposal_id":"p","sig":"s","scheme":"agentchat/2","origin":"o","ts":1,"nonce":"0123456789abcdef","key":"11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="} => ok
+      NOPE {} => Unknown message type: NOPE
+      STATEMENT {} => Unknown message type: STATEMENT
+      proposal {} => Unknown message type: proposal
+      """;
+
+  static Stream<List<String>> checks() {
+    return CHECKS.lines().map(ClientMessageCodecTest::check);
+  }
+
+  private static List<String> check(String line) {
+    String type = line.substring(0, line.indexOf(' '));
+    String[] sides = line.substring(type.length() + 1).split(" => ", 2);
+    String rest = sides[0].equals("{}") ? "}" : "," + sides[0].substring(1);
+    String frame =
+        ("{\"type\":\"" + type + "\"" + rest)
+            .replace("NAME33", "n".repeat(33))
+            .replace("CHANNEL32", "c".repeat(32))
+            .replace("CAPABILITY65", "c".repeat(65))
+            .replace("ID129", "i".repeat(129));
+    return List.of(frame, sides[1]);
+  }
+
+  @ParameterizedTest
+  @MethodSource("checks")
+  void checksComeInTheProtocolsOrderWithItsWords(List<String> check) {
+    assertThat(complaint(check.getFirst())).isEqualTo(check.getLast());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "not json",
+        "{",
+        "}",
+        "{\"type\":\"PING\",\"type\":\"PING\"}",
+        "{\"type\":\"PING\"}x",
+        "nul",
+        "{\"type\":\"PING\",\"a\":1e99999999999}",
+        "{'type':'PING'}",
+        "\0",
+        "\ud800"
+      })
+  void textThatIsNotStrictJsonIsInvalid(String text) {
+    assertThat(complaint(text)).isEqualTo("Invalid JSON");
+  }
+
+  /// The reference died of the first of these.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "null",
+        "[]",
+        "5",
+        "\"x\"",
+        "true",
+        "{}",
+        "{\"type\":null}",
+        "{\"type\":5}",
+        "{\"type\":\"\"}",
+        "{\"type\":[\"PING\"]}",
+        "1e999999999",
+        "{\"type\":\"\\ud800\"}",
+        "[{\"type\":\"PING\"}]"
+      })
+  void valueWithoutATypeIsMissingIt(String text) {
+    assertThat(complaint(text)).isEqualTo("Missing message type");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"type\":\"MSG\",\"to\":1,\"content\":\"x\"}",
+        "{\"type\":\"FILE_CHUNK\",\"to\":1,\"content\":\"x\"}",
+        "{\"type\":\"PROPOSAL\",\"to\":1,\"task\":\"x\",\"sig\":\"x\"}",
+        "{\"type\":\"INVITE\",\"channel\":\"#x\",\"agent\":1}",
+        "{\"type\":\"VERIFY_REQUEST\",\"target\":1,\"nonce\":\"0123456789abcdef\"}",
+        "{\"type\":\"REGISTER_SKILLS\",\"skills\":[null],\"sig\":\"x\"}",
+        "{\"type\":\"SEARCH_SKILLS\",\"query\":{\"capability\":1,\"currency\":2}}",
+      })
+  void framesThatKilledTheReferenceAreOnlyInvalid(String text) {
+    assertThat(ClientMessageCodec.decode(text)).isInstanceOf(ClientFrame.Invalid.class);
+  }
+
+  @Test
+  void unpairedSurrogatesAreRefusedWhereTextIsKept() {
+    for (String lone : List.of("\\ud800", "\\udc00x", "\ud800", "a\udfff")) {
+      assertThat(complaint(frame("MSG", "to", "#a", "content", lone)))
+          .isEqualTo("Missing or invalid content");
+      assertThat(complaint(frame("PROPOSAL", "to", "@b", "task", lone, "sig", "s")))
+          .isEqualTo("Missing or invalid task description");
+      assertThat(complaint(frame("DISPUTE", "proposal_id", "p", "reason", lone, "sig", "s")))
+          .isEqualTo("Missing or invalid dispute reason");
+      assertThat(complaint(frame("REJECT", "proposal_id", "p", "reason", lone, "sig", "s")))
+          .isEqualTo("reason must be a string");
+    }
+  }
+
+  /// What is echoed can be sent, and is not worth an attacker's while.
+  @Test
+  void complaintsAreShortAndHaveAUtf8Form() {
+    String odd =
+        "{\"type\":\"REJECT\",\"proposal_id\":\"p\",\"sig\":\"s\",\"scheme\":\"agentchat/2\",\"\\ud800\":1}";
+    String longType = frame("X".repeat(100_000));
+    String longScheme =
+        frame("REJECT", "proposal_id", "p", "sig", "s", "scheme", "x".repeat(100_000));
+    String longField =
+        frame(
+            "REJECT",
+            "proposal_id",
+            "p",
+            "sig",
+            "s",
+            "scheme",
+            "agentchat/2",
+            "x".repeat(9_999),
+            "");
+    for (String text : List.of(odd, longType, longScheme, longField)) {
+      String complaint = complaint(text);
+      assertThat(Json.isWellFormed(complaint)).isTrue();
+      assertThat(complaint).matches("Unknown .*|Invalid JSON").hasSizeLessThan(200);
+    }
+  }
+
+  @Test
+  void sizesHaveLimits() {
+    String largest =
+        frame("MSG", "to", "#a", "content", "x".repeat(ClientMessageCodec.MAX_FRAME - 40));
+    String frame = frame("PING", "x", "y".repeat(ClientMessageCodec.MAX_FRAME));
+
+    assertThat(complaint(largest)).isEqualTo("ok");
+    assertThat(complaint(frame))
+        .isEqualTo("Message too large (" + frame.length() + " bytes, max 2097152)");
+    assertThat(complaint("[".repeat(1_000_000))).isEqualTo("Invalid JSON");
+    assertThat(complaint("{\"type\":\"PING\",\"a\":" + "{\"a\":".repeat(50_000)))
+        .isEqualTo("Invalid JSON");
+    assertThat(complaint("{\"type\":\"PING\",\"a\":" + "9".repeat(1_000_000) + "}"))
+        .isEqualTo("Invalid JSON");
+  }
+
+  @Test
+  void clientMsgIdIsEchoedWhenItIsShortText() {
+    assertThat(ClientMessageCodec.decode(frame("PING", "client_msg_id", "m1")).clientMsgId())
+        .isEqualTo("m1");
+    assertThat(ClientMessageCodec.decode(frame("NOPE", "client_msg_id", "m1")).clientMsgId())
+        .isEqualTo("m1");
+    assertThat(
+            ClientMessageCodec.decode(frame("PING", "client_msg_id", "m".repeat(65))).clientMsgId())
+        .isNull();
+    assertThat(ClientMessageCodec.decode(frame("PING", "client_msg_id", "\\ud800")).clientMsgId())
+        .isNull();
+    assertThat(ClientMessageCodec.decode("{\"type\":\"PING\",\"client_msg_id\":5}").clientMsgId())
+        .isNull();
+  }
+
+  /// What a server answered to a captured frame that it found invalid, we answer too.
+  @Test
+  void capturedFramesAreReadAsTheReferenceReadThem() {
+    List<Captured> frames = Vectors.capturedFrames();
+    List<String> different = new ArrayList<>();
+    int compared = 0;
+    for (int i = 0; i + 1 < frames.size(); i++) {
+      Captured sent = frames.get(i);
+      Captured answer = frames.get(i + 1);
+      if (sent.fromClient()
+          && !answer.fromClient()
+          && answer.who().equals(sent.who())
+          && ClientMessageCodec.decode(sent.text())
+              instanceof ClientFrame.Invalid(String complaint, _)
+          && !complaint.startsWith("Unknown message type")) {
+        compared++;
+        if (!answer.frame().path("message").asString("").equals(complaint)) {
+          different.add(complaint);
+        }
+      }
+    }
+    assertThat(compared).isGreaterThan(4);
+    // A PEM with junk before it and a private PEM: refused here only.
+    assertThat(different).containsOnly("Invalid public key format (must be Ed25519 PEM)");
+  }
+
+  private static String complaint(String text) {
+    return switch (ClientMessageCodec.decode(text)) {
+      case ClientFrame.Accepted _ -> "ok";
+      case ClientFrame.Invalid(String complaint, _) -> complaint;
+    };
+  }
+
+  private static String frame(String type, String... fields) {
+    StringBuilder frame = new StringBuilder("{\"type\":\"").append(type).append('"');
+    for (int i = 0; i < fields.length; i += 2) {
+      frame.append(",\"").append(fields[i]).append("\":\"").append(fields[i + 1]).append('"');
+    }
+    return frame.append('}').toString();
+  }
+}
