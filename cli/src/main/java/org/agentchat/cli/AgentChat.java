@@ -31,28 +31,6 @@ import picocli.CommandLine.Spec;
       "  AGENTCHAT_HOME    where files are kept (default: ./.agentchat)",
       "  AGENTCHAT_LEDGER  the ledger to ask (default: http://localhost:6680)",
       "  AGENTCHAT_DEBUG   1 prints a stack trace with every error"
-<<<<<<< HEAD
-=======
-    },
-    subcommands = {
-      Serve.class,
-      SendCommand.class,
-      ListenCommand.class,
-      ChannelsCommand.class,
-      AgentsCommand.class,
-      ProposeCommand.class,
-      AcceptCommand.class,
-      RejectCommand.class,
-      CompleteCommand.class,
-      DisputeCommand.class,
-      IdentityCommand.class,
-      ReceiptsCommand.class,
-      RatingsCommand.class,
-      AuditCommand.class,
-      LogCommand.class,
-      DemoCommand.class,
-      BenchCommand.class
->>>>>>> refs/heads/perf
     })
 public final class AgentChat implements Runnable {
   private static final List<Class<?>> COMMANDS =
