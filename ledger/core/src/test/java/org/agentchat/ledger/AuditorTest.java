@@ -182,6 +182,7 @@ final class AuditorTest {
         .map(altered -> DynamicTest.dynamicTest(altered.name(), () -> assertFound(altered)));
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Altered(int index, String name, String field, byte[] bytes) {}
 
   private static List<Altered> alterations(int index) {
