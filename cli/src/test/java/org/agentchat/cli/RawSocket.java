@@ -52,8 +52,13 @@ final class RawSocket implements AutoCloseable {
     return this;
   }
 
-  CompletableFuture<WebSocket> send(String frame) {
-    return socket.sendText(frame, true);
+  void send(String frame) {
+    socket.sendText(frame, true).join();
+  }
+
+  /// Does not wait until the relay has taken it: it may not want to.
+  void sendWithoutWaiting(String frame) {
+    CompletableFuture<WebSocket> _ = socket.sendText(frame, true);
   }
 
   SignedStatement state(Identity by, Scheme scheme, Statement statement) {
