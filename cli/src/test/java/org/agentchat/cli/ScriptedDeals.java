@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.agentchat.schemas.identity.AgentId;
+import tools.jackson.databind.JsonNode;
 
 /// The same deals among the same four agents, whatever is behind the relay: done, disputed,
 /// declined, and one more between a pair that has just finished another.
@@ -50,14 +51,14 @@ final class ScriptedDeals {
   /// Where everybody stands, without what differs between two runs.
   static Map<AgentId, List<Integer>> standings(LedgerApi api) {
     Map<AgentId, List<Integer>> standings = new TreeMap<>();
-    api.agents(agent ->
-            standings.put(
-                AgentId.of(agent.path("id").asString()),
-                List.of(
-                    agent.path("rating").asInt(),
-                    agent.path("transactions").asInt(),
-                    agent.path("staked").asInt())))
-        .size();
+    for (JsonNode agent : api.agents(Function.identity())) {
+      standings.put(
+          AgentId.of(agent.path("id").asString()),
+          List.of(
+              agent.path("rating").asInt(),
+              agent.path("transactions").asInt(),
+              agent.path("staked").asInt()));
+    }
     return standings;
   }
 }
