@@ -199,7 +199,7 @@ final class AuditCommand implements Callable<Integer> {
             "  %s %s: %s%n",
             finding.kind().isFault() ? "✗" : "·",
             where,
-            finding.kind() + ", " + finding.sentence());
+            finding.kind() + ", " + Printable.of(finding.sentence()));
   }
 
   static String verdict(Auditor auditor) {
