@@ -138,7 +138,8 @@ final class DemoCommand implements Callable<Integer> {
         .forEach(finding ->
             say(
                 out,
-                "  %s at %d: %s".formatted(finding.kind(), finding.index(), Printable.of(finding.sentence()))));
+                "  %s at %d: %s"
+                    .formatted(finding.kind(), finding.index(), Printable.of(finding.sentence()))));
     say(out, AuditCommand.verdict(auditor));
   }
 
