@@ -22,8 +22,10 @@ record Handshake(ClientSettings settings, InstantSource clock) {
     return new ClientMessage.Identify(settings.name(), identity == null ? null : identity.key());
   }
 
-  /// The answer to a challenge. A relay that names itself and its log gets a proof that is worth
-  /// nothing elsewhere; any other gets what existing clients send.
+  /// The answer to a challenge. A relay that names itself and its log gets a proof that holds for
+  /// those names only; any other gets what existing clients send. The names are the relay's word: a
+  /// relay that forwards another's challenge forwards its names too, so only `wss` says which relay
+  /// it is.
   ///
   /// @throws IllegalArgumentException if there is no key to prove
   ClientMessage.VerifyIdentity prove(ServerMessage.Challenge challenge) {
