@@ -104,10 +104,7 @@ final class BenchSocket implements AutoCloseable {
       unsent = bytes;
     } else {
       unsent =
-          ByteBuffer.allocate(unsent.remaining() + bytes.remaining())
-              .put(unsent)
-              .put(bytes)
-              .flip();
+          ByteBuffer.allocate(unsent.remaining() + bytes.remaining()).put(unsent).put(bytes).flip();
     }
   }
 
@@ -134,18 +131,17 @@ final class BenchSocket implements AutoCloseable {
       throw new EOFException("the server closed the connection");
     }
     walker.received(count);
-    walker.walk(
-        (opcode, payload, offset, length) -> {
-          switch (opcode) {
-            case FrameWalker.PING -> {
-              byte[] echo = new byte[length];
-              System.arraycopy(payload, offset, echo, 0, length);
-              write(frame(PONG, echo));
-            }
-            case FrameWalker.CLOSE -> throw new EOFException("the server said Close");
-            default -> visitor.frame(opcode, payload, offset, length);
-          }
-        });
+    walker.walk((opcode, payload, offset, length) -> {
+      switch (opcode) {
+        case FrameWalker.PING -> {
+          byte[] echo = new byte[length];
+          System.arraycopy(payload, offset, echo, 0, length);
+          write(frame(PONG, echo));
+        }
+        case FrameWalker.CLOSE -> throw new EOFException("the server said Close");
+        default -> visitor.frame(opcode, payload, offset, length);
+      }
+    });
   }
 
   @Override

@@ -63,7 +63,10 @@ final class BenchTarget {
 
   /// Refuses an address that needs TLS.
   void requirePlain() {
-    require(url == null || url.startsWith("ws:"), "--url: ws://, without TLS, wanted", String.valueOf(url));
+    require(
+        url == null || url.startsWith("ws:"),
+        "--url: ws://, without TLS, wanted",
+        String.valueOf(url));
   }
 
   /// @throws ParameterException with what was wanted and what was found, unless it holds

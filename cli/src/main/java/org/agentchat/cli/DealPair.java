@@ -43,8 +43,7 @@ final class DealPair implements AutoCloseable {
       URI relay, HttpClient http, String name, SecureRandom random) {
     Identity identity = Identity.generate(name, random, Instant.now());
     AgentChatClient client =
-        AgentChatClient.sharing(
-            http, ClientSettings.of(relay, identity).withReconnect(RECONNECT));
+        AgentChatClient.sharing(http, ClientSettings.of(relay, identity).withReconnect(RECONNECT));
     client.connect().orThrow();
     return client;
   }

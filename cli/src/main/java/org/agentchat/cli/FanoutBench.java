@@ -68,8 +68,7 @@ final class FanoutBench implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     check();
-    FanoutLoad load =
-        new FanoutLoad(receivers, senders, bytes, target.warmUp(), target.duration());
+    FanoutLoad load = new FanoutLoad(receivers, senders, bytes, target.warmUp(), target.duration());
     try (BenchServer server = target.open()) {
       target.say("talking at " + server.uri());
       FanoutLoad.Result result = load.run(server);
@@ -132,7 +131,6 @@ final class FanoutBench implements Callable<Integer> {
   }
 
   private static String rate(long count, double perSecond, Report report) {
-    return String.format(
-        Locale.ROOT, "%,d in %.1f s: %,.0f/s", count, report.seconds(), perSecond);
+    return String.format(Locale.ROOT, "%,d in %.1f s: %,.0f/s", count, report.seconds(), perSecond);
   }
 }

@@ -21,8 +21,7 @@ final class FanoutStamp {
 
   FanoutStamp() {
     this.mark =
-        String.format(
-            Locale.ROOT, "bench-%06d ", ThreadLocalRandom.current().nextInt(1_000_000));
+        String.format(Locale.ROOT, "bench-%06d ", ThreadLocalRandom.current().nextInt(1_000_000));
     this.wanted = mark.getBytes(StandardCharsets.US_ASCII);
   }
 
