@@ -1,5 +1,6 @@
 package org.agentchat.cli;
 
+import java.util.List;
 import java.util.Objects;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.json.JsonNumber;
@@ -30,40 +31,57 @@ import picocli.CommandLine.Spec;
       "  AGENTCHAT_HOME    where files are kept (default: ./.agentchat)",
       "  AGENTCHAT_LEDGER  the ledger to ask (default: http://localhost:6680)",
       "  AGENTCHAT_DEBUG   1 prints a stack trace with every error"
-    },
-    subcommands = {
-      Serve.class,
-      SendCommand.class,
-      ListenCommand.class,
-      ChannelsCommand.class,
-      AgentsCommand.class,
-      ProposeCommand.class,
-      AcceptCommand.class,
-      RejectCommand.class,
-      CompleteCommand.class,
-      DisputeCommand.class,
-      IdentityCommand.class,
-      ReceiptsCommand.class,
-      RatingsCommand.class,
-      AuditCommand.class,
-      LogCommand.class,
-      DemoCommand.class,
-      BenchCommand.class
     })
 public final class AgentChat implements Runnable {
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          Serve.class,
+          SendCommand.class,
+          ListenCommand.class,
+          ChannelsCommand.class,
+          AgentsCommand.class,
+          ProposeCommand.class,
+          AcceptCommand.class,
+          RejectCommand.class,
+          CompleteCommand.class,
+          DisputeCommand.class,
+          IdentityCommand.class,
+          ReceiptsCommand.class,
+          RatingsCommand.class,
+          AuditCommand.class,
+          LogCommand.class,
+          DemoCommand.class,
+          BenchCommand.class);
+
   @Spec private CommandSpec spec;
 
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    System.exit(commandLineFor(arguments).execute(arguments));
   }
 
-  /// The whole tree of commands, fresh, for `main` and for tests that capture its output.
+  /// The whole tree of commands, fresh, for tests that capture its output.
   static CommandLine commandLine() {
-    CommandLine root =
-        new CommandLine(new AgentChat())
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .registerConverter(AgentId.class, new AgentIdConverter())
-            .registerConverter(JsonNumber.class, new AmountConverter());
+    return commandLine(COMMANDS);
+  }
+
+  /// As much of the tree as the arguments need. Reading the annotations of every command takes
+  /// longer than most commands take to run.
+  static CommandLine commandLineFor(String... arguments) {
+    String first = arguments.length == 0 ? "" : arguments[0];
+    return COMMANDS.stream()
+        .filter(command -> command.getAnnotation(Command.class).name().equals(first))
+        .findFirst()
+        .map(command -> commandLine(List.of(command)))
+        .orElseGet(AgentChat::commandLine);
+  }
+
+  private static CommandLine commandLine(List<Class<?>> commands) {
+    CommandLine root = new CommandLine(new AgentChat());
+    commands.forEach(root::addSubcommand);
+    // These settings hold for the subcommands that are there, so they come last.
+    root.setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(AgentId.class, new AgentIdConverter())
+        .registerConverter(JsonNumber.class, new AmountConverter());
     ErrorPrinter.install(root);
     return root;
   }

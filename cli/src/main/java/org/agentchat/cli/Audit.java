@@ -1,5 +1,7 @@
 package org.agentchat.cli;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.agentchat.ledger.Auditor;
@@ -41,7 +43,10 @@ final class Audit {
 
   /// Audits the source from its first entry to its end.
   Auditor run(LogSource source, Progress progress) {
-    long next = source instanceof LogFile file ? file.from() : 0;
+    long next = first(source);
+    if (next > 0) {
+      auditor.missing(0, "the file begins at entry " + next);
+    }
     for (List<LogRecord> page = source.read(next, LogSource.MAX_READ_RECORDS);
         !page.isEmpty();
         page = source.read(next, LogSource.MAX_READ_RECORDS)) {
@@ -58,6 +63,10 @@ final class Audit {
     return auditor;
   }
 
+  private static long first(LogSource source) {
+    return source instanceof LogFile file ? file.from() : 0;
+  }
+
   private List<Entry> entries(List<LogRecord> page) {
     return page.parallelStream()
         .map(record -> reader.read(record.index(), record.value()))
@@ -71,25 +80,50 @@ final class Audit {
                 || finding.kind() == Finding.Kind.ENTRIES_MISSING);
   }
 
-  /// Finds the first entry that differs from the ledger's copy.
+  /// Finds the first entry that differs from the ledger's copy. Each side gives pages of its own
+  /// size.
   private void compareEntries(LogSource source, LogSource copy) {
-    long next = 0;
+    Pages theirs = new Pages(copy);
+    long next = first(source);
     List<LogRecord> page = source.read(next, LogSource.MAX_READ_RECORDS);
     while (!page.isEmpty()) {
-      List<LogRecord> theirs = copy.read(next, page.size());
-      for (int i = 0; i < Math.min(page.size(), theirs.size()); i++) {
-        LeafHash ours = LeafHash.of(page.get(i).value());
-        LeafHash other = LeafHash.of(theirs.get(i).value());
-        if (!ours.equals(other)) {
-          auditor.compareEntry(next + i, ours, other);
+      for (LogRecord record : page) {
+        Optional<LeafHash> other =
+            theirs.at(record.index()).map(LogRecord::value).map(LeafHash::of);
+        LeafHash ours = LeafHash.of(record.value());
+        if (other.isEmpty()) {
+          return;
+        }
+        if (!ours.equals(other.get())) {
+          auditor.compareEntry(record.index(), ours, other.get());
           return;
         }
       }
-      if (theirs.size() < page.size()) {
-        return;
-      }
       next = page.getLast().index() + 1;
       page = source.read(next, LogSource.MAX_READ_RECORDS);
+    }
+  }
+
+  /// A log from which records are taken in order, page by page.
+  private static final class Pages {
+    private final LogSource log;
+    private final Deque<LogRecord> page = new ArrayDeque<>();
+
+    Pages(LogSource log) {
+      this.log = log;
+    }
+
+    /// The record at the index, or empty when the log ends before it.
+    ///
+    /// @param index never less than the last one
+    Optional<LogRecord> at(long index) {
+      while (!page.isEmpty() && page.getFirst().index() < index) {
+        page.removeFirst();
+      }
+      if (page.isEmpty()) {
+        page.addAll(log.read(index, LogSource.MAX_READ_RECORDS));
+      }
+      return Optional.ofNullable(page.peekFirst());
     }
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import org.agentchat.schemas.json.Json;
@@ -27,7 +28,9 @@ record Names(String relay, String origin) {
     } catch (NoSuchFileException _) {
       Names names = new Names("relay-" + random(), "agentchat.local/" + random());
       Files.createDirectories(home);
-      Files.writeString(file, Json.pretty(names) + "\n");
+      // In one step: a process that is killed on the way must not leave half a file for the next.
+      Path whole = Files.writeString(home.resolve(FILE + ".new"), Json.pretty(names) + "\n");
+      Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
       return names;
     } catch (JacksonException e) {
       throw new IOException(file + " is broken: " + e.getOriginalMessage(), e);

@@ -2,6 +2,7 @@ package org.agentchat.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,9 +12,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.agentchat.ledger.VerifiedEvents;
+import org.agentchat.ledger.server.DatabaseInUseException;
 import org.agentchat.ledger.server.LedgerServer;
 import org.agentchat.ledger.server.LedgerSettings;
 import org.agentchat.log.BrokerSettings;
+import org.agentchat.log.BrokerStartException;
 import org.agentchat.log.DiskReserve;
 import org.agentchat.log.EmbeddedBroker;
 import org.agentchat.log.EventLog;
@@ -50,6 +53,9 @@ final class Node implements AutoCloseable {
     try {
       node.start();
       return node;
+    } catch (BrokerStartException | DatabaseInUseException | UncheckedIOException e) {
+      node.close();
+      throw new IOException(e.getMessage(), e);
     } catch (IOException | RuntimeException | InterruptedException e) {
       node.close();
       throw e;

@@ -1,6 +1,7 @@
 package org.agentchat.cli;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +17,9 @@ import tools.jackson.databind.JsonNode;
 final class Publications {
   /// The name under which an export keeps what the ledger published of the log beside it.
   static final String FILE = "published.json";
+
+  private static final List<String> FIELDS =
+      List.of("origin", "size", "root_hash", "state_hash", "agents", "receipts");
 
   private static final int TRIES = 50;
   private static final long PAUSE_MILLIS = 100;
@@ -66,9 +70,24 @@ final class Publications {
 
   static Publication read(Path file) throws IOException {
     try {
-      return Json.mapper().readValue(Files.readString(file), Publication.class);
+      JsonNode json = Json.parse(Files.readString(file));
+      for (String field : FIELDS) {
+        require(json, field, file);
+      }
+      for (JsonNode agent : json.path("agents")) {
+        require(agent, "id", file);
+      }
+      return Json.mapper().treeToValue(json, Publication.class);
     } catch (JacksonException e) {
       throw new IOException(file + " is not a publication: " + e.getOriginalMessage(), e);
+    } catch (CharacterCodingException e) {
+      throw new IOException(file + " is not a publication: it is not UTF-8", e);
+    }
+  }
+
+  private static void require(JsonNode json, String field, Path file) throws IOException {
+    if (!json.hasNonNull(field)) {
+      throw new IOException(file + " is not a publication: a " + field + " is missing");
     }
   }
 

@@ -40,7 +40,8 @@ final class Refusals {
       case "NOT_PROPOSAL_PARTY" -> "only its two sides may end it; name their identity with -i";
       case "SELF_PROPOSAL" -> "propose to another agent";
       case "INSUFFICIENT_REPUTATION" -> "stake less, or settle other stakes first";
-      case "AGENT_NOT_FOUND" -> "check the id; 'agentchat agents' shows who is in a channel";
+      case "AGENT_NOT_FOUND" ->
+          "check the id; an agent that has made no deal yet must be connected to be found";
       case "CHANNEL_NOT_FOUND" -> "'agentchat channels' shows those that there are";
       case "RATE_LIMITED" -> "wait a moment and try again";
       case "LOG_UNAVAILABLE", "SERVER_FULL" -> "try again later";

@@ -51,7 +51,7 @@ final class Rehearsal {
   }
 
   private static void rehearse(String... arguments) {
-    CommandLine commandLine = AgentChat.commandLine();
+    CommandLine commandLine = AgentChat.commandLineFor(arguments);
     commandLine.setOut(new PrintWriter(Writer.nullWriter()));
     commandLine.setErr(new PrintWriter(Writer.nullWriter()));
     commandLine.execute(arguments);

@@ -14,7 +14,7 @@ final class Commands {
   static Ran run(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    CommandLine commandLine = AgentChat.commandLine();
+    CommandLine commandLine = AgentChat.commandLineFor(arguments);
     commandLine.setOut(new PrintWriter(out, true));
     commandLine.setErr(new PrintWriter(err, true));
     int exit = commandLine.execute(arguments);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.agentchat.cli.Commands.Ran;
 import org.agentchat.ledger.VerifiedEvents;
 import org.agentchat.ledger.server.LedgerServer;
@@ -23,6 +24,9 @@ import tools.jackson.databind.JsonNode;
 
 /// The commands of a deal against a real relay and a real ledger over a log in memory.
 final class DealCommandsIT {
+  /// Who comes online is not announced here; that the listener itself joined is its first line.
+  private static final String QUIET_CHANNEL = "agents";
+
   @TempDir private Path folder;
   private final MemoryLog log = new MemoryLog();
   private final VerifiedEvents verified = new VerifiedEvents();
@@ -57,7 +61,7 @@ final class DealCommandsIT {
 
   @Test
   void dealGoesFromProposalToReceiptsAndRatings() throws Exception {
-    introduce(bob);
+    introduce();
     Ran proposed =
         as(
             alice,
@@ -138,7 +142,7 @@ final class DealCommandsIT {
 
   @Test
   void rejectionAndDisputeSayWhatTheyDid() {
-    introduce(bob);
+    introduce();
     String rejected = propose();
     assertThat(as(bob, "reject", relay.url(), rejected, "-r", "no time").out())
         .isEqualTo("Proposal rejected:\n  Proposal ID: " + rejected + "\n  Status: rejected\n");
@@ -189,12 +193,12 @@ final class DealCommandsIT {
   void listsChannelsAndTheAgentsInThem() {
     assertThat(stranger("channels", relay.url()).out())
         .startsWith("Available channels:\n  #general (0 agents)\n");
-    CompletableFuture<Ran> listener = listening("general", "-n", "ears", "-m", "1");
+    CompletableFuture<Ran> listener = listening("-n", "ears", "-m", "2");
 
-    assertThat(stranger("agents", relay.url(), "general").out())
-        .matches("Agents in #general:\n  @[a-z0-9]{8} \\(ears\\) \\[online]\n");
+    assertThat(stranger("agents", relay.url(), QUIET_CHANNEL).out())
+        .matches("Agents in #agents:\n  @[a-z0-9]{8} \\(ears\\) \\[online]\n");
 
-    stranger("send", relay.url(), "#general", "stop");
+    stranger("send", relay.url(), "#" + QUIET_CHANNEL, "stop");
     assertThat(listener.join().exit()).isZero();
   }
 
@@ -202,14 +206,14 @@ final class DealCommandsIT {
   void listensUntilEnoughWasSaid() {
     CompletableFuture<Ran> listener = listening("-m", "2");
 
-    stranger("send", relay.url(), "#general", "one", "-n", "mouth");
+    stranger("send", relay.url(), "#" + QUIET_CHANNEL, "one", "-n", "mouth");
 
     Ran ran = listener.join();
     assertThat(ran.exit()).isZero();
     assertThat(ran.out()).hasLineCount(2);
     ran.out().lines().forEach(Json::parse);
     assertThat(ran.err())
-        .contains("Connected as @", "Joined: #general\nWill disconnect after 2 messages\n")
+        .contains("Connected as @", "Joined: #agents\nWill disconnect after 2 messages\n")
         .endsWith("Received 2 messages, disconnecting\n");
   }
 
@@ -221,24 +225,32 @@ final class DealCommandsIT {
     assertThat(ran.err()).contains("Error: Channel #no-such-channel not found");
   }
 
-  /// Starts a listener and waits until the relay counts it in #general.
-  private CompletableFuture<Ran> listening(String... arguments) {
-    String[] command = new String[arguments.length + 2];
-    command[0] = "listen";
-    command[1] = relay.url();
-    System.arraycopy(arguments, 0, command, 2, arguments.length);
+  /// Starts a listener and waits until the relay counts it.
+  private CompletableFuture<Ran> listening(String... options) {
+    String[] command =
+        Stream.concat(Stream.of("listen", relay.url(), QUIET_CHANNEL), Stream.of(options))
+            .toArray(String[]::new);
     CompletableFuture<Ran> listener = CompletableFuture.supplyAsync(() -> stranger(command));
-    await().until(() -> stranger("channels", relay.url()).out().contains("#general (1 agents)"));
+    awaitOneAgent();
     return listener;
   }
 
-  /// A relay knows an agent's key from its first connection on.
-  private void introduce(Path identity) {
-    assertThat(as(identity, "channels", relay.url()).exit()).isZero();
+  private void awaitOneAgent() {
+    String one = "#" + QUIET_CHANNEL + " (1 agents)";
+    await().until(() -> stranger("channels", relay.url()).out().contains(one));
+  }
+
+  /// Before its first deal an agent must be connected to be found; afterwards the log names it.
+  private void introduce() {
+    CompletableFuture<Ran> listener =
+        CompletableFuture.supplyAsync(
+            () -> as(bob, "listen", relay.url(), QUIET_CHANNEL, "-m", "2"));
+    awaitOneAgent();
+    as(alice, "propose", relay.url(), id(bob), "say hello");
+    assertThat(listener.join().out()).contains("\"type\":\"PROPOSAL\"").hasLineCount(2);
   }
 
   private String propose() {
-    introduce(bob);
     Ran ran = as(alice, "propose", relay.url(), id(bob), "task", "--json");
     return Json.parse(ran.out()).path("proposal_id").stringValue();
   }

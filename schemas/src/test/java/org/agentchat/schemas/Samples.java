@@ -224,15 +224,17 @@ public final class Samples {
 
   /// One event of each kind, a statement event for each kind of statement.
   public List<Event> events() {
-    Stream<Event> stated =
-        statements().stream()
-            .map(this::signed)
-            .map(signed -> new Event.Stated(millis(), token(1, 64), signed, maybe(this::key)));
+    Stream<Event> stated = statements().stream().map(this::signed).map(this::stated);
     Stream<Event> own =
         Stream.of(
             new Event.Genesis(millis(), token(1, 64), token(1, 128)),
             new Event.Tick(millis(), token(1, 64)));
     return Stream.concat(own, stated).toList();
+  }
+
+  private Event stated(SignedStatement signed) {
+    boolean proposal = signed.statement() instanceof Statement.Proposal;
+    return new Event.Stated(millis(), token(1, 64), signed, proposal ? maybe(this::key) : null);
   }
 
   /// One client message of each kind, a statement message for each kind of statement.

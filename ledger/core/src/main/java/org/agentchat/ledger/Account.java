@@ -22,6 +22,9 @@ public record Account(
     long updatedAt,
     NavigableMap<String, Skill> skills) {
 
+  /// Skills of one agent at the most; deals in further ones move only its own rating.
+  public static final int MAX_SKILLS = 64;
+
   /// A rating in one capability.
   public record Skill(int rating, int transactions) {
     static final Skill NEW = new Skill(Elo.DEFAULT_RATING, 0);
@@ -57,6 +60,11 @@ public record Account(
 
   Account changed(int change, long at) {
     return new Account(key, Elo.floored(rating, change), transactions + 1, staked, at, skills);
+  }
+
+  /// Whether the agent has, or may still have, a rating in the capability.
+  boolean takesSkill(String capability) {
+    return skills.containsKey(capability) || skills.size() < MAX_SKILLS;
   }
 
   Account withSkill(String capability, int change) {

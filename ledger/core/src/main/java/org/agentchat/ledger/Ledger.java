@@ -30,6 +30,7 @@ public final class Ledger {
   private final Pairs pairs = new Pairs();
   private final Proposals proposals = new Proposals();
   private final Nonces nonces = new Nonces();
+  private final Admission admission = new Admission(accounts, proposals, nonces);
   private @Nullable String origin;
   private long clock;
 
@@ -118,7 +119,7 @@ public final class Ledger {
   /// Whether the statement would apply if it were the next event, as far as can be said before its
   /// turn comes: empty, or why not. Its signature is the caller's to verify. Changes nothing.
   public Optional<Refusal> check(Event.Stated event) {
-    return check(event, Math.max(clock, event.at()));
+    return admission.check(event, origin, Math.max(clock, event.at()));
   }
 
   /// Applies the next entry.
@@ -136,10 +137,8 @@ public final class Ledger {
         advance(event.at(), effects);
         apply(entry, event, effects);
       }
-      case Entry.Content.Forged(Event.Stated event) -> {
-        advance(event.at(), effects);
-        refuse(effects, Refusal.Code.BAD_SIGNATURE, "the signature does not verify");
-      }
+      case Entry.Content.Forged _ ->
+          refuse(effects, Refusal.Code.BAD_SIGNATURE, "the signature does not verify");
       case Entry.Content.Malformed(String why) -> refuse(effects, Refusal.Code.MALFORMED, why);
     }
     return new Applied(entry, clock, effects);
@@ -150,7 +149,8 @@ public final class Ledger {
       case Event.Genesis genesis -> name(genesis, effects);
       case Event.Tick _ -> {}
       case Event.Stated stated ->
-          check(stated, clock)
+          admission
+              .check(stated, origin, clock)
               .or(() -> repeated(entry))
               .ifPresentOrElse(
                   refusal -> effects.add(new Effect.Refused(refusal)),
@@ -189,120 +189,6 @@ public final class Ledger {
       proposals.put(expired);
       effects.add(new Effect.ProposalExpired(expired));
     }
-  }
-
-  private Optional<Refusal> check(Event.Stated event, long now) {
-    SignedStatement signed = event.signed();
-    if (origin == null) {
-      return refusal(Refusal.Code.NO_GENESIS, "the log has no name yet");
-    }
-    if (now - event.at() >= Proposal.MEMORY) {
-      return refusal(
-          Refusal.Code.STALE, "recorded at " + event.at() + ", a day before the log's " + now);
-    }
-    if (accounts.conflictsWith(signed.key())) {
-      return refusal(Refusal.Code.KEY_CONFLICT, "another key owns " + signed.key().id());
-    }
-    return checkScheme(signed, now)
-        .or(() ->
-            switch (signed.statement()) {
-              case Statement.Proposal proposal -> checkProposal(event, proposal);
-              case Statement.Accept accept -> checkAccept(signed.key().id(), accept, now);
-              case Statement.Reject reject ->
-                  checkAnswer(signed.key().id(), reject.proposalId(), now);
-              case Statement.Complete complete ->
-                  checkEnd(signed.key().id(), complete.proposalId(), now);
-              case Statement.Dispute dispute ->
-                  checkEnd(signed.key().id(), dispute.proposalId(), now);
-            });
-  }
-
-  private Optional<Refusal> checkScheme(SignedStatement signed, long now) {
-    if (!(signed.scheme() instanceof Scheme.Bound bound)) {
-      return Optional.empty();
-    }
-    if (!bound.origin().equals(origin)) {
-      return refusal(
-          Refusal.Code.WRONG_ORIGIN, "signed for " + bound.origin() + ", this log is " + origin);
-    }
-    OptionalLong first = nonces.find(signed.key(), bound.nonce(), now);
-    if (first.isPresent()) {
-      String detail = "already recorded at index " + first.getAsLong();
-      return Optional.of(new Refusal(Refusal.Code.REPEATED, detail, first.getAsLong()));
-    }
-    if (Math.abs(bound.ts() - now) > Nonces.WINDOW) {
-      return refusal(
-          Refusal.Code.STALE,
-          "signed at " + bound.ts() + ", more than 10 minutes from the log's " + now);
-    }
-    if (nonces.isFull()) {
-      return refusal(Refusal.Code.OVERLOADED, "more statements than nonces can be remembered");
-    }
-    return Optional.empty();
-  }
-
-  private Optional<Refusal> checkProposal(Event.Stated event, Statement.Proposal proposal) {
-    AgentKey recipient = event.recipient();
-    if (recipient == null || !recipient.id().equals(proposal.to())) {
-      return refusal(Refusal.Code.UNKNOWN_RECIPIENT, "no key is known for " + proposal.to());
-    }
-    if (accounts.conflictsWith(recipient)) {
-      return refusal(Refusal.Code.KEY_CONFLICT, "another key owns " + recipient.id());
-    }
-    if (recipient.equals(event.signed().key())) {
-      return refusal(Refusal.Code.SELF_PROPOSAL, "nobody makes a deal with itself");
-    }
-    return Optional.empty();
-  }
-
-  private Optional<Refusal> checkAccept(AgentId signer, Statement.Accept accept, long now) {
-    Optional<Refusal> answer = checkAnswer(signer, accept.proposalId(), now);
-    if (answer.isPresent()) {
-      return answer;
-    }
-    Proposal proposal = proposals.find(accept.proposalId()).orElseThrow();
-    Optional<Refusal> proposer =
-        checkStake(
-            proposal.from(), proposal.terms().stake(), now, Refusal.Code.PROPOSER_INSUFFICIENT);
-    return proposer.isPresent()
-        ? proposer
-        : checkStake(proposal.to(), accept.stake(), now, Refusal.Code.ACCEPTOR_INSUFFICIENT);
-  }
-
-  private Optional<Refusal> checkStake(AgentId agent, int stake, long now, Refusal.Code code) {
-    int released = proposals.releasedStakes(agent, now);
-    int available = accounts.get(agent).withStake(-released).available();
-    return stake <= available
-        ? Optional.empty()
-        : refusal(code, "Insufficient ELO. Available: " + available + ", Requested: " + stake);
-  }
-
-  private Optional<Refusal> checkAnswer(AgentId signer, String id, long now) {
-    Optional<Proposal> found = proposals.find(id, now);
-    if (found.isEmpty()) {
-      return refusal(Refusal.Code.PROPOSAL_NOT_FOUND, "no proposal " + id);
-    }
-    Proposal proposal = found.get();
-    if (proposal.status() != Proposal.Status.PENDING || proposal.expiresAt() <= now) {
-      return refusal(Refusal.Code.PROPOSAL_NOT_PENDING, id + " is not pending");
-    }
-    return signer.equals(proposal.to())
-        ? Optional.empty()
-        : refusal(Refusal.Code.NOT_PROPOSAL_RECIPIENT, signer + " is not the recipient of " + id);
-  }
-
-  private Optional<Refusal> checkEnd(AgentId signer, String id, long now) {
-    Optional<Proposal> found = proposals.find(id, now);
-    if (found.isEmpty()) {
-      return refusal(Refusal.Code.PROPOSAL_NOT_FOUND, "no proposal " + id);
-    }
-    Proposal proposal = found.get();
-    if (proposal.status() != Proposal.Status.ACCEPTED || proposal.isGivenUp(now)) {
-      return refusal(Refusal.Code.PROPOSAL_NOT_ACCEPTED, id + " is " + proposal.status().word());
-    }
-    return proposal.isParty(signer)
-        ? Optional.empty()
-        : refusal(Refusal.Code.NOT_PROPOSAL_PARTY, signer + " is not a party to " + id);
   }
 
   /// Two events with the same bytes would be one proposal twice. Whoever copies them once the
@@ -418,7 +304,9 @@ public final class Ledger {
       return account;
     }
     Account changed = account.changed(change.points(), clock);
-    return capability == null ? changed : changed.withSkill(capability, change.points());
+    return capability == null || !account.takesSkill(capability)
+        ? changed
+        : changed.withSkill(capability, change.points());
   }
 
   private void freeStakes(Proposal proposal) {
@@ -435,9 +323,5 @@ public final class Ledger {
 
   private static void refuse(List<Effect> effects, Refusal.Code code, String detail) {
     effects.add(new Effect.Refused(new Refusal(code, detail)));
-  }
-
-  private static Optional<Refusal> refusal(Refusal.Code code, String detail) {
-    return Optional.of(new Refusal(code, detail));
   }
 }

@@ -8,6 +8,7 @@ import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.event.LeafHash;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.statement.Statement;
+import org.jspecify.annotations.Nullable;
 
 /// A proposal and what became of it. Times are log times, milliseconds since 1970.
 ///
@@ -66,7 +67,20 @@ public record Proposal(
   }
 
   /// One recorded statement of the deal.
-  public record Leg(long index, LeafHash hash, Event.Stated event) {}
+  ///
+  /// @param recorded the event, or null once the deal is finished: see [#event]
+  public record Leg(long index, LeafHash hash, Event.@Nullable Stated recorded) {
+    /// The event.
+    ///
+    /// @throws IllegalStateException if the deal is finished and was asked of the [Ledger]: only
+    ///   the effect that finished it still carries its events
+    public Event.Stated event() {
+      if (recorded == null) {
+        throw new IllegalStateException("entry " + index + " belongs to a finished deal");
+      }
+      return recorded;
+    }
+  }
 
   /// Copies the legs.
   public Proposal {
@@ -161,6 +175,26 @@ public record Proposal(
 
   Proposal ended(Status end, Leg leg, long now) {
     return moved(end, false, now, with(leg));
+  }
+
+  /// What is kept of a finished proposal: who, what end and when, but none of its texts.
+  Proposal tombstone() {
+    Statement.Proposal bare =
+        new Statement.Proposal(
+            to, "", terms.amount(), null, null, null, terms.expires(), terms.eloStake(), null);
+    Leg first = legs.getFirst();
+    return new Proposal(
+        id,
+        from,
+        to,
+        bare,
+        expiresAt,
+        status,
+        proposerStake,
+        acceptorStake,
+        escrowed,
+        changedAt,
+        List.of(new Leg(first.index(), first.hash(), null)));
   }
 
   Proposal expired(long now) {

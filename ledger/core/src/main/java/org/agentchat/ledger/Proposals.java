@@ -13,6 +13,9 @@ import org.agentchat.schemas.identity.AgentId;
 
 /// Proposals that are open, or that ended within the last day of log time.
 final class Proposals {
+  /// How many open proposals one agent may have made: what it makes everybody remember is bounded.
+  static final int MAX_OPEN = 100;
+
   /// Deadlines fire in order of time; at the same time, in the order in which proposals were made.
   private record Due(long at, long openedIndex) implements Comparable<Due> {
     @Override
@@ -26,6 +29,7 @@ final class Proposals {
   private final Map<String, Long> indexById = new HashMap<>();
   private final TreeMap<Due, Long> due = new TreeMap<>();
   private final ArrayDeque<Proposal> finished = new ArrayDeque<>();
+  private final Map<AgentId, Integer> open = new HashMap<>();
 
   Optional<Proposal> find(String id) {
     return Optional.ofNullable(indexById.get(id)).map(byIndex::get);
@@ -45,17 +49,27 @@ final class Proposals {
         .sum();
   }
 
-  /// Stores a proposal, new or changed.
+  /// How many open proposals the agent has made.
+  int openOf(AgentId proposer) {
+    return open.getOrDefault(proposer, 0);
+  }
+
+  /// Stores a proposal, new or changed. Of a finished one only what may still be asked is kept.
   void put(Proposal proposal) {
-    long index = proposal.openedIndex();
-    Proposal before = byIndex.put(index, proposal);
-    indexById.put(proposal.id(), index);
-    if (before != null) {
+    boolean isOpen = proposal.status().isOpen();
+    Proposal kept = isOpen ? proposal : proposal.tombstone();
+    long index = kept.openedIndex();
+    Proposal before = byIndex.put(index, kept);
+    indexById.put(kept.id(), index);
+    if (before == null) {
+      open.merge(kept.from(), 1, Integer::sum);
+    } else {
       before.deadline().ifPresent(at -> due.remove(new Due(at, index)));
     }
-    proposal.deadline().ifPresent(at -> due.put(new Due(at, index), index));
-    if (!proposal.status().isOpen()) {
-      finished.add(proposal);
+    kept.deadline().ifPresent(at -> due.put(new Due(at, index), index));
+    if (!isOpen) {
+      open.computeIfPresent(kept.from(), (_, count) -> count == 1 ? null : count - 1);
+      finished.add(kept);
     }
   }
 

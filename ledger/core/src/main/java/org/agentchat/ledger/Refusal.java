@@ -29,6 +29,8 @@ public record Refusal(Code code, String detail, long firstIndex) {
     REPEATED,
     /// More statements in ten minutes than the ledger remembers nonces for.
     OVERLOADED,
+    /// The proposer has as many open proposals as one agent may have.
+    TOO_MANY_OPEN,
     /// Another key owns that short name.
     KEY_CONFLICT,
     /// The recipient's key is not known.

@@ -84,7 +84,7 @@ record Settlement(Proposal deal, List<Change> changes, @Nullable AgentId winner,
     List<Effect.RatingChanged> effects = new ArrayList<>();
     for (Change change : changes) {
       effects.add(effect(change, null));
-      if (capability != null) {
+      if (capability != null && accounts.get(change.agent()).takesSkill(capability)) {
         Account.Skill skill =
             accounts.get(change.agent()).skills().getOrDefault(capability, Account.Skill.NEW);
         effects.add(effect(change.of(skill), capability));

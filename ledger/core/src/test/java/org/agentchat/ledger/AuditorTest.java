@@ -182,7 +182,11 @@ final class AuditorTest {
         .map(altered -> DynamicTest.dynamicTest(altered.name(), () -> assertFound(altered)));
   }
 
-  private record Altered(int index, String name, String field, byte[] bytes) {}
+  private record Altered(int index, String name, String field, String event) {
+    byte[] bytes() {
+      return event.getBytes(UTF_8);
+    }
+  }
 
   private static List<Altered> alterations(int index) {
     ObjectNode event = tree(HONEST.get(index));
@@ -190,9 +194,9 @@ final class AuditorTest {
     for (List<String> path : paths(event)) {
       String field = path.getLast();
       String name = "%d %s %s".formatted(index, type(event), String.join(".", path));
-      byte[] changed = edited(index, path, parent -> parent.set(field, another(parent, field)));
+      String changed = edited(index, path, parent -> parent.set(field, another(parent, field)));
       all.add(new Altered(index, name + " changed", field, changed));
-      byte[] removed = edited(index, path, parent -> parent.without(field));
+      String removed = edited(index, path, parent -> parent.without(field));
       all.add(new Altered(index, name + " left out", field, removed));
     }
     return all;
@@ -220,11 +224,11 @@ final class AuditorTest {
         : event.path("type").asString();
   }
 
-  private static byte[] edited(int index, List<String> path, UnaryOperator<ObjectNode> edit) {
+  private static String edited(int index, List<String> path, UnaryOperator<ObjectNode> edit) {
     ObjectNode event = tree(HONEST.get(index));
     ObjectNode parent = path.size() == 1 ? event : (ObjectNode) event.get(path.getFirst());
     ObjectNode edited = edit.apply(parent);
-    return Json.bytes(path.size() == 1 ? edited : event.set(path.getFirst(), edited));
+    return Json.text(path.size() == 1 ? edited : event.set(path.getFirst(), edited));
   }
 
   /// Another value that fits the field, so that the event stays one wherever that is possible.
@@ -420,7 +424,7 @@ final class AuditorTest {
     String name =
         "%d %s %s signed again %s"
             .formatted(index, event.signed().scheme().name(), statement.type(), how);
-    return new Altered(index, name, "", bytes);
+    return new Altered(index, name, "", new String(bytes, UTF_8));
   }
 
   private static Identity signer(Event.Stated event) {

@@ -654,7 +654,7 @@ class LedgerTest {
   @Nested
   class BadEntries {
     @Test
-    void forgedStatementMovesOnlyTheTreeAndTheClock() {
+    void forgedStatementMovesOnlyTheTree() {
       String id = world.proposes(ALICE, BOB, PLAIN.lapsingAfter(60));
       Event.Stated honest =
           world.after(Duration.ofSeconds(60)).stated(BOB, world.bound(START), accept(id));
@@ -666,8 +666,8 @@ class LedgerTest {
           world.append(EventCodec.encode(new Event.Stated(world.now(), "r", forged, null)));
 
       assertThat(code(applied)).isEqualTo(Refusal.Code.BAD_SIGNATURE);
-      assertThat(names(applied)).containsExactly("ProposalExpired", "Refused");
-      assertThat(world.ledger.clock()).isEqualTo(START + 60_000);
+      assertThat(names(applied)).containsExactly("Refused");
+      assertThat(world.ledger.clock()).isEqualTo(START);
       assertThat(world.ledger.size()).isEqualTo(3);
     }
 
@@ -760,6 +760,53 @@ class LedgerTest {
       assertThat(world.ledger.nextDeadline()).hasValue(START + 60_000);
       world.says(BOB, complete(id));
       assertThat(world.ledger.nextDeadline()).hasValue(START + 90_000);
+    }
+  }
+
+  @Nested
+  class Bounds {
+    @Test
+    void agentHasSoManyOpenProposalsAndNoMore() {
+      String first = world.proposes(ALICE, BOB, PLAIN);
+      for (int i = 1; i < Proposals.MAX_OPEN; i++) {
+        world.proposes(ALICE, BOB, PLAIN);
+      }
+
+      assertThat(code(world.says(ALICE, PLAIN.to(CAROL)))).isEqualTo(Refusal.Code.TOO_MANY_OPEN);
+      world.proposes(CAROL, ALICE, PLAIN);
+      world.says(BOB, reject(first));
+      world.proposes(ALICE, CAROL, PLAIN);
+    }
+
+    @Test
+    void agentHasSoManySkillsAndFurtherOnesMoveOnlyItsOwnRating() {
+      for (int i = 0; i < Account.MAX_SKILLS; i++) {
+        world.says(ALICE, dispute(world.agreed(ALICE, BOB, PLAIN.inSkill("skill-" + i))));
+      }
+      int rating = world.account(BOB).rating();
+
+      Applied applied =
+          world.says(BOB, dispute(world.agreed(ALICE, BOB, PLAIN.inSkill("one-more"))));
+
+      assertThat(world.account(BOB).skills()).hasSize(Account.MAX_SKILLS);
+      assertThat(world.account(BOB).rating()).isGreaterThan(rating);
+      assertThat(names(applied))
+          .containsExactly("ProposalDisputed", "RatingChanged", "RatingChanged", "ReceiptIssued");
+      world.says(ALICE, dispute(world.agreed(ALICE, BOB, PLAIN.inSkill("skill-0"))));
+      assertThat(world.account(ALICE).skills().get("skill-0").transactions()).isEqualTo(2);
+    }
+
+    @Test
+    void textsOfAFinishedDealAreForgottenAtOnce() {
+      String id = world.agreed(ALICE, BOB, PLAIN);
+      world.says(BOB, complete(id));
+
+      Proposal kept = world.ledger.proposal(id).orElseThrow();
+      assertThat(kept.status()).isEqualTo(Proposal.Status.COMPLETED);
+      assertThat(kept.terms().task()).isEmpty();
+      assertThat(kept.legs()).hasSize(1);
+      assertThatThrownBy(() -> kept.legs().getFirst().event())
+          .isInstanceOf(IllegalStateException.class);
     }
   }
 

@@ -151,7 +151,11 @@ final class Simulation {
   }
 
   private int stake() {
-    return random.nextInt(12) == 0 ? random.nextInt(3_000) : random.nextInt(120);
+    return switch (random.nextInt(12)) {
+      case 0 -> random.nextInt(3_000);
+      case 1, 2 -> 1_080 + random.nextInt(30);
+      default -> random.nextInt(120);
+    };
   }
 
   private Statement answer() {
@@ -165,7 +169,7 @@ final class Simulation {
     if (open ? choice < 18 : choice < 4) {
       return new Statement.Accept(id, null, maybe(2, stake()));
     }
-    return choice < 17
+    return choice < 15
         ? new Statement.Complete(id, maybe(2, "tx"))
         : new Statement.Dispute(id, "no");
   }

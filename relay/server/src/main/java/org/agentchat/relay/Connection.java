@@ -36,7 +36,10 @@ final class Connection {
 
   private final WebSocketChannel channel;
   private final RelayClock clock;
-  private final BlockingQueue<String> inbox;
+
+  /// Frames in their order; empty ones say that the peer has gone.
+  private final BlockingQueue<Optional<String>> inbox;
+
   private final Outbox outbox;
   private final Set<String> channels = ConcurrentHashMap.newKeySet();
   private final long openedAt;
@@ -77,7 +80,13 @@ final class Connection {
   }
 
   boolean isClosed() {
-    return closed || !channel.isOpen();
+    return closed || channel.isCloseFrameReceived() || !channel.isOpen();
+  }
+
+  /// Wakes who waits for a frame that will not come: the socket is closed.
+  void gone() {
+    // A full inbox needs no wake-up: its reader is not waiting.
+    var _ = inbox.offer(Optional.empty());
   }
 
   /// The peer's address, for the agent that it displaces.
@@ -93,7 +102,7 @@ final class Connection {
   /// Takes a frame from the I/O thread. A full inbox pauses reading until it is handled.
   void receive(String frame) {
     heard();
-    if (!inbox.offer(frame)) {
+    if (!inbox.offer(Optional.of(frame))) {
       // Reading pauses one frame before the inbox is full, so only a frame that was read already
       // can find no room; the peer ignored the pause of a whole inbox.
       close(POLICY, "Too many frames at once");
@@ -104,11 +113,14 @@ final class Connection {
 
   /// The next frame, or empty when none came for a while.
   Optional<String> take() throws InterruptedException {
-    String frame = inbox.poll(TAKE_SECONDS, TimeUnit.SECONDS);
-    if (frame != null && !channel.isReceivesResumed() && inbox.isEmpty()) {
+    Optional<String> frame = inbox.poll(TAKE_SECONDS, TimeUnit.SECONDS);
+    if (frame == null) {
+      return Optional.empty();
+    }
+    if (!channel.isReceivesResumed() && inbox.isEmpty()) {
       channel.resumeReceives();
     }
-    return Optional.ofNullable(frame);
+    return frame;
   }
 
   /// Queues a message for the peer.

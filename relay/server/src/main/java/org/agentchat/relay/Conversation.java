@@ -138,7 +138,8 @@ final class Conversation {
   /// Lets a proved or ephemeral agent in; one that is online elsewhere is displaced.
   private void admit(Session session, Agent agent) throws InterruptedException {
     Connection connection = session.connection();
-    if (directory.find(agent.id()).isPresent()) {
+    // An agent that comes back a moment after it left takes nobody's place.
+    if (directory.find(agent.id()).filter(old -> !old.isClosed()).isPresent()) {
       Thread.sleep(takeovers.next(agent.id(), clock.millis()));
       if (connection.isClosed()) {
         return;

@@ -62,7 +62,10 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
     }
     Connection connection = new Connection(channel, limits, clock);
     connections.add(connection);
-    channel.addCloseTask(_ -> connections.remove(connection));
+    channel.addCloseTask(_ -> {
+      connections.remove(connection);
+      connection.gone();
+    });
     channel.getReceiveSetter().set(new Receiver(connection));
     channel.resumeReceives();
     Thread.ofVirtual().name("connection").start(() -> conversation.run(connection));

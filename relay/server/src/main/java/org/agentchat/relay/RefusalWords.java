@@ -26,7 +26,8 @@ record RefusalWords(ErrorCode code, String message) {
       case REPEATED -> new RefusalWords(ErrorCode.STATEMENT_REPEATED, capitalised(detail));
       case STALE -> new RefusalWords(ErrorCode.STATEMENT_STALE, capitalised(detail));
       case WRONG_ORIGIN -> new RefusalWords(ErrorCode.WRONG_ORIGIN, capitalised(detail));
-      case OVERLOADED -> new RefusalWords(ErrorCode.RATE_LIMITED, capitalised(detail));
+      case OVERLOADED, TOO_MANY_OPEN ->
+          new RefusalWords(ErrorCode.RATE_LIMITED, capitalised(detail));
       case BAD_SIGNATURE, KEY_CONFLICT ->
           new RefusalWords(ErrorCode.VERIFICATION_FAILED, capitalised(detail));
       case MALFORMED, GENESIS_REPEATED ->

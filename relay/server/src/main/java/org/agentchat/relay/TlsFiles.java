@@ -6,9 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.SignatureException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.InvalidKeySpecException;
@@ -34,7 +37,10 @@ public record TlsFiles(Path certificates, Path key) {
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, password);
-      store.setKeyEntry("relay", privateKey(), password, chain());
+      PrivateKey own = privateKey();
+      Certificate[] chain = chain();
+      requirePair(own, chain[0]);
+      store.setKeyEntry("relay", own, password, chain);
       KeyManagerFactory managers =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       managers.init(store, password);
@@ -45,6 +51,35 @@ public record TlsFiles(Path certificates, Path key) {
       throw new IOException(
           "cannot serve TLS with " + certificates + " and " + key + ": " + e.getMessage(), e);
     }
+  }
+
+  /// Java would serve any two, and every client would turn away.
+  private void requirePair(PrivateKey own, Certificate certificate)
+      throws IOException, GeneralSecurityException {
+    byte[] probe = {1};
+    Signature signature = Signature.getInstance(signatureOf(own));
+    signature.initSign(own);
+    signature.update(probe);
+    byte[] signed = signature.sign();
+    try {
+      signature.initVerify(certificate.getPublicKey());
+      signature.update(probe);
+      if (signature.verify(signed)) {
+        return;
+      }
+    } catch (InvalidKeyException | SignatureException _) {
+      // A key of another kind.
+    }
+    throw new IOException(
+        "the key in " + key + " does not belong to the certificate in " + certificates);
+  }
+
+  private static String signatureOf(PrivateKey key) {
+    return switch (key.getAlgorithm()) {
+      case "EC" -> "SHA256withECDSA";
+      case "RSA" -> "SHA256withRSA";
+      default -> "Ed25519";
+    };
   }
 
   private Certificate[] chain() throws IOException, GeneralSecurityException {

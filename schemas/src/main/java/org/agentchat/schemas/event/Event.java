@@ -4,6 +4,7 @@ import java.util.regex.Pattern;
 import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.statement.LogOrigin;
 import org.agentchat.schemas.statement.SignedStatement;
+import org.agentchat.schemas.statement.Statement;
 import org.jspecify.annotations.Nullable;
 
 /// What the log records, once each, in one order. Every event carries the time and the name of the
@@ -35,6 +36,9 @@ public sealed interface Event {
     /// @throws IllegalArgumentException if a part has another shape
     public Stated {
       requireFrame(at, relay);
+      if (recipient != null && !(signed.statement() instanceof Statement.Proposal)) {
+        throw new IllegalArgumentException("recipient: only a proposal has one");
+      }
     }
   }
 

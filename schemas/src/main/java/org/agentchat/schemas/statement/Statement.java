@@ -21,8 +21,12 @@ public sealed interface Statement {
   /// Longest name of a capability, in characters: it stays in the ledger for ever.
   int MAX_CAPABILITY_CHARS = 64;
 
-  /// Longest time that an offer may stay open: ten years, in seconds.
-  double MAX_EXPIRES_SECONDS = 315_360_000;
+  /// Longest time that an offer may stay open: 30 days, in seconds.
+  double MAX_EXPIRES_SECONDS = 2_592_000;
+
+  /// Longest free text of a statement, in characters: open deals are in everybody's memory, so
+  /// longer texts belong elsewhere, and their hash here.
+  int MAX_TEXT_CHARS = 8_192;
 
   /// The wire name, for example `PROPOSAL`.
   String type();

@@ -3,6 +3,7 @@ package org.agentchat.schemas.statement;
 import java.util.Optional;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.json.JsonNumber;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Reads statements in the protocol's order of checks, with its words (protocol.md section 2).
@@ -32,7 +33,7 @@ final class StatementReader {
         AgentId.parse(to)
             .orElseThrow(
                 () -> new InvalidStatementException("Proposals must be sent to an agent (@id)"));
-    String task = fields.required("task", "Missing or invalid task description");
+    String task = required("task", "Missing or invalid task description");
     requireSigned("Proposals must be signed");
     JsonNumber expires = fields.number("expires", "expires must be a number (seconds)");
     if (expires != null && expires.value() > Statement.MAX_EXPIRES_SECONDS) {
@@ -47,9 +48,9 @@ final class StatementReader {
         target,
         task,
         fields.number("amount", "amount must be a finite non-negative number"),
-        fields.optional("currency", "currency must be a string"),
-        fields.optional("payment_code", "payment_code must be a string"),
-        fields.optional("terms", "terms must be a string"),
+        text("currency", "currency must be a string"),
+        text("payment_code", "payment_code must be a string"),
+        text("terms", "terms must be a string"),
         expires,
         stake,
         capability);
@@ -59,27 +60,46 @@ final class StatementReader {
     String id = proposalId();
     requireSigned("Accept must be signed");
     Integer stake = fields.stake("elo_stake");
-    return new Statement.Accept(
-        id, fields.optional("payment_code", "payment_code must be a string"), stake);
+    return new Statement.Accept(id, text("payment_code", "payment_code must be a string"), stake);
   }
 
   private Statement reject() {
     String id = proposalId();
     requireSigned("Reject must be signed");
-    return new Statement.Reject(id, fields.optional("reason", "reason must be a string"));
+    return new Statement.Reject(id, text("reason", "reason must be a string"));
   }
 
   private Statement complete() {
     String id = proposalId();
     requireSigned("Complete must be signed");
-    return new Statement.Complete(id, fields.optional("proof", "proof must be a string"));
+    return new Statement.Complete(id, text("proof", "proof must be a string"));
   }
 
   private Statement dispute() {
     String id = proposalId();
-    String reason = fields.required("reason", "Missing or invalid dispute reason");
+    String reason = required("reason", "Missing or invalid dispute reason");
     requireSigned("Dispute must be signed");
     return new Statement.Dispute(id, reason);
+  }
+
+  /// A free text that must be there.
+  private String required(String name, String complaint) {
+    return bounded(name, fields.required(name, complaint));
+  }
+
+  /// A free text that may be absent.
+  private @Nullable String text(String name, String complaint) {
+    String text = fields.optional(name, complaint);
+    return text == null ? null : bounded(name, text);
+  }
+
+  private static String bounded(String name, String text) {
+    if (text.length() > Statement.MAX_TEXT_CHARS) {
+      throw new InvalidStatementException(
+          "%s too long (max %d chars): put its hash here"
+              .formatted(name, Statement.MAX_TEXT_CHARS));
+    }
+    return text;
   }
 
   private String proposalId() {

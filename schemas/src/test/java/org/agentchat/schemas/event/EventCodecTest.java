@@ -131,12 +131,12 @@ class EventCodecTest {
 
   @Test
   void eventIsAtMost65535Bytes() throws MalformedEventException {
-    int frame = EventCodec.encode(stated(new Scheme.Joined(), "x")).length - 1;
-    Event largest = stated(new Scheme.Joined(), "x".repeat(EventCodec.MAX_BYTES - frame));
+    int frame = EventCodec.encode(wide(1)).length - 1;
+    Event largest = wide(EventCodec.MAX_BYTES - frame);
 
     assertThat(EventCodec.encode(largest)).hasSize(65_535);
     assertThat(EventCodec.decode(EventCodec.encode(largest))).isEqualTo(largest);
-    Event larger = stated(new Scheme.Joined(), "x".repeat(EventCodec.MAX_BYTES - frame + 1));
+    Event larger = wide(EventCodec.MAX_BYTES - frame + 1);
     assertThatThrownBy(() -> EventCodec.encode(larger))
         .isInstanceOf(EventTooLargeException.class)
         .hasMessageContaining("65536");
@@ -155,6 +155,25 @@ class EventCodecTest {
 
   private static String text(Event event) {
     return new String(EventCodec.encode(event), UTF_8);
+  }
+
+  /// A proposal with texts of full length that JSON writes in 57,344 bytes, and one of its own
+  /// choice beside them.
+  private static Event wide(int codeChars) {
+    int full = Statement.MAX_TEXT_CHARS;
+    Statement proposal =
+        new Statement.Proposal(
+            BOB.id(),
+            "\u0001".repeat(full),
+            null,
+            null,
+            "x".repeat(codeChars),
+            "x".repeat(full),
+            null,
+            null,
+            null);
+    return new Event.Stated(
+        7, "r", SignedStatement.sign(ALICE, new Scheme.Joined(), proposal), BOB);
   }
 
   private static Event stated(Scheme scheme, String task) {

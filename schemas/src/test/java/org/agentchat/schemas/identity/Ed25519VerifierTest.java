@@ -168,22 +168,6 @@ class Ed25519VerifierTest {
     }
   }
 
-  @Test
-  void remembersNoMoreKeysThanItMay() {
-    Ed25519Verifier fresh = new Ed25519Verifier();
-    byte[] raw = new byte[32];
-    for (int i = 0; i < Ed25519Verifier.MAX_REMEMBERED_KEYS + 10; i++) {
-      raw[0] = 2; // not on the curve with any of these, or refused: cheap to look at
-      raw[1] = (byte) i;
-      raw[2] = (byte) (i >> 8);
-      raw[3] = (byte) (i >> 16);
-      raw[31] = (byte) 0x7f;
-      fresh.accepts(AgentKey.ofRaw(raw));
-    }
-    Identity identity = Identity.ofSeed("after", new byte[32], Instant.EPOCH);
-    assertThat(fresh.verify(identity.key(), raw, identity.sign(raw))).isTrue();
-  }
-
   private static Signature signedWithTorsion(
       byte[] seed, BigInteger r, EdwardsPoint torsion, byte[] message)
       throws GeneralSecurityException {

@@ -1,0 +1,148 @@
+package org.agentchat.ledger;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.agentchat.schemas.event.Event;
+import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.identity.AgentKey;
+import org.agentchat.schemas.statement.Scheme;
+import org.agentchat.schemas.statement.SignedStatement;
+import org.agentchat.schemas.statement.Statement;
+import org.jspecify.annotations.Nullable;
+
+/// Which statements apply: reads the state, changes nothing.
+final class Admission {
+  private final Accounts accounts;
+  private final Proposals proposals;
+  private final Nonces nonces;
+
+  Admission(Accounts accounts, Proposals proposals, Nonces nonces) {
+    this.accounts = accounts;
+    this.proposals = proposals;
+    this.nonces = nonces;
+  }
+
+  /// Why the statement would not apply when the log's clock is `now`, or empty.
+  Optional<Refusal> check(Event.Stated event, @Nullable String origin, long now) {
+    SignedStatement signed = event.signed();
+    if (origin == null) {
+      return refusal(Refusal.Code.NO_GENESIS, "the log has no name yet");
+    }
+    if (now - event.at() >= Proposal.MEMORY) {
+      return refusal(
+          Refusal.Code.STALE, "recorded at " + event.at() + ", a day before the log's " + now);
+    }
+    if (accounts.conflictsWith(signed.key())) {
+      return refusal(Refusal.Code.KEY_CONFLICT, "another key owns " + signed.key().id());
+    }
+    return checkScheme(signed, origin, now)
+        .or(() ->
+            switch (signed.statement()) {
+              case Statement.Proposal proposal -> checkProposal(event, proposal);
+              case Statement.Accept accept -> checkAccept(signed.key().id(), accept, now);
+              case Statement.Reject reject ->
+                  checkAnswer(signed.key().id(), reject.proposalId(), now);
+              case Statement.Complete complete ->
+                  checkEnd(signed.key().id(), complete.proposalId(), now);
+              case Statement.Dispute dispute ->
+                  checkEnd(signed.key().id(), dispute.proposalId(), now);
+            });
+  }
+
+  private Optional<Refusal> checkScheme(SignedStatement signed, @Nullable String origin, long now) {
+    if (!(signed.scheme() instanceof Scheme.Bound bound)) {
+      return Optional.empty();
+    }
+    if (!bound.origin().equals(origin)) {
+      return refusal(
+          Refusal.Code.WRONG_ORIGIN, "signed for " + bound.origin() + ", this log is " + origin);
+    }
+    OptionalLong first = nonces.find(signed.key(), bound.nonce(), now);
+    if (first.isPresent()) {
+      String detail = "already recorded at index " + first.getAsLong();
+      return Optional.of(new Refusal(Refusal.Code.REPEATED, detail, first.getAsLong()));
+    }
+    if (Math.abs(bound.ts() - now) > Nonces.WINDOW) {
+      return refusal(
+          Refusal.Code.STALE,
+          "signed at " + bound.ts() + ", more than 10 minutes from the log's " + now);
+    }
+    if (nonces.isFull(now)) {
+      return refusal(Refusal.Code.OVERLOADED, "more statements than nonces can be remembered");
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Refusal> checkProposal(Event.Stated event, Statement.Proposal proposal) {
+    AgentKey recipient = event.recipient();
+    if (recipient == null || !recipient.id().equals(proposal.to())) {
+      return refusal(Refusal.Code.UNKNOWN_RECIPIENT, "no key is known for " + proposal.to());
+    }
+    if (accounts.conflictsWith(recipient)) {
+      return refusal(Refusal.Code.KEY_CONFLICT, "another key owns " + recipient.id());
+    }
+    if (recipient.equals(event.signed().key())) {
+      return refusal(Refusal.Code.SELF_PROPOSAL, "nobody makes a deal with itself");
+    }
+    AgentId proposer = event.signed().key().id();
+    return proposals.openOf(proposer) < Proposals.MAX_OPEN
+        ? Optional.empty()
+        : refusal(
+            Refusal.Code.TOO_MANY_OPEN,
+            proposer + " has " + Proposals.MAX_OPEN + " open proposals, the most that are allowed");
+  }
+
+  private Optional<Refusal> checkAccept(AgentId signer, Statement.Accept accept, long now) {
+    Optional<Refusal> answer = checkAnswer(signer, accept.proposalId(), now);
+    if (answer.isPresent()) {
+      return answer;
+    }
+    Proposal proposal = proposals.find(accept.proposalId()).orElseThrow();
+    Optional<Refusal> proposer =
+        checkStake(
+            proposal.from(), proposal.terms().stake(), now, Refusal.Code.PROPOSER_INSUFFICIENT);
+    return proposer.isPresent()
+        ? proposer
+        : checkStake(proposal.to(), accept.stake(), now, Refusal.Code.ACCEPTOR_INSUFFICIENT);
+  }
+
+  private Optional<Refusal> checkStake(AgentId agent, int stake, long now, Refusal.Code code) {
+    int released = proposals.releasedStakes(agent, now);
+    int available = accounts.get(agent).withStake(-released).available();
+    return stake <= available
+        ? Optional.empty()
+        : refusal(code, "Insufficient ELO. Available: " + available + ", Requested: " + stake);
+  }
+
+  private Optional<Refusal> checkAnswer(AgentId signer, String id, long now) {
+    Optional<Proposal> found = proposals.find(id, now);
+    if (found.isEmpty()) {
+      return refusal(Refusal.Code.PROPOSAL_NOT_FOUND, "no proposal " + id);
+    }
+    Proposal proposal = found.get();
+    if (proposal.status() != Proposal.Status.PENDING || proposal.expiresAt() <= now) {
+      return refusal(Refusal.Code.PROPOSAL_NOT_PENDING, id + " is not pending");
+    }
+    return signer.equals(proposal.to())
+        ? Optional.empty()
+        : refusal(Refusal.Code.NOT_PROPOSAL_RECIPIENT, signer + " is not the recipient of " + id);
+  }
+
+  private Optional<Refusal> checkEnd(AgentId signer, String id, long now) {
+    Optional<Proposal> found = proposals.find(id, now);
+    if (found.isEmpty()) {
+      return refusal(Refusal.Code.PROPOSAL_NOT_FOUND, "no proposal " + id);
+    }
+    Proposal proposal = found.get();
+    if (proposal.status() != Proposal.Status.ACCEPTED || proposal.isGivenUp(now)) {
+      return refusal(Refusal.Code.PROPOSAL_NOT_ACCEPTED, id + " is " + proposal.status().word());
+    }
+    return proposal.isParty(signer)
+        ? Optional.empty()
+        : refusal(Refusal.Code.NOT_PROPOSAL_PARTY, signer + " is not a party to " + id);
+  }
+
+  private static Optional<Refusal> refusal(Refusal.Code code, String detail) {
+    return Optional.of(new Refusal(code, detail));
+  }
+}
