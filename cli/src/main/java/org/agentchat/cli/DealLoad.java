@@ -60,10 +60,11 @@ record DealLoad(int pairs, double rate, Duration warmUp, Duration duration) {
         int number = i;
         work.add(() -> run.work(all.get(number), number));
       }
-      work.add(() -> run.watch(server));
+      work.add(() -> run.measureCpu(server));
       done(threads.invokeAll(work));
+      Result result = run.result();
       done(threads.invokeAll(all.stream().map(DealLoad::closing).toList()));
-      return run.result();
+      return result;
     }
   }
 
@@ -107,7 +108,7 @@ record DealLoad(int pairs, double rate, Duration warmUp, Duration duration) {
     private final Latencies latencies = new Latencies();
     private final ConcurrentSkipListMap<String, LongAdder> refused = new ConcurrentSkipListMap<>();
     private final LongAccumulator lastAnswer = new LongAccumulator(Math::max, 0);
-    private final CompletableFuture<CpuMeter.Cost> cost = new CompletableFuture<>();
+    private final CompletableFuture<CpuMeter> meter = new CompletableFuture<>();
 
     Run(long start) {
       this.start = start;
@@ -126,12 +127,10 @@ record DealLoad(int pairs, double rate, Duration warmUp, Duration duration) {
       }
     }
 
-    /// Counts processor time while it is measured.
-    Void watch(BenchServer server) throws InterruptedException {
+    /// Counts processor time from the begin of the measurement on.
+    Void measureCpu(BenchServer server) throws InterruptedException {
       sleepUntil(from);
-      CpuMeter meter = new CpuMeter(server);
-      sleepUntil(until);
-      cost.complete(meter.cost(latencies.count()));
+      meter.complete(new CpuMeter(server));
       return null;
     }
 
@@ -178,10 +177,11 @@ record DealLoad(int pairs, double rate, Duration warmUp, Duration duration) {
     }
 
     Result result() {
+      CpuMeter.Cost cost = meter.join().cost(latencies.count());
       NavigableMap<String, Long> codes = new TreeMap<>();
       refused.forEach((code, count) -> codes.put(code, count.sum()));
       return new Result(
-          latencies.count(), lastAnswer.get() / 1e9, latencies.quantiles(), cost.join(), codes);
+          latencies.count(), lastAnswer.get() / 1e9, latencies.quantiles(), cost, codes);
     }
   }
 }
