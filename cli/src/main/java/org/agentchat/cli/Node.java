@@ -118,6 +118,7 @@ final class Node implements AutoCloseable {
     Relay started = Relay.start(relaySettings, opened, verified);
     running.push(started);
     relay = started;
+    CompletableFuture<Void> _ = started.failed().thenAccept(failed::complete);
     say("AgentChat server running on " + started.url() + " (log " + started.origin() + ")");
     say("Default channels: " + String.join(", ", relaySettings.channels()));
   }

@@ -49,6 +49,11 @@ final class LiveLedger implements AutoCloseable {
   private volatile boolean closed;
   private volatile @Nullable String broken;
 
+  /// Why the last append failed, if none has succeeded since and nothing was applied.
+  private volatile @Nullable String away;
+
+  private final CompletableFuture<String> failed = new CompletableFuture<>();
+
   /// @param listener told of every entry applied after [#follow], on the tailer: it must not block
   LiveLedger(EventLog log, EntryReader reader, Consumer<Applied> listener) {
     this.log = log;
@@ -88,23 +93,33 @@ final class LiveLedger implements AutoCloseable {
     return Optional.ofNullable(broken);
   }
 
+  /// Done, with the reason, when the fold has stopped for good.
+  CompletableFuture<String> failed() {
+    return failed;
+  }
+
+  /// Why statements cannot be recorded at present, if so: the fold has stopped, or the last append
+  /// failed and the log has not moved since.
+  Optional<String> trouble() {
+    return broken().or(() -> Optional.ofNullable(away));
+  }
+
   /// Appends an event and waits until it is applied.
   ///
   /// @throws LogUnavailableException if it is not durable and applied in time; the message says
   ///   whether it may still come
   /// @throws InterruptedException if the wait is interrupted; the event may still come
   Applied record(byte[] event, Duration within) throws InterruptedException {
-    String reason = broken;
-    if (reason != null) {
-      throw LogUnavailableException.nothingRecorded("the log cannot be followed: " + reason);
-    }
     LeafHash hash = LeafHash.of(event);
     CompletableFuture<Applied> applied = new CompletableFuture<>();
     waiting.put(hash, applied);
     try {
+      // Asked after the waiter is known: whoever stops the fold after this ends its wait.
+      requireFollowing();
       CompletableFuture<Long> _ =
           log.append(event)
               .whenComplete((_, failure) -> {
+                away = failure instanceof LogUnavailableException ? failure.getMessage() : null;
                 if (failure != null) {
                   applied.completeExceptionally(failure);
                 }
@@ -122,28 +137,55 @@ final class LiveLedger implements AutoCloseable {
     }
   }
 
-  private void tail() {
-    while (!closed) {
-      try (Tail tail = log.tail(ledger.size())) {
-        while (!closed) {
-          apply(tail.poll(POLL));
-        }
-      } catch (LogUnavailableException e) {
-        LOG.warn("the log is away, trying again: {}", e.getMessage());
-        pause();
-      } catch (LogCorruptedException e) {
-        stop("the log is damaged: " + e.getMessage(), e);
-        return;
-      } catch (RuntimeException e) {
-        stop("a bug stopped the fold: " + e, e);
-        return;
-      }
+  private void requireFollowing() {
+    String reason = broken;
+    if (reason != null) {
+      throw LogUnavailableException.nothingRecorded("the log cannot be followed: " + reason);
+    }
+    if (closed) {
+      throw LogUnavailableException.nothingRecorded("the relay is stopping");
     }
   }
 
-  private void stop(String reason, RuntimeException cause) {
+  private void tail() {
+    try {
+      while (!closed) {
+        followOrPause();
+      }
+    } catch (LogCorruptedException e) {
+      stop("the log is damaged: " + e.getMessage(), e);
+    } catch (LogException e) {
+      stop(String.valueOf(e.getMessage()), e);
+    } catch (Throwable e) {
+      // The top of the thread: an error, too, must not end the fold in silence.
+      stop("a bug stopped the fold: " + e, e);
+    }
+  }
+
+  private void followOrPause() {
+    try (Tail tail = log.tail(ledger.size())) {
+      while (!closed) {
+        apply(tail.poll(POLL));
+      }
+    } catch (LogUnavailableException e) {
+      LOG.warn("the log is away, trying again: {}", e.getMessage());
+      pause();
+    }
+  }
+
+  private void stop(String reason, Throwable cause) {
     broken = reason;
+    failed.complete(reason);
+    release("the log cannot be followed: " + reason);
     LOG.error("no further statement is taken: {}", reason, cause);
+  }
+
+  /// Ends every wait.
+  private void release(String reason) {
+    waiting
+        .values()
+        .forEach(waiter ->
+            waiter.completeExceptionally(LogUnavailableException.outcomeUnknown(reason, null)));
   }
 
   private void pause() {
@@ -165,6 +207,7 @@ final class LiveLedger implements AutoCloseable {
         lock.unlock();
       }
       if (live) {
+        away = null;
         listener.accept(applied);
         CompletableFuture<Applied> waiter = waiting.get(entry.hash());
         if (waiter != null) {
@@ -180,10 +223,11 @@ final class LiveLedger implements AutoCloseable {
         .toList();
   }
 
-  /// Stops following. The log stays open.
+  /// Stops following, and ends every wait. The log stays open.
   @Override
   public void close() {
     closed = true;
+    release("the relay is stopping");
     Threads.join(tailer);
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.agentchat.ledger.EntryReader;
 import org.agentchat.ledger.Ledger;
@@ -164,6 +165,12 @@ public final class Relay implements AutoCloseable {
   /// How many entries the relay has applied.
   public long size() {
     return ledger.read(Ledger::size);
+  }
+
+  /// Done, with the reason, when the relay has stopped to follow the log in a way that only a
+  /// restart mends. It then refuses every statement.
+  public CompletableFuture<String> failed() {
+    return ledger.failed();
   }
 
   /// Says goodbye to every connection, and stops. The log stays open.

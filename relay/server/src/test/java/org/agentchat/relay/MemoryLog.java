@@ -8,11 +8,13 @@ import org.agentchat.log.EventLog;
 import org.agentchat.log.LogRecord;
 import org.agentchat.log.LogUnavailableException;
 import org.agentchat.log.Tail;
+import org.jspecify.annotations.Nullable;
 
 /// A log in memory, strict about order, that can be told to go away.
 final class MemoryLog implements EventLog {
   private final List<byte[]> values = new ArrayList<>();
   private boolean away;
+  private @Nullable Error poison;
 
   @Override
   public synchronized CompletableFuture<Long> append(byte[] value) {
@@ -27,6 +29,12 @@ final class MemoryLog implements EventLog {
 
   synchronized void goAway(boolean gone) {
     away = gone;
+  }
+
+  /// Makes every tail end with this error.
+  synchronized void poison(Error error) {
+    poison = error;
+    notifyAll();
   }
 
   @Override
@@ -46,12 +54,15 @@ final class MemoryLog implements EventLog {
   private synchronized List<LogRecord> await(long from, Duration wait) {
     long deadline = System.nanoTime() + wait.toNanos();
     try {
-      for (long left = 1; from >= values.size() && left > 0; ) {
+      for (long left = 1; from >= values.size() && left > 0 && poison == null; ) {
         wait(left);
         left = (deadline - System.nanoTime()) / 1_000_000;
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    }
+    if (poison != null) {
+      throw poison;
     }
     return read(from, MAX_READ_RECORDS);
   }

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.agentchat.ledger.VerifiedEvents;
 import org.agentchat.schemas.identity.AgentId;
@@ -451,6 +452,19 @@ final class RelayTest {
     a.state(alice, new Scheme.Joined(), proposal(bob.id(), "kept", 0, 0));
     assertThat(a.expect("PROPOSAL").get("task").stringValue()).isEqualTo("kept");
     assertThat(log.size()).isEqualTo(2);
+  }
+
+  @Test
+  void errorThatStopsTheFoldIsSaidAndNoStatementIsTaken() throws Exception {
+    Peer a = online(alice);
+    online(bob);
+    log.poison(new OutOfMemoryError("for the test"));
+    assertThat(relay.failed().get(10, TimeUnit.SECONDS)).contains("OutOfMemoryError");
+    a.state(alice, new Scheme.Joined(), proposal(bob.id(), "lost", 0, 0));
+    assertThat(a.expectError("LOG_UNAVAILABLE").get("message").stringValue())
+        .contains("nothing was recorded");
+    assertThat(health().get("status").stringValue()).isEqualTo("unhealthy");
+    assertThat(health().get("reason").stringValue()).contains("OutOfMemoryError");
   }
 
   @Test

@@ -9,6 +9,9 @@ public final class Signature {
   /// Length, in bytes.
   public static final int BYTES = 64;
 
+  /// Longest text that is read at all, in characters: 88, with room for line ends and white space.
+  public static final int MAX_CHARS = 128;
+
   private final byte[] raw;
 
   private Signature(byte[] raw) {
@@ -26,11 +29,13 @@ public final class Signature {
   }
 
   /// Reads what an existing client may send: the standard or the URL-safe alphabet, with or without
-  /// padding and white space. Empty when that is not 64 bytes.
+  /// padding and white space. Empty when that is not 64 bytes, or longer than [#MAX_CHARS].
   public static Optional<Signature> parseLenient(String text) {
-    String standard =
-        text.replaceAll("\\s", "").replace('-', '+').replace('_', '/').replaceAll("=+$", "");
-    return decode(standard).filter(raw -> raw.length == BYTES).map(Signature::new);
+    if (text.length() > MAX_CHARS) {
+      return Optional.empty();
+    }
+    String standard = text.replaceAll("\\s", "").replace('-', '+').replace('_', '/');
+    return decode(unpadded(standard)).filter(raw -> raw.length == BYTES).map(Signature::new);
   }
 
   /// Reads standard base64 with padding, 88 characters: the form that events carry.
@@ -52,6 +57,14 @@ public final class Signature {
   /// Standard base64 with padding.
   public String base64() {
     return Base64.getEncoder().encodeToString(raw);
+  }
+
+  private static String unpadded(String base64) {
+    int end = base64.length();
+    while (end > 0 && base64.charAt(end - 1) == '=') {
+      end--;
+    }
+    return base64.substring(0, end);
   }
 
   private static Optional<byte[]> decode(String standard) {

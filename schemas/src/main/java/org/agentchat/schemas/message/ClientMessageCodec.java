@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.identity.Identity;
+import org.agentchat.schemas.identity.Signature;
 import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.json.JsonNumber;
 import org.agentchat.schemas.statement.Fields;
@@ -29,6 +30,10 @@ public final class ClientMessageCodec {
 
   /// Longest `client_msg_id`, in characters.
   public static final int MAX_CLIENT_MSG_ID_CHARS = 64;
+
+  /// Longest `challenge_id`, target and `in_reply_to`, in characters: the longest agent id, with its
+  /// `@`, has 65.
+  public static final int MAX_ID_CHARS = 128;
 
   /// As much of a client's own word as an answer repeats, in characters.
   private static final int MAX_ECHO_CHARS = 64;
@@ -99,7 +104,9 @@ public final class ClientMessageCodec {
 
   private static ClientMessage verifyIdentity(Fields fields) {
     String id = fields.required("challenge_id", "Missing or invalid challenge_id");
+    requireThat(id.length() <= MAX_ID_CHARS, "Missing or invalid challenge_id");
     String signature = fields.required("signature", "Missing or invalid signature");
+    requireThat(signature.length() <= Signature.MAX_CHARS, "Missing or invalid signature");
     JsonNumber timestamp = fields.number("timestamp", "Missing or invalid timestamp");
     if (timestamp == null || timestamp.value() == 0) {
       throw new InvalidStatementException("Missing or invalid timestamp");
@@ -113,18 +120,22 @@ public final class ClientMessageCodec {
     String to = fields.required("to", "Missing target");
     requireThat(
         to.startsWith("#") || to.startsWith("@"), "Invalid target (must start with # or @)");
+    requireThat(to.length() <= MAX_ID_CHARS, "Invalid target (max 128 characters)");
     JsonNode content = fields.get("content");
     requireThat(
         content != null && content.isString() && Json.isWellFormed(content.stringValue()),
         "Missing or invalid content");
     String text = content == null ? "" : content.stringValue();
     requireThat(text.length() <= MAX_CONTENT_CHARS, "Content too long (max 2MB)");
-    return new ClientMessage.Msg(
-        to,
-        text,
-        fields.optional("sig", "Invalid signature format"),
-        fields.get("sig") == null ? null : fields.number("ts", "Invalid signature format"),
-        fields.optional("in_reply_to", "in_reply_to must be a string"));
+    String signature = fields.optional("sig", "Invalid signature format");
+    requireThat(
+        signature == null || signature.length() <= Signature.MAX_CHARS, "Invalid signature format");
+    JsonNumber ts = signature == null ? null : fields.number("ts", "Invalid signature format");
+    String inReplyTo = fields.optional("in_reply_to", "in_reply_to must be a string");
+    requireThat(
+        inReplyTo == null || inReplyTo.length() <= MAX_ID_CHARS,
+        "in_reply_to too long (max 128 characters)");
+    return new ClientMessage.Msg(to, text, signature, ts, inReplyTo);
   }
 
   private static ClientMessage statement(String type, JsonNode frame, Fields fields) {
@@ -135,6 +146,7 @@ public final class ClientMessageCodec {
             .orElseThrow(
                 () -> new InvalidStatementException("Unknown message type: " + echo(type)));
     String signature = fields.required("sig", "Missing or invalid signature");
+    requireThat(signature.length() <= Signature.MAX_CHARS, "Missing or invalid signature");
     String scheme = fields.optional("scheme", "Unknown scheme");
     return switch (scheme == null ? Scheme.JOINED : knownScheme(scheme)) {
       case Scheme.BOUND -> {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,6 +29,15 @@ class SignatureTest {
   void lenientReadingRefusesWhatIsNotSixtyFourBytes(String text) {
     assertThat(Signature.parseLenient(text)).isEmpty();
     assertThat(Signature.parseLenient(SIGNATURE.base64() + text + "AAAA")).isEmpty();
+  }
+
+  /// Once quadratic: two minutes for what a stranger may send in one frame.
+  @Test
+  @Timeout(2)
+  void lenientReadingOfMegabytesEndsAtOnce() {
+    assertThat(Signature.parseLenient("=".repeat(2_000_000) + "!")).isEmpty();
+    assertThat(Signature.parseLenient(SIGNATURE.base64() + " ".repeat(Signature.MAX_CHARS)))
+        .isEmpty();
   }
 
   @Test

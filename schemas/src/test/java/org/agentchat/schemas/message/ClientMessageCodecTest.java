@@ -28,6 +28,8 @@ class ClientMessageCodecTest {
       IDENTIFY {"name":"ok","pubkey":null} => ok
       VERIFY_IDENTITY {} => Missing or invalid challenge_id
       VERIFY_IDENTITY {"challenge_id":5} => Missing or invalid challenge_id
+      VERIFY_IDENTITY {"challenge_id":"ID129"} => Missing or invalid challenge_id
+      VERIFY_IDENTITY {"challenge_id":"c","signature":"ID129"} => Missing or invalid signature
       VERIFY_IDENTITY {"challenge_id":"c"} => Missing or invalid signature
       VERIFY_IDENTITY {"challenge_id":"c","signature":5} => Missing or invalid signature
       VERIFY_IDENTITY {"challenge_id":"c","signature":"s"} => Missing or invalid timestamp
@@ -53,11 +55,14 @@ class ClientMessageCodecTest {
       MSG {"to":1,"content":"x"} => Missing target
       MSG {"to":"","content":"x"} => Missing target
       MSG {"to":"general","content":5} => Invalid target (must start with # or @)
+      MSG {"to":"@ID129","content":5} => Invalid target (max 128 characters)
       MSG {"to":"#general"} => Missing or invalid content
       MSG {"to":"#general","content":5,"sig":5} => Missing or invalid content
       MSG {"to":"#general","content":null} => Missing or invalid content
       MSG {"to":"#general","content":"x","sig":5} => Invalid signature format
       MSG {"to":"#general","content":"x","sig":"s","ts":"5"} => Invalid signature format
+      MSG {"to":"#general","content":"x","sig":"ID129"} => Invalid signature format
+      MSG {"to":"#general","content":"x","in_reply_to":"ID129"} => in_reply_to too long (max 128 characters)
       MSG {"to":"#general","content":"x","in_reply_to":5} => in_reply_to must be a string
       MSG {"to":"#general","content":"","ts":"ignored"} => ok
       PROPOSAL {} => Missing target (to)
