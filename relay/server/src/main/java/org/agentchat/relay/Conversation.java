@@ -140,7 +140,7 @@ final class Conversation {
     Connection connection = session.connection();
     // An agent that comes back a moment after it left takes nobody's place.
     if (directory.find(agent.id()).filter(old -> !old.isClosed()).isPresent()) {
-      Thread.sleep(takeovers.next(agent.id(), clock.millis()));
+      connection.awaitGone(takeovers.next(agent.id(), clock.millis()));
       if (connection.isClosed()) {
         return;
       }
