@@ -27,6 +27,7 @@ public final class Relay implements AutoCloseable {
 
   private final Undertow server;
   private final LiveLedger ledger;
+  private final Announcer announcer;
   private final Ticker ticker;
   private final Housekeeping housekeeping;
   private final Set<Connection> connections;
@@ -35,12 +36,14 @@ public final class Relay implements AutoCloseable {
   private Relay(
       Undertow server,
       LiveLedger ledger,
+      Announcer announcer,
       Ticker ticker,
       Housekeeping housekeeping,
       Set<Connection> connections,
       boolean tls) {
     this.server = server;
     this.ledger = ledger;
+    this.announcer = announcer;
     this.ticker = ticker;
     this.housekeeping = housekeeping;
     this.connections = connections;
@@ -65,14 +68,15 @@ public final class Relay implements AutoCloseable {
     Ed25519Verifier verifier = new Ed25519Verifier();
     Directory directory = new Directory();
     Channels channels = new Channels(settings);
-    Announcer announcer = new Announcer(directory, channels, clock);
+    RelayMetrics metrics = new RelayMetrics();
+    Announcer announcer = new Announcer(directory, channels, clock, metrics);
     LiveLedger ledger =
         new LiveLedger(log, new EntryReader(verifier, verified), announcer::announce);
     ledger.catchUp();
     ledger.follow();
     try {
       String origin = name(ledger, settings, clock);
-      RelayMetrics metrics = new RelayMetrics();
+      announcer.start();
       Set<Connection> connections = ConcurrentHashMap.newKeySet();
       Chat chat = new Chat(directory, channels, settings, clock, verifier);
       Conversation conversation =
@@ -95,9 +99,16 @@ public final class Relay implements AutoCloseable {
       Ticker ticker = new Ticker(ledger, settings.relay(), clock);
       ticker.start();
       return new Relay(
-          server, ledger, ticker, housekeeping, connections, settings.tls().isPresent());
+          server,
+          ledger,
+          announcer,
+          ticker,
+          housekeeping,
+          connections,
+          settings.tls().isPresent());
     } catch (IOException | RuntimeException | InterruptedException e) {
       ledger.close();
+      announcer.close();
       throw e;
     }
   }
@@ -182,5 +193,6 @@ public final class Relay implements AutoCloseable {
     housekeeping.close();
     server.stop();
     ledger.close();
+    announcer.close();
   }
 }
