@@ -44,6 +44,7 @@ final class Connection {
   private volatile @Nullable Agent agent;
   private volatile long lastHeardAt;
   private volatile long closedAt;
+  private volatile long challengedUntil = Long.MAX_VALUE;
   private volatile boolean closed;
 
   Connection(WebSocketChannel channel, RelayLimits limits, RelayClock clock) {
@@ -62,6 +63,15 @@ final class Connection {
 
   void identified(Agent known) {
     agent = known;
+  }
+
+  /// When the challenge that waits for an answer expires; [Long#MAX_VALUE] when none does.
+  long challengedUntil() {
+    return challengedUntil;
+  }
+
+  void challengedUntil(long millis) {
+    challengedUntil = millis;
   }
 
   long openedAt() {
