@@ -21,7 +21,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.message.ClientMessageCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -120,10 +119,10 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
     }
     switch (exchange.getRequestPath()) {
       case "/health" -> {
-        exchange.setStatusCode(
-            health.isHealthy() ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE);
+        RelayHealth.Report report = health.report();
+        exchange.setStatusCode(report.healthy() ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE);
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
-        exchange.getResponseSender().send(Json.text(health.report()));
+        exchange.getResponseSender().send(report.json());
       }
       case "/metrics" -> {
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain; version=0.0.4");
