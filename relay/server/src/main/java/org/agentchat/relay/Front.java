@@ -40,6 +40,7 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
   private final RelayHealth health;
   private final RelayMetrics metrics;
   private final Executor requests = Executors.newVirtualThreadPerTaskExecutor();
+  private volatile boolean stopping;
 
   /// @param connections every open connection is in it
   Front(
@@ -57,8 +58,17 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
     this.metrics = metrics;
   }
 
+  /// Takes no more connections.
+  void stopAccepting() {
+    stopping = true;
+  }
+
   @Override
   public void onConnect(WebSocketHttpExchange exchange, WebSocketChannel channel) {
+    if (stopping) {
+      refuse(channel, Connection.GOING_AWAY, "Server shutting down");
+      return;
+    }
     if (connections.size() >= limits.connections()) {
       refuse(channel, Connection.TRY_AGAIN_LATER, "SERVER_FULL: too many connections");
       return;

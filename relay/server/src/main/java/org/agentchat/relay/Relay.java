@@ -14,6 +14,7 @@ import org.agentchat.ledger.Ledger;
 import org.agentchat.ledger.VerifiedEvents;
 import org.agentchat.log.EventLog;
 import org.agentchat.log.LogException;
+import org.agentchat.log.LogUnavailableException;
 import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.event.EventCodec;
 import org.agentchat.schemas.identity.Ed25519Verifier;
@@ -25,7 +26,13 @@ import org.agentchat.schemas.identity.Ed25519Verifier;
 public final class Relay implements AutoCloseable {
   private static final Duration NAMING = Duration.ofSeconds(30);
 
+  /// How long connections may take to read what waits for them and to answer the close.
+  private static final Duration FAREWELL = Duration.ofSeconds(2);
+
+  private static final long FAREWELL_LOOK_MILLIS = 10;
+
   private final Undertow server;
+  private final Front front;
   private final LiveLedger ledger;
   private final Announcer announcer;
   private final Ticker ticker;
@@ -35,6 +42,7 @@ public final class Relay implements AutoCloseable {
 
   private Relay(
       Undertow server,
+      Front front,
       LiveLedger ledger,
       Announcer announcer,
       Ticker ticker,
@@ -42,6 +50,7 @@ public final class Relay implements AutoCloseable {
       Set<Connection> connections,
       boolean tls) {
     this.server = server;
+    this.front = front;
     this.ledger = ledger;
     this.announcer = announcer;
     this.ticker = ticker;
@@ -100,6 +109,7 @@ public final class Relay implements AutoCloseable {
       ticker.start();
       return new Relay(
           server,
+          front,
           ledger,
           announcer,
           ticker,
@@ -184,15 +194,29 @@ public final class Relay implements AutoCloseable {
     return ledger.failed();
   }
 
-  /// Says goodbye to every connection, and stops. The log stays open.
+  /// Says goodbye to every connection, waits up to two seconds until they have heard it, and stops.
+  /// A statement that still waits ends with [LogUnavailableException]. The log stays open.
   @Override
   public void close() {
+    front.stopAccepting();
     connections.forEach(
         connection -> connection.close(Connection.GOING_AWAY, "Server shutting down"));
+    awaitFarewells();
     ticker.close();
-    housekeeping.close();
-    server.stop();
     ledger.close();
     announcer.close();
+    housekeeping.close();
+    server.stop();
+  }
+
+  private void awaitFarewells() {
+    long deadline = System.nanoTime() + FAREWELL.toNanos();
+    try {
+      while (!connections.stream().allMatch(Connection::hasLeft) && System.nanoTime() < deadline) {
+        Thread.sleep(FAREWELL_LOOK_MILLIS);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
