@@ -106,16 +106,13 @@ final class ServeOptions {
     if ((certificate == null) != (key == null)) {
       throw usage("Both --cert and --key must be provided for TLS");
     }
-    if (bufferSize < 0 || bufferSize > 10_000) {
-      throw usage("--buffer-size: 0 to 10000 wanted, found " + bufferSize);
-    }
     if (parts.size() == 1 && kafka == null) {
       throw usage("a part that runs alone needs the log that it shares: add --kafka HOST:PORT");
     }
     if (database != null && !database.startsWith("jdbc:postgresql:")) {
       throw usage("--db: jdbc:postgresql://HOST/DATABASE?user=... wanted, found " + database);
     }
-    RelayLimits limits = RelayLimits.defaults().withReplay(bufferSize);
+    RelayLimits limits = limits();
     return new NodeSettings(
         home,
         parts,
@@ -134,6 +131,14 @@ final class ServeOptions {
         unmetered ? limits.unmetered() : limits,
         pageCache ? Durability.PAGE_CACHE : Durability.FSYNC,
         rebuild);
+  }
+
+  private RelayLimits limits() {
+    try {
+      return RelayLimits.defaults().withReplay(bufferSize);
+    } catch (IllegalArgumentException e) {
+      throw usage("--buffer-size: " + e.getMessage());
+    }
   }
 
   private ParameterException usage(String sentence) {

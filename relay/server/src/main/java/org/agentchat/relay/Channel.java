@@ -8,21 +8,22 @@ import java.util.Map;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.message.ServerMessage;
 import org.agentchat.schemas.message.ServerMessageCodec;
+import org.jspecify.annotations.Nullable;
 
 /// One channel: its members and its last messages. Thread-safe: every method holds the channel's
 /// lock, so all members hear the same order. Sending only queues.
 final class Channel {
   private final String name;
   private final boolean verifiedOnly;
-  private final int replay;
+  private final RelayLimits limits;
   private final Map<AgentId, Connection> members = new LinkedHashMap<>();
-  private final ArrayDeque<ServerMessage.Msg> history = new ArrayDeque<>();
+  private final ArrayDeque<Kept> history = new ArrayDeque<>();
+  private long historyBytes;
 
-  /// @param replay how many messages are kept for those who join
-  Channel(String name, boolean verifiedOnly, int replay) {
+  Channel(String name, boolean verifiedOnly, RelayLimits limits) {
     this.name = name;
     this.verifiedOnly = verifiedOnly;
-    this.replay = replay;
+    this.limits = limits;
   }
 
   String name() {
@@ -53,8 +54,11 @@ final class Channel {
       broadcastExcept(connection, answers.agentJoined(name, agent));
     }
     connection.send(answers.joined(name, agents()));
-    for (ServerMessage.Msg message : history) {
-      connection.send(message.asReplay());
+    for (Kept kept : history) {
+      if (connection.isClosed()) {
+        break;
+      }
+      connection.send(kept.replay());
     }
     if (first) {
       post(answers.serverMessage(name, agent.name() + " joined " + name));
@@ -69,8 +73,9 @@ final class Channel {
 
   /// Sends a message to every member and keeps it.
   synchronized void post(ServerMessage.Msg message) {
-    broadcast(message);
-    remember(message);
+    byte[] frame = encode(message);
+    members.values().forEach(member -> member.send(frame));
+    remember(message, frame.length);
   }
 
   /// Posts a member's message; its own copy echoes the client's name for it.
@@ -79,7 +84,7 @@ final class Channel {
     for (Connection member : members.values()) {
       member.send(member == author ? echo : frame);
     }
-    remember(message);
+    remember(message, frame.length);
   }
 
   /// Sends to every member.
@@ -96,17 +101,39 @@ final class Channel {
     members.values().stream().filter(member -> member != except).forEach(m -> m.send(frame));
   }
 
-  private void remember(ServerMessage.Msg message) {
-    if (replay == 0) {
+  private void remember(ServerMessage.Msg message, int bytes) {
+    if (limits.replay() == 0 || bytes > limits.replayBytes()) {
       return;
     }
-    if (history.size() >= replay) {
-      history.removeFirst();
+    while (history.size() >= limits.replay() || historyBytes + bytes > limits.replayBytes()) {
+      historyBytes -= history.removeFirst().bytes;
     }
-    history.addLast(message);
+    history.addLast(new Kept(message, bytes));
+    historyBytes += bytes;
   }
 
   private static byte[] encode(ServerMessage message) {
     return ServerMessageCodec.encode(message).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// A message of the history; its frame is made when the first agent joins after it.
+  private static final class Kept {
+    private final ServerMessage.Msg message;
+    private final int bytes;
+    private byte @Nullable [] frame;
+
+    Kept(ServerMessage.Msg message, int bytes) {
+      this.message = message;
+      this.bytes = bytes;
+    }
+
+    byte[] replay() {
+      byte[] encoded = frame;
+      if (encoded == null) {
+        encoded = encode(message.asReplay());
+        frame = encoded;
+      }
+      return encoded;
+    }
   }
 }

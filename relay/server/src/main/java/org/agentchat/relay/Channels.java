@@ -11,11 +11,11 @@ final class Channels {
   private final Map<String, Channel> channels = new LinkedHashMap<>();
 
   Channels(RelaySettings settings) {
-    int replay = settings.limits().replay();
-    settings.channels().forEach(name -> channels.put(name, new Channel(name, false, replay)));
+    RelayLimits limits = settings.limits();
+    settings.channels().forEach(name -> channels.put(name, new Channel(name, false, limits)));
     settings
         .verifiedChannels()
-        .forEach(name -> channels.put(name, new Channel(name, true, replay)));
+        .forEach(name -> channels.put(name, new Channel(name, true, limits)));
   }
 
   Optional<Channel> find(String name) {

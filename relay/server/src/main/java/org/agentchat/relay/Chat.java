@@ -21,6 +21,9 @@ final class Chat {
   /// The smallest number with six digits in base 36.
   private static final long MSG_ID_LOW = 60_466_176;
 
+  /// As many bytes of content cost one token: a message of 2 MiB takes a whole burst.
+  private static final int BYTES_PER_TOKEN = 16 * 1024;
+
   private final Directory directory;
   private final Channels channels;
   private final RelaySettings settings;
@@ -121,8 +124,11 @@ final class Chat {
   }
 
   /// Whether a message may go out now. Asked last, so that a refused message costs nothing.
-  private boolean isTooSoon(Session session, @Nullable String clientMsgId) {
-    if (session.messages().take(clock.millis())) {
+  private boolean isTooSoon(
+      Session session, ClientMessage.Msg message, @Nullable String clientMsgId) {
+    int bytes = message.content().getBytes(StandardCharsets.UTF_8).length;
+    int tokens = Math.max(1, Math.ceilDiv(bytes, BYTES_PER_TOKEN));
+    if (session.messages().take(clock.millis(), tokens)) {
       return false;
     }
     session
@@ -156,7 +162,7 @@ final class Chat {
       connection.refuse(ErrorCode.NOT_INVITED, "Not a member of " + message.to(), clientMsgId);
       return;
     }
-    if (isTooSoon(session, clientMsgId)) {
+    if (isTooSoon(session, message, clientMsgId)) {
       return;
     }
     ServerMessage.Msg out = out(agent, message.to(), message);
@@ -174,7 +180,7 @@ final class Chat {
           ErrorCode.AGENT_NOT_FOUND, "Agent " + message.to() + " not found", clientMsgId);
       return;
     }
-    if (isTooSoon(session, clientMsgId)) {
+    if (isTooSoon(session, message, clientMsgId)) {
       return;
     }
     ServerMessage.Msg out = out(agent, recipient.get().id().toString(), message);

@@ -5,11 +5,11 @@ import io.undertow.websockets.core.WebSockets;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.agentchat.schemas.message.ErrorCode;
 import org.agentchat.schemas.message.ServerMessage;
@@ -32,26 +32,25 @@ final class Connection {
   static final int TRY_AGAIN_LATER = 1013;
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-  private static final long TAKE_SECONDS = 1;
+  private static final long TAKE_MILLIS = 1_000;
 
   private final WebSocketChannel channel;
   private final RelayClock clock;
-
-  /// Frames in their order; empty ones say that the peer has gone.
-  private final BlockingQueue<Optional<String>> inbox;
-
+  private final Inbox inbox;
   private final Outbox outbox;
+  private final CountDownLatch gone = new CountDownLatch(1);
   private final Set<String> channels = ConcurrentHashMap.newKeySet();
   private final long openedAt;
   private volatile @Nullable Agent agent;
   private volatile long lastHeardAt;
   private volatile long closedAt;
+  private volatile long challengedUntil = Long.MAX_VALUE;
   private volatile boolean closed;
 
   Connection(WebSocketChannel channel, RelayLimits limits, RelayClock clock) {
     this.channel = channel;
     this.clock = clock;
-    this.inbox = new ArrayBlockingQueue<>(limits.inboxFrames());
+    this.inbox = new Inbox(limits, channel::suspendReceives, channel::resumeReceives);
     this.outbox = new Outbox(channel, limits);
     this.openedAt = clock.millis();
     this.lastHeardAt = openedAt;
@@ -64,6 +63,15 @@ final class Connection {
 
   void identified(Agent known) {
     agent = known;
+  }
+
+  /// When the challenge that waits for an answer expires; [Long#MAX_VALUE] when none does.
+  long challengedUntil() {
+    return challengedUntil;
+  }
+
+  void challengedUntil(long millis) {
+    challengedUntil = millis;
   }
 
   long openedAt() {
@@ -80,13 +88,23 @@ final class Connection {
   }
 
   boolean isClosed() {
-    return closed || channel.isCloseFrameReceived() || !channel.isOpen();
+    return closed || hasLeft();
   }
 
   /// Wakes who waits for a frame that will not come: the socket is closed.
   void gone() {
-    // A full inbox needs no wake-up: its reader is not waiting.
-    var _ = inbox.offer(Optional.empty());
+    gone.countDown();
+    inbox.wake();
+  }
+
+  /// Waits so long, or until the socket is closed.
+  void awaitGone(Duration atMost) throws InterruptedException {
+    var _ = gone.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /// Whether the peer has closed, or answered our close.
+  boolean hasLeft() {
+    return channel.isCloseFrameReceived() || !channel.isOpen();
   }
 
   /// The peer's address, for the agent that it displaces.
@@ -102,25 +120,14 @@ final class Connection {
   /// Takes a frame from the I/O thread. A full inbox pauses reading until it is handled.
   void receive(String frame) {
     heard();
-    if (!inbox.offer(Optional.of(frame))) {
-      // Reading pauses one frame before the inbox is full, so only a frame that was read already
-      // can find no room; the peer ignored the pause of a whole inbox.
+    if (!closed && !inbox.offer(frame)) {
       close(POLICY, "Too many frames at once");
-    } else if (inbox.remainingCapacity() <= 1) {
-      channel.suspendReceives();
     }
   }
 
   /// The next frame, or empty when none came for a while.
   Optional<String> take() throws InterruptedException {
-    Optional<String> frame = inbox.poll(TAKE_SECONDS, TimeUnit.SECONDS);
-    if (frame == null) {
-      return Optional.empty();
-    }
-    if (!channel.isReceivesResumed() && inbox.isEmpty()) {
-      channel.resumeReceives();
-    }
-    return frame;
+    return inbox.take(TAKE_MILLIS);
   }
 
   /// Queues a message for the peer.

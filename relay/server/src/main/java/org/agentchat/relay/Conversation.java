@@ -122,9 +122,21 @@ final class Conversation {
   private void handle(Session session, Agent agent, ClientMessage message, @Nullable String id)
       throws InterruptedException {
     switch (message) {
-      case ClientMessage.Join join -> chat.join(session, agent, join.channel(), id);
-      case ClientMessage.Leave leave -> chat.leave(session, agent, leave.channel(), id);
-      case ClientMessage.ListAgents list -> chat.listAgents(session, list.channel(), id);
+      case ClientMessage.Join join -> {
+        if (mayAsk(session, id)) {
+          chat.join(session, agent, join.channel(), id);
+        }
+      }
+      case ClientMessage.Leave leave -> {
+        if (mayAsk(session, id)) {
+          chat.leave(session, agent, leave.channel(), id);
+        }
+      }
+      case ClientMessage.ListAgents list -> {
+        if (mayAsk(session, id)) {
+          chat.listAgents(session, list.channel(), id);
+        }
+      }
       case ClientMessage.Msg msg -> chat.message(session, agent, msg, id);
       case ClientMessage.State state -> marketplace.state(session.connection(), agent, state, id);
       case ClientMessage.Identify _,
@@ -135,12 +147,27 @@ final class Conversation {
     }
   }
 
+  private boolean mayAsk(Session session, @Nullable String id) {
+    boolean may = session.requests().take(clock.millis());
+    if (!may) {
+      session
+          .connection()
+          .refuse(
+              ErrorCode.RATE_LIMITED,
+              "Rate limit exceeded (max "
+                  + Math.round(limits.requestsPerSecond())
+                  + " JOIN, LEAVE or LIST_AGENTS per second)",
+              id);
+    }
+    return may;
+  }
+
   /// Lets a proved or ephemeral agent in; one that is online elsewhere is displaced.
   private void admit(Session session, Agent agent) throws InterruptedException {
     Connection connection = session.connection();
     // An agent that comes back a moment after it left takes nobody's place.
     if (directory.find(agent.id()).filter(old -> !old.isClosed()).isPresent()) {
-      Thread.sleep(takeovers.next(agent.id(), clock.millis()));
+      connection.awaitGone(takeovers.next(agent.id(), clock.millis()));
       if (connection.isClosed()) {
         return;
       }

@@ -9,15 +9,18 @@ import io.undertow.websockets.WebSocketConnectionCallback;
 import io.undertow.websockets.core.AbstractReceiveListener;
 import io.undertow.websockets.core.BufferedBinaryMessage;
 import io.undertow.websockets.core.BufferedTextMessage;
+import io.undertow.websockets.core.WebSocketCallback;
 import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.core.WebSockets;
 import io.undertow.websockets.spi.WebSocketHttpExchange;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.message.ClientMessageCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,10 +35,12 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
   private final RelayLimits limits;
   private final RelayClock clock;
   private final Set<Connection> connections;
+  private final Map<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
   private final Conversation conversation;
   private final RelayHealth health;
   private final RelayMetrics metrics;
   private final Executor requests = Executors.newVirtualThreadPerTaskExecutor();
+  private volatile boolean stopping;
 
   /// @param connections every open connection is in it
   Front(
@@ -53,22 +58,60 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
     this.metrics = metrics;
   }
 
+  /// Takes no more connections.
+  void stopAccepting() {
+    stopping = true;
+  }
+
   @Override
   public void onConnect(WebSocketHttpExchange exchange, WebSocketChannel channel) {
+    if (stopping) {
+      refuse(channel, Connection.GOING_AWAY, "Server shutting down");
+      return;
+    }
     if (connections.size() >= limits.connections()) {
-      WebSockets.sendClose(
-          Connection.TRY_AGAIN_LATER, "SERVER_FULL: too many connections", channel, null);
+      refuse(channel, Connection.TRY_AGAIN_LATER, "SERVER_FULL: too many connections");
+      return;
+    }
+    InetAddress address = channel.getSourceAddress().getAddress();
+    if (perAddress.merge(address, 1, Integer::sum) > limits.connectionsPerAddress()) {
+      release(address);
+      refuse(channel, Connection.POLICY, "Too many connections from this IP");
       return;
     }
     Connection connection = new Connection(channel, limits, clock);
     connections.add(connection);
     channel.addCloseTask(_ -> {
       connections.remove(connection);
+      release(address);
       connection.gone();
     });
-    channel.getReceiveSetter().set(new Receiver(connection));
+    channel.getReceiveSetter().set(new Receiver(connection, limits));
     channel.resumeReceives();
     Thread.ofVirtual().name("connection").start(() -> conversation.run(connection));
+  }
+
+  /// Says why, and closes without waiting for the peer: nobody would notice that it stays.
+  private static void refuse(WebSocketChannel channel, int code, String reason) {
+    WebSockets.sendClose(
+        code,
+        reason,
+        channel,
+        new WebSocketCallback<>() {
+          @Override
+          public void complete(WebSocketChannel refused, Void context) {
+            IoUtils.safeClose(refused);
+          }
+
+          @Override
+          public void onError(WebSocketChannel refused, Void context, Throwable failure) {
+            IoUtils.safeClose(refused);
+          }
+        });
+  }
+
+  private void release(InetAddress address) {
+    perAddress.computeIfPresent(address, (_, count) -> count == 1 ? null : count - 1);
   }
 
   /// Everything that is not a WebSocket handshake, away from the I/O thread.
@@ -86,10 +129,10 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
     }
     switch (exchange.getRequestPath()) {
       case "/health" -> {
-        exchange.setStatusCode(
-            health.isHealthy() ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE);
+        RelayHealth.Report report = health.report();
+        exchange.setStatusCode(report.healthy() ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE);
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
-        exchange.getResponseSender().send(Json.text(health.report()));
+        exchange.getResponseSender().send(report.json());
       }
       case "/metrics" -> {
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain; version=0.0.4");
@@ -107,18 +150,23 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
   private static final class Receiver extends AbstractReceiveListener {
     private final Connection connection;
 
-    Receiver(Connection connection) {
+    private final RelayLimits limits;
+
+    Receiver(Connection connection, RelayLimits limits) {
       this.connection = connection;
+      this.limits = limits;
     }
 
     @Override
     protected long getMaxTextBufferSize() {
-      return ClientMessageCodec.MAX_FRAME;
+      return connection.agent().isPresent()
+          ? ClientMessageCodec.MAX_FRAME
+          : limits.frameBytesBeforeIdentity();
     }
 
     @Override
     protected long getMaxBinaryBufferSize() {
-      return ClientMessageCodec.MAX_FRAME;
+      return getMaxTextBufferSize();
     }
 
     @Override

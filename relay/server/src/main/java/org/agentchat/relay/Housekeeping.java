@@ -4,11 +4,12 @@ import java.util.Collection;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.agentchat.schemas.message.ErrorCode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Looks at every connection once a second: pings, and ends those that are silent, that do not say
-/// who they are, or that do not read their own farewell.
+/// Looks at every connection once a second: pings, and ends those that are silent, that leave a
+/// challenge unanswered, that do not say who they are, or that do not read their own farewell.
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
   private static final long FAREWELL_MILLIS = 5_000;
@@ -63,6 +64,9 @@ final class Housekeeping implements AutoCloseable {
     } else if (now - connection.lastHeardAt() > limits.silenceFor().toMillis()) {
       metrics.cut();
       connection.terminate();
+    } else if (now >= connection.challengedUntil()) {
+      connection.refuse(ErrorCode.VERIFICATION_EXPIRED, "Challenge expired", null);
+      connection.close(Connection.NORMAL, "Challenge expired");
     } else if (connection.agent().isEmpty()
         && now - connection.openedAt() > limits.identifyWithin().toMillis()) {
       connection.close(Connection.POLICY, "Not identified in time");

@@ -14,6 +14,7 @@ import org.agentchat.ledger.Ledger;
 import org.agentchat.ledger.VerifiedEvents;
 import org.agentchat.log.EventLog;
 import org.agentchat.log.LogException;
+import org.agentchat.log.LogUnavailableException;
 import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.event.EventCodec;
 import org.agentchat.schemas.identity.Ed25519Verifier;
@@ -25,8 +26,15 @@ import org.agentchat.schemas.identity.Ed25519Verifier;
 public final class Relay implements AutoCloseable {
   private static final Duration NAMING = Duration.ofSeconds(30);
 
+  /// How long connections may take to read what waits for them and to answer the close.
+  private static final Duration FAREWELL = Duration.ofSeconds(2);
+
+  private static final long FAREWELL_LOOK_MILLIS = 10;
+
   private final Undertow server;
+  private final Front front;
   private final LiveLedger ledger;
+  private final Announcer announcer;
   private final Ticker ticker;
   private final Housekeeping housekeeping;
   private final Set<Connection> connections;
@@ -34,13 +42,17 @@ public final class Relay implements AutoCloseable {
 
   private Relay(
       Undertow server,
+      Front front,
       LiveLedger ledger,
+      Announcer announcer,
       Ticker ticker,
       Housekeeping housekeeping,
       Set<Connection> connections,
       boolean tls) {
     this.server = server;
+    this.front = front;
     this.ledger = ledger;
+    this.announcer = announcer;
     this.ticker = ticker;
     this.housekeeping = housekeeping;
     this.connections = connections;
@@ -65,14 +77,15 @@ public final class Relay implements AutoCloseable {
     Ed25519Verifier verifier = new Ed25519Verifier();
     Directory directory = new Directory();
     Channels channels = new Channels(settings);
-    Announcer announcer = new Announcer(directory, channels, clock);
+    RelayMetrics metrics = new RelayMetrics();
+    Announcer announcer = new Announcer(directory, channels, clock, metrics);
     LiveLedger ledger =
         new LiveLedger(log, new EntryReader(verifier, verified), announcer::announce);
     ledger.catchUp();
     ledger.follow();
     try {
       String origin = name(ledger, settings, clock);
-      RelayMetrics metrics = new RelayMetrics();
+      announcer.start();
       Set<Connection> connections = ConcurrentHashMap.newKeySet();
       Chat chat = new Chat(directory, channels, settings, clock, verifier);
       Conversation conversation =
@@ -95,9 +108,17 @@ public final class Relay implements AutoCloseable {
       Ticker ticker = new Ticker(ledger, settings.relay(), clock);
       ticker.start();
       return new Relay(
-          server, ledger, ticker, housekeeping, connections, settings.tls().isPresent());
+          server,
+          front,
+          ledger,
+          announcer,
+          ticker,
+          housekeeping,
+          connections,
+          settings.tls().isPresent());
     } catch (IOException | RuntimeException | InterruptedException e) {
       ledger.close();
+      announcer.close();
       throw e;
     }
   }
@@ -173,14 +194,29 @@ public final class Relay implements AutoCloseable {
     return ledger.failed();
   }
 
-  /// Says goodbye to every connection, and stops. The log stays open.
+  /// Says goodbye to every connection, waits up to two seconds until they have heard it, and stops.
+  /// A statement that still waits ends with [LogUnavailableException]. The log stays open.
   @Override
   public void close() {
+    front.stopAccepting();
     connections.forEach(
         connection -> connection.close(Connection.GOING_AWAY, "Server shutting down"));
+    awaitFarewells();
     ticker.close();
+    ledger.close();
+    announcer.close();
     housekeeping.close();
     server.stop();
-    ledger.close();
+  }
+
+  private void awaitFarewells() {
+    long deadline = System.nanoTime() + FAREWELL.toNanos();
+    try {
+      while (!connections.stream().allMatch(Connection::hasLeft) && System.nanoTime() < deadline) {
+        Thread.sleep(FAREWELL_LOOK_MILLIS);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

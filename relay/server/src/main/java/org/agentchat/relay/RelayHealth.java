@@ -1,5 +1,6 @@
 package org.agentchat.relay;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -8,16 +9,22 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.agentchat.ledger.Ledger;
 import org.agentchat.ledger.Proposal;
+import org.agentchat.schemas.json.Json;
+import org.jspecify.annotations.Nullable;
 
 /// What `/health` says: the fields that existing tools read (protocol.md section 16), and the
 /// log's.
 final class RelayHealth {
+  private static final Duration MAX_AGE = Duration.ofSeconds(1);
+
   private final RelaySettings settings;
   private final LiveLedger ledger;
   private final Directory directory;
   private final Channels channels;
   private final RelayClock clock;
   private final long startedAt;
+  private @Nullable Report last;
+  private long lastAt;
 
   RelayHealth(
       RelaySettings settings,
@@ -33,16 +40,31 @@ final class RelayHealth {
     this.startedAt = clock.millis();
   }
 
-  boolean isHealthy() {
-    return ledger.broken().isEmpty();
+  /// What is said, as JSON.
+  record Report(boolean healthy, String json) {}
+
+  /// At most a second old: making one walks every proposal while the ledger waits, and anybody may
+  /// ask. Those who ask meanwhile wait for the same one.
+  synchronized Report report() {
+    Report report = last;
+    if (report == null || System.nanoTime() - lastAt >= MAX_AGE.toNanos()) {
+      report = make();
+      last = report;
+      lastAt = System.nanoTime();
+    }
+    return report;
   }
 
-  Map<String, Object> report() {
+  private Report make() {
+    Optional<String> trouble = ledger.trouble();
+    return new Report(trouble.isEmpty(), Json.text(fields(trouble)));
+  }
+
+  private Map<String, Object> fields(Optional<String> trouble) {
     long now = clock.millis();
-    Optional<String> broken = ledger.broken();
     Map<String, Object> report = new LinkedHashMap<>();
-    report.put("status", broken.isEmpty() ? "healthy" : "unhealthy");
-    broken.ifPresent(reason -> report.put("reason", reason));
+    report.put("status", trouble.isEmpty() ? "healthy" : "unhealthy");
+    trouble.ifPresent(reason -> report.put("reason", reason));
     report.put("server", settings.server());
     report.put("version", version());
     report.put("uptime_seconds", (now - startedAt) / 1000);

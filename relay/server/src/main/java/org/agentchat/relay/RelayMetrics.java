@@ -21,6 +21,10 @@ final class RelayMetrics {
       Counter.builder("agentchat_relay_connections_cut")
           .description("connections ended because the peer was silent or did not read")
           .register(registry);
+  private final Counter bountiesDropped =
+      Counter.builder("agentchat_relay_bounties_dropped")
+          .description("announcements in #bounties that were dropped because too many waited")
+          .register(registry);
   private final Timer statements =
       Timer.builder("agentchat_relay_statement")
           .description("from a statement's arrival to its answer")
@@ -53,6 +57,10 @@ final class RelayMetrics {
 
   void cut() {
     evicted.increment();
+  }
+
+  void bountyDropped() {
+    bountiesDropped.increment();
   }
 
   Timer statements() {

@@ -8,12 +8,14 @@ final class Session {
   private final Connection connection;
   private final FloodGuard flood;
   private final TokenBucket messages;
+  private final TokenBucket requests;
   private Handshake.@Nullable Challenge challenge;
 
   Session(Connection connection, RelayLimits limits, long now) {
     this.connection = connection;
     this.flood = new FloodGuard(limits.floodWindow().toMillis());
     this.messages = new TokenBucket(limits.messagesPerSecond(), limits.messageBurst(), now);
+    this.requests = new TokenBucket(limits.requestsPerSecond(), limits.requestBurst(), now);
   }
 
   Connection connection() {
@@ -28,11 +30,17 @@ final class Session {
     return messages;
   }
 
+  /// Of JOIN, LEAVE and LIST_AGENTS.
+  TokenBucket requests() {
+    return requests;
+  }
+
   Optional<Handshake.Challenge> challenge() {
     return Optional.ofNullable(challenge);
   }
 
   void challenged(Handshake.@Nullable Challenge next) {
     challenge = next;
+    connection.challengedUntil(next == null ? Long.MAX_VALUE : next.expiresAt());
   }
 }

@@ -17,12 +17,19 @@ final class TokenBucket {
 
   /// Whether one more may pass now.
   boolean take(long now) {
+    return take(now, 1);
+  }
+
+  /// Whether something may pass now that counts as so many; as the burst at the most, or it could
+  /// never pass.
+  boolean take(long now, int count) {
+    double cost = Math.min(burst, count);
     tokens = Math.min(burst, tokens + Math.max(0, now - last) * perMilli);
     last = now;
-    if (tokens < 1) {
+    if (tokens < cost) {
       return false;
     }
-    tokens--;
+    tokens -= cost;
     return true;
   }
 }

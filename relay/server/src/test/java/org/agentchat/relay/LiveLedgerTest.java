@@ -46,7 +46,8 @@ final class LiveLedgerTest {
     CompletableFuture<Throwable> outcome = recordInBackground();
     ledger.close();
     assertThat(((LogUnavailableException) outcome.join()).mayBeRecorded()).isTrue();
-    assertThatThrownBy(() -> ledger.record(TICK, LONG)).hasMessageContaining("nothing was recorded");
+    assertThatThrownBy(() -> ledger.record(TICK, LONG))
+        .hasMessageContaining("nothing was recorded");
   }
 
   @Test

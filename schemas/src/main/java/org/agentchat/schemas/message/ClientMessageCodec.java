@@ -31,8 +31,8 @@ public final class ClientMessageCodec {
   /// Longest `client_msg_id`, in characters.
   public static final int MAX_CLIENT_MSG_ID_CHARS = 64;
 
-  /// Longest `challenge_id`, target and `in_reply_to`, in characters: the longest agent id, with its
-  /// `@`, has 65.
+  /// Longest `challenge_id`, target and `in_reply_to`, in characters: the longest agent id, with
+  /// its `@`, has 65.
   public static final int MAX_ID_CHARS = 128;
 
   /// As much of a client's own word as an answer repeats, in characters.

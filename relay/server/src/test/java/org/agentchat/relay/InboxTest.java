@@ -1,0 +1,74 @@
+package org.agentchat.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+final class InboxTest {
+  private static final RelayLimits LIMITS = RelayLimits.defaults();
+
+  private final AtomicBoolean reading = new AtomicBoolean(true);
+  private final Inbox inbox = new Inbox(LIMITS, () -> reading.set(false), () -> reading.set(true));
+
+  @Test
+  void readingPausesOneFrameBeforeTheInboxIsFull() {
+    for (int i = 0; i < LIMITS.inboxFrames() - 1; i++) {
+      assertThat(reading).isTrue();
+      assertThat(inbox.offer("x")).isTrue();
+    }
+    assertThat(reading).isFalse();
+    assertThat(inbox.offer("read before the pause")).isTrue();
+    assertThat(inbox.offer("one too many")).isFalse();
+  }
+
+  @Test
+  void readingPausesAtTheLimitOfBytesAndGoesOnWhenHalfIsHandled() throws InterruptedException {
+    String large = "x".repeat((int) LIMITS.inboxBytes() / 4);
+    for (int i = 0; i < 4; i++) {
+      assertThat(reading).isTrue();
+      assertThat(inbox.offer(large)).isTrue();
+    }
+    assertThat(reading).isFalse();
+    inbox.take(0);
+    assertThat(reading).isFalse();
+    inbox.take(0);
+    assertThat(reading).isTrue();
+  }
+
+  @Test
+  void bytesAreBoundedEvenIfFramesComeInSpiteOfThePause() {
+    String large = "x".repeat((int) LIMITS.inboxBytes());
+    assertThat(inbox.offer(large)).isTrue();
+    assertThat(inbox.offer(large)).isTrue();
+    assertThat(inbox.offer(large)).isFalse();
+  }
+
+  /// Once the handling thread could drain everything between a pause's decision and the pause.
+  @Test
+  void noPauseOutlastsTheFrames() throws InterruptedException {
+    int frames = 200_000;
+    Thread socket =
+        Thread.ofPlatform()
+            .start(() -> {
+              for (int i = 0; i < frames; ) {
+                if (reading.get() && inbox.offer("x")) {
+                  i++;
+                }
+              }
+            });
+    for (int i = 0; i < frames; i++) {
+      assertThat(inbox.take(10_000)).as("frame %d, reading %s", i, reading).isPresent();
+    }
+    socket.join();
+    assertThat(reading).isTrue();
+  }
+
+  @Test
+  void peerThatHasGoneWakesTheReader() throws InterruptedException {
+    inbox.wake();
+    assertThat(inbox.take(60_000)).isEmpty();
+  }
+}
