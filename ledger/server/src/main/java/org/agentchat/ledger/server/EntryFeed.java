@@ -26,7 +26,7 @@ final class EntryFeed implements AutoCloseable {
   static final long MAX_BYTES = 8L * 1024 * 1024;
 
   /// From this many records on it is catching up: more are waiting, and the cores are worth it.
-  private static final int MANY = 64;
+  static final int MANY = 64;
 
   private final Tail tail;
   private final EntryReader reader;

@@ -18,6 +18,10 @@ final class Projector implements AutoCloseable {
   /// How long one look at the log waits; also how often the log's size is asked.
   private static final Duration LOOK = Duration.ofSeconds(1);
 
+  /// Rest after a batch of few entries. A look at the log, a transaction and a commit cost as much
+  /// for one entry as for a hundred; rows that are so much later are still fresh to a reader.
+  private static final Duration REST = Duration.ofMillis(20);
+
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
   private final Store store;
@@ -105,6 +109,9 @@ final class Projector implements AutoCloseable {
         List<Entry> entries = retry(Health.Status.LOG_AWAY, () -> following.next(LOOK));
         if (!entries.isEmpty()) {
           project(opened, entries);
+          if (entries.size() < EntryFeed.MANY) {
+            Thread.sleep(REST);
+          }
         }
         askSize(opened);
       }
