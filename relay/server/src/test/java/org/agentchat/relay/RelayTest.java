@@ -468,10 +468,23 @@ final class RelayTest {
   }
 
   @Test
+  void statementWithALongTextIsRefused() {
+    Peer a = online(alice);
+    online(bob);
+    a.state(alice, new Scheme.Joined(), proposal(bob.id(), "x".repeat(8_193), 0, 0));
+    assertThat(a.expectError("INVALID_MSG").get("message").stringValue())
+        .isEqualTo("task too long (max 8192 chars): put its hash here");
+  }
+
+  @Test
   void statementTooLargeForTheLogIsRefused() {
     Peer a = online(alice);
     online(bob);
-    a.state(alice, new Scheme.Joined(), proposal(bob.id(), "x".repeat(70_000), 0, 0));
+    String wide = "\u0001".repeat(8_192);
+    a.state(
+        alice,
+        new Scheme.Joined(),
+        new Statement.Proposal(bob.id(), wide, null, null, null, wide, null, null, null));
     assertThat(a.expectError("INVALID_MSG").get("message").stringValue())
         .contains("too large for the log");
   }
