@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.agentchat.schemas.json.Json;
 
 /// `agentchat serve` in a process of its own, as a person starts it: on a home folder, on ports
 /// that are free, told apart from other starts only by what it prints.
@@ -162,12 +162,18 @@ final class ServeProcess implements AutoCloseable {
     awaitLedger(relaySize());
   }
 
+  /// What the relay has applied, by its metrics: `/health` may be a second old.
   long relaySize() {
-    try (InputStream health =
-        URI.create(relay().toString().replaceFirst("^ws", "http") + "/health")
+    try (InputStream metrics =
+        URI.create(relay().toString().replaceFirst("^ws", "http") + "/metrics")
             .toURL()
             .openStream()) {
-      return Json.parse(health.readAllBytes()).path("log").path("size").asLong(-1);
+      return new String(metrics.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> line.startsWith("agentchat_relay_log_size "))
+          .mapToLong(line -> (long) Double.parseDouble(line.substring(line.indexOf(' '))))
+          .findFirst()
+          .orElseThrow();
     } catch (IOException e) {
       throw new AssertionError(e);
     }

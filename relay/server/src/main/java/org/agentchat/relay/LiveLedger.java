@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -43,6 +44,7 @@ final class LiveLedger implements AutoCloseable {
   private final Consumer<Applied> listener;
   private final Ledger ledger = new Ledger();
   private final ReentrantLock lock = new ReentrantLock();
+  private final Condition moved = lock.newCondition();
   private final Map<LeafHash, CompletableFuture<Applied>> waiting = new ConcurrentHashMap<>();
   private final Thread tailer;
   private volatile boolean live;
@@ -102,6 +104,30 @@ final class LiveLedger implements AutoCloseable {
   /// failed and the log has not moved since.
   Optional<String> trouble() {
     return broken().or(() -> Optional.ofNullable(away));
+  }
+
+  /// Waits until the fold has read what the log holds now: another relay may have written it.
+  ///
+  /// @return whether anything new was applied; false also when the log does not say how long it is
+  boolean refresh(Duration within) throws InterruptedException {
+    long before = read(Ledger::size);
+    long wanted;
+    try {
+      wanted = log.size();
+    } catch (LogException e) {
+      LOG.debug("the log does not say its size: {}", e.getMessage());
+      return false;
+    }
+    lock.lock();
+    try {
+      long nanos = within.toNanos();
+      while (ledger.size() < wanted && nanos > 0) {
+        nanos = moved.awaitNanos(nanos);
+      }
+      return ledger.size() > before;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Appends an event and waits until it is applied.
@@ -203,6 +229,7 @@ final class LiveLedger implements AutoCloseable {
       lock.lock();
       try {
         applied = ledger.apply(entry);
+        moved.signalAll();
       } finally {
         lock.unlock();
       }

@@ -1,6 +1,7 @@
 package org.agentchat.relay;
 
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.Optional;
 import org.agentchat.ledger.Account;
 import org.agentchat.ledger.Applied;
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
 /// Runs on the connections' own threads.
 final class Marketplace {
   private static final Logger LOG = LoggerFactory.getLogger(Marketplace.class);
+
+  /// How long a refusal waits for entries of other relays; they take milliseconds.
+  private static final Duration REFRESH = Duration.ofSeconds(1);
 
   private final LiveLedger ledger;
   private final Directory directory;
@@ -96,7 +100,12 @@ final class Marketplace {
         .filter(statement -> statement.isValid(verifier));
   }
 
-  private Optional<AgentKey> keyOf(AgentId id) {
+  private Optional<AgentKey> keyOf(AgentId id) throws InterruptedException {
+    Optional<AgentKey> known = knownKeyOf(id);
+    return known.isEmpty() && ledger.refresh(REFRESH) ? knownKeyOf(id) : known;
+  }
+
+  private Optional<AgentKey> knownKeyOf(AgentId id) {
     return directory
         .find(id)
         .flatMap(Connection::agent)
@@ -106,7 +115,7 @@ final class Marketplace {
 
   private void record(Connection connection, Event.Stated event, @Nullable String clientMsgId)
       throws InterruptedException {
-    Optional<Refusal> refusal = ledger.read(known -> known.check(event));
+    Optional<Refusal> refusal = check(event);
     if (refusal.isPresent()) {
       refuse(connection, event, refusal.get(), clientMsgId);
       return;
@@ -128,6 +137,14 @@ final class Marketplace {
           e.getMessage());
       connection.refuse(ErrorCode.LOG_UNAVAILABLE, String.valueOf(e.getMessage()), clientMsgId);
     }
+  }
+
+  /// What is refused here may be right in a log that another relay has moved on meanwhile.
+  private Optional<Refusal> check(Event.Stated event) throws InterruptedException {
+    Optional<Refusal> refusal = ledger.read(known -> known.check(event));
+    return refusal.isPresent() && ledger.refresh(REFRESH)
+        ? ledger.read(known -> known.check(event))
+        : refusal;
   }
 
   private static void refuse(

@@ -148,6 +148,12 @@ final class Peer implements AutoCloseable {
       return null;
     }
 
+    /// The line broke without a close frame.
+    @Override
+    public void onError(WebSocket ws, Throwable failure) {
+      closeCode = 1006;
+    }
+
     @Override
     public @Nullable CompletionStage<?> onClose(WebSocket ws, int code, String reason) {
       closeReason = reason;

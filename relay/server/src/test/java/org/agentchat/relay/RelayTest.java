@@ -163,7 +163,8 @@ final class RelayTest {
     String huge = "x".repeat(ClientMessageCodec.MAX_FRAME + 1);
     var _ = peer.socket().sendText(huge, true);
     await().atMost(Peer.PATIENCE).until(() -> peer.closeCode() >= 0);
-    assertThat(peer.closeCode()).isEqualTo(1009);
+    // The close frame may be lost when the peer is still sending as the socket closes.
+    assertThat(peer.closeCode()).isIn(1009, 1006);
     other.send("{\"type\":\"PING\"}");
     other.expect("PONG");
   }
