@@ -35,8 +35,11 @@ final class BenchTarget {
   @Option(
       names = "--warm-up",
       paramLabel = "<n>",
-      description = "Seconds of the same load before that (default: ${DEFAULT-VALUE}).")
-  private int warmUp = 5;
+      description = {
+        "Seconds of the same load before that (default: ${DEFAULT-VALUE}).",
+        "A Java server is at its full speed after about a minute of load."
+      })
+  private int warmUp = 20;
 
   @Option(
       names = "--kafka",

@@ -1,6 +1,7 @@
 package org.agentchat.ledger.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -308,8 +309,11 @@ final class ApiIT {
         .contains("agentchat_ledger_refusals_total{code=\"MALFORMED\"} 2.0")
         .contains("agentchat_ledger_lag 0.0")
         .contains("agentchat_ledger_healthy 1.0");
-    assertThat(server.get("/metrics").body())
-        .contains(
-            "agentchat_ledger_http_requests_seconds_count{route=\"/metrics\",status=\"200\"}");
+    // A request is counted once its answer has gone out, so perhaps after the next one came in.
+    await()
+        .untilAsserted(() ->
+            assertThat(server.get("/metrics").body())
+                .contains(
+                    "agentchat_ledger_http_requests_seconds_count{route=\"/metrics\",status=\"200\"}"));
   }
 }
