@@ -19,13 +19,16 @@ final class Turns {
   <T> Reply<T> ask(Question<T> question, Duration timeout, Asking ask) {
     long start = System.nanoTime();
     if (!await(timeout)) {
-      throw new NoAnswerException(
-          question.name() + " was not sent: its turn did not come within " + Texts.of(timeout),
-          false);
+      throw tooLate(question, timeout);
     }
     try {
       if (outOfStep) {
         Reply<ServerMessage.Pong> _ = ask.ask(Question.ping(), left(timeout, start));
+      }
+      // A statement that is sent when no time is left to hear its answer would be in doubt for
+      // nothing.
+      if (!left(timeout, start).isPositive()) {
+        throw tooLate(question, timeout);
       }
       outOfStep = true;
       Reply<T> reply = ask.ask(question, left(timeout, start));
@@ -34,6 +37,12 @@ final class Turns {
     } finally {
       turn.unlock();
     }
+  }
+
+  private static NoAnswerException tooLate(Question<?> question, Duration timeout) {
+    return new NoAnswerException(
+        question.name() + " was not sent: its turn did not come within " + Texts.of(timeout),
+        false);
   }
 
   private static Duration left(Duration timeout, long start) {

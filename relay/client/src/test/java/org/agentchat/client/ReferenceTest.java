@@ -142,6 +142,8 @@ class ReferenceTest {
   void turnThatDoesNotComeLeavesNothingInDoubt() {
     AgentChatClient client = agents.connect(agents.settings(1, Duration.ofMillis(400)));
     relay.on(ClientMessage.State.class, (_, _) -> {});
+    // Whoever gets the turn with a moment left asks for a PONG first; without it, nothing is sent.
+    relay.on(ClientMessage.Ping.class, (_, _) -> {});
 
     CompletableFuture<Boolean> one =
         async(() -> inDoubt(() -> client.propose(Deals.proposalTo(2))));
