@@ -109,7 +109,7 @@ class SchemaTest {
   }
 
   private static List<Class<? extends Record>> serverMessages() {
-    return Arrays.stream(ServerMessage.class.getPermittedSubclasses())
+    return kinds(ServerMessage.class).stream()
         .filter(kind -> kind != ServerMessage.Unknown.class)
         .<Class<? extends Record>>map(kind -> kind.asSubclass(Record.class))
         .toList();
@@ -234,18 +234,18 @@ class SchemaTest {
 
   @Test
   void statementSchemasHaveTheFieldsOfTheirRecords() {
-    for (Class<?> type : Statement.class.getPermittedSubclasses()) {
+    for (Class<?> type : kinds(Statement.class)) {
       Map<String, Boolean> required = new TreeMap<>();
       for (RecordComponent component : type.getRecordComponents()) {
         required.put(wireName(component), !Samples.isNullable(component));
       }
-      String wireType = type.getSimpleName().toUpperCase(Locale.ROOT);
+      String wireType = wireType(type);
       assertThat(required.keySet()).containsExactlyElementsOf(Statement.fieldNames(wireType));
       required.put("type", true);
       assertThat(required(definition("event", type.getSimpleName()))).isEqualTo(required);
 
       Map<String, Boolean> frame = new TreeMap<>(required);
-      SIGNING.forEach(name -> frame.put(name, name.equals("sig")));
+      SIGNING.forEach(name -> frame.putIfAbsent(name, name.equals("sig")));
       JsonNode schema = definition("client-message", type.getSimpleName());
       assertThat(required(schema)).isEqualTo(frame);
       assertThat(schema.path("then").path("properties").propertyNames())
@@ -253,15 +253,27 @@ class SchemaTest {
     }
     assertThat(Statement.TYPES)
         .containsExactlyInAnyOrderElementsOf(
-            Arrays.stream(Statement.class.getPermittedSubclasses())
-                .map(type -> type.getSimpleName().toUpperCase(Locale.ROOT))
-                .toList());
+            kinds(Statement.class).stream().map(SchemaTest::wireType).toList());
+  }
+
+  private static String wireType(Class<?> type) {
+    return type.getSimpleName().replaceAll("(?<=[a-z])([A-Z])", "_$1").toUpperCase(Locale.ROOT);
+  }
+
+  /// The records of a family, its sub-families included.
+  private static List<Class<?>> kinds(Class<?> family) {
+    return Arrays.stream(family.getPermittedSubclasses())
+        .flatMap(kind -> kind.isInterface() ? kinds(kind).stream() : Stream.of(kind))
+        .toList();
   }
 
   @Test
   void eventAndClientSchemasHaveTheFieldsOfTheirRecords() {
     assertThat(components(Event.Genesis.class))
         .isEqualTo(required(definition("event", "Genesis"), "type"));
+    assertThat(components(Event.PanelNonce.class))
+        .isEqualTo(required(definition("event", "PanelNonce"), "type"));
+    assertThat(components(Event.Pool.class)).isEqualTo(required(definition("event", "Pool")));
     assertThat(components(Event.Tick.class))
         .isEqualTo(required(definition("event", "Tick"), "type"));
     Map<String, Boolean> stated = components(Event.Stated.class);
@@ -275,7 +287,7 @@ class SchemaTest {
         .isEqualTo(required(definition("event", "Joined"), "key", "scheme", "sig"));
 
     Map<String, String> renamed = Map.of("key", "pubkey", "signature", "sig");
-    for (Class<?> type : ClientMessage.class.getPermittedSubclasses()) {
+    for (Class<?> type : kinds(ClientMessage.class)) {
       if (type != ClientMessage.State.class) {
         Map<String, Boolean> expected = new TreeMap<>();
         components(type)
@@ -309,14 +321,14 @@ class SchemaTest {
             serverMessages().stream().map(Class::getSimpleName).toList());
     List<String> client =
         Stream.of(ClientMessage.class, Statement.class)
-            .flatMap(family -> Arrays.stream(family.getPermittedSubclasses()))
+            .flatMap(family -> kinds(family).stream())
             .map(Class::getSimpleName)
             .filter(name -> !name.equals("State"))
             .toList();
     assertThat(kinds("client-message")).containsExactlyInAnyOrderElementsOf(client);
     assertThat(kinds("event"))
         .containsExactlyInAnyOrderElementsOf(
-            Arrays.stream(Event.class.getPermittedSubclasses()).map(Class::getSimpleName).toList());
+            kinds(Event.class).stream().map(Class::getSimpleName).toList());
   }
 
   private static List<String> kinds(String file) {

@@ -264,7 +264,7 @@ public final class ClientMessageCodec {
 
   private static void state(ObjectNode frame, ClientMessage.State state) {
     frame.put("type", state.statement().type());
-    frame.setAll(state.statement().json());
+    frame.setAll(state.statement().frame());
     if (state.scheme() instanceof Scheme.Bound bound) {
       frame.put("scheme", Scheme.BOUND);
       if (state.key() != null) {
