@@ -42,6 +42,14 @@ final class ListenCommand implements Callable<Integer> {
       description = "Disconnect after so many lines.")
   private @Nullable Integer max;
 
+  @Option(
+      names = "--since",
+      paramLabel = "<index>",
+      description =
+          "Also print what the log said to us after this index, -1 for all (default: what we have"
+              + " not heard from this relay).")
+  private @Nullable Long since;
+
   @Mixin private Output output;
 
   /// Why the connection was lost for good, or empty when nothing more was wanted.
@@ -54,7 +62,10 @@ final class ListenCommand implements Callable<Integer> {
     if (max != null && max < 1) {
       throw output.usage("--max-messages takes 1 or more, not " + max);
     }
-    try (AgentChatClient client = relay.prepare(name, output)) {
+    if (since != null && since < -1) {
+      throw output.usage("--since takes a log index, or -1 for all, not " + since);
+    }
+    try (AgentChatClient client = relay.prepare(name, since, output)) {
       Thread goodbye = new Thread(() -> stop(client), "goodbye");
       Runtime.getRuntime().addShutdownHook(goodbye);
       try {

@@ -307,7 +307,7 @@ public final class Samples {
   public List<ClientMessage> clientMessages() {
     Stream<ClientMessage> plain =
         Stream.of(
-            new ClientMessage.Identify(token(1, 32), maybe(this::key)),
+            new ClientMessage.Identify(token(1, 32), maybe(this::key), maybe(this::millis)),
             new ClientMessage.VerifyIdentity(
                 some(), some(), JsonNumber.of(millis()), one(List.of(Scheme.JOINED, Scheme.BOUND))),
             new ClientMessage.Join("#" + token(1, 31)),
@@ -317,6 +317,7 @@ public final class Samples {
                 identity(), agent().toString(), text(), millis(), maybe(this::text)),
             new ClientMessage.ListChannels(),
             new ClientMessage.ListAgents("#" + token(1, 31)),
+            new ClientMessage.Resume(random.nextInt(1000) - 1L),
             new ClientMessage.Ping());
     Stream<ClientMessage> stated =
         statements().stream()

@@ -109,11 +109,7 @@ final class Marketplace {
   }
 
   private Optional<AgentKey> knownKeyOf(AgentId id) {
-    return directory
-        .find(id)
-        .flatMap(Connection::agent)
-        .flatMap(agent -> Optional.ofNullable(agent.key()))
-        .or(() -> ledger.read(known -> known.account(id)).map(Account::key));
+    return directory.key(id).or(() -> ledger.read(known -> known.account(id)).map(Account::key));
   }
 
   private void record(Connection connection, Event.Stated event, @Nullable String clientMsgId)

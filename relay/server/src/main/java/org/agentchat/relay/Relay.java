@@ -78,13 +78,15 @@ public final class Relay implements AutoCloseable {
     Directory directory = new Directory();
     Channels channels = new Channels(settings);
     RelayMetrics metrics = new RelayMetrics();
-    Announcer announcer = new Announcer(directory, channels, clock, metrics);
+    Backlog backlog = new Backlog(Backlog.MAX_BYTES);
+    Announcer announcer = new Announcer(backlog, channels, clock, metrics);
     LiveLedger ledger =
         new LiveLedger(log, new EntryReader(verifier, verified), announcer::announce);
     ledger.catchUp();
     ledger.follow();
     try {
       String origin = name(ledger, settings, clock);
+      Positions positions = Positions.open(settings.home(), origin, ledger.read(Ledger::size));
       announcer.start();
       Set<Connection> connections = ConcurrentHashMap.newKeySet();
       Chat chat = new Chat(directory, channels, settings, clock, verifier);
@@ -94,6 +96,8 @@ public final class Relay implements AutoCloseable {
               new Handshake(settings, origin, clock, verifier),
               new Takeovers(),
               chat,
+              backlog,
+              positions,
               new Marketplace(ledger, directory, settings, clock, verifier, verified, metrics),
               settings.limits(),
               clock,
@@ -103,7 +107,8 @@ public final class Relay implements AutoCloseable {
       RelayHealth health = new RelayHealth(settings, ledger, directory, channels, clock);
       Front front = new Front(settings.limits(), clock, connections, conversation, health, metrics);
       Undertow server = listen(settings, front);
-      Housekeeping housekeeping = new Housekeeping(connections, settings.limits(), clock, metrics);
+      Housekeeping housekeeping =
+          new Housekeeping(connections, settings.limits(), backlog, positions, clock, metrics);
       housekeeping.start();
       Ticker ticker = new Ticker(ledger, settings.relay(), clock);
       ticker.start();

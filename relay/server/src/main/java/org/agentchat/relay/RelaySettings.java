@@ -1,5 +1,6 @@
 package org.agentchat.relay;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.agentchat.schemas.event.Event;
@@ -16,6 +17,7 @@ import org.agentchat.schemas.statement.LogOrigin;
 /// @param verifiedChannels channels for agents that an operator vouches for
 /// @param motd the message of the day
 /// @param tls certificate and key, to serve `wss`
+/// @param home the folder where the relay keeps what must survive a restart; absent keeps nothing
 public record RelaySettings(
     String host,
     int port,
@@ -26,6 +28,7 @@ public record RelaySettings(
     List<String> verifiedChannels,
     Optional<String> motd,
     Optional<TlsFiles> tls,
+    Optional<Path> home,
     RelayLimits limits) {
 
   /// The port that AgentChat clients expect.
@@ -57,13 +60,14 @@ public record RelaySettings(
         List.of("#ops"),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         RelayLimits.defaults());
   }
 
   /// The same with other limits.
   public RelaySettings with(RelayLimits other) {
     return new RelaySettings(
-        host, port, server, relay, origin, channels, verifiedChannels, motd, tls, other);
+        host, port, server, relay, origin, channels, verifiedChannels, motd, tls, home, other);
   }
 
   /// The same over TLS.
@@ -78,12 +82,29 @@ public record RelaySettings(
         verifiedChannels,
         motd,
         Optional.of(files),
+        home,
+        limits);
+  }
+
+  /// The same with a folder for what must survive a restart.
+  public RelaySettings keptIn(Path folder) {
+    return new RelaySettings(
+        host,
+        port,
+        server,
+        relay,
+        origin,
+        channels,
+        verifiedChannels,
+        motd,
+        tls,
+        Optional.of(folder),
         limits);
   }
 
   /// The same under another server name.
   public RelaySettings named(String name) {
     return new RelaySettings(
-        host, port, name, relay, origin, channels, verifiedChannels, motd, tls, limits);
+        host, port, name, relay, origin, channels, verifiedChannels, motd, tls, home, limits);
   }
 }

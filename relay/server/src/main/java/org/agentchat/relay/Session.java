@@ -10,6 +10,7 @@ final class Session {
   private final TokenBucket messages;
   private final TokenBucket requests;
   private Handshake.@Nullable Challenge challenge;
+  private @Nullable Long since;
 
   Session(Connection connection, RelayLimits limits, long now) {
     this.connection = connection;
@@ -37,6 +38,15 @@ final class Session {
 
   Optional<Handshake.Challenge> challenge() {
     return Optional.ofNullable(challenge);
+  }
+
+  /// The last log index that the agent says it has, if it says so.
+  @Nullable Long since() {
+    return since;
+  }
+
+  void since(@Nullable Long index) {
+    since = index;
   }
 
   void challenged(Handshake.@Nullable Challenge next) {
