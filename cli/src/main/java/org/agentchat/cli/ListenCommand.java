@@ -2,6 +2,7 @@ package org.agentchat.cli;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.agentchat.client.AgentChatClient;
@@ -20,6 +21,21 @@ import picocli.CommandLine.Parameters;
     description = "Print what is said and agreed as JSON lines, until Ctrl-C.",
     mixinStandardHelpOptions = true)
 final class ListenCommand implements Callable<Integer> {
+  /// What the relay says to this connection alone; everything else is news.
+  private static final Set<Class<? extends ServerMessage>> ANSWERS =
+      Set.of(
+          ServerMessage.Welcome.class,
+          ServerMessage.Challenge.class,
+          ServerMessage.Joined.class,
+          ServerMessage.Left.class,
+          ServerMessage.Channels.class,
+          ServerMessage.Agents.class,
+          ServerMessage.Refused.class,
+          ServerMessage.Pong.class,
+          ServerMessage.Resumed.class,
+          ServerMessage.SessionDisplaced.class,
+          ServerMessage.Unknown.class);
+
   @Mixin private RelayOptions relay;
 
   @Parameters(
@@ -117,29 +133,7 @@ final class ListenCommand implements Callable<Integer> {
   }
 
   private static boolean isWanted(ServerMessage message) {
-    return switch (message) {
-      case ServerMessage.Msg _,
-          ServerMessage.AgentJoined _,
-          ServerMessage.AgentLeft _,
-          ServerMessage.Proposal _,
-          ServerMessage.Accept _,
-          ServerMessage.Reject _,
-          ServerMessage.Complete _,
-          ServerMessage.Dispute _,
-          ServerMessage.Expired _ ->
-          true;
-      case ServerMessage.Welcome _,
-          ServerMessage.Challenge _,
-          ServerMessage.Joined _,
-          ServerMessage.Left _,
-          ServerMessage.Channels _,
-          ServerMessage.Agents _,
-          ServerMessage.Refused _,
-          ServerMessage.Pong _,
-          ServerMessage.SessionDisplaced _,
-          ServerMessage.Unknown _ ->
-          false;
-    };
+    return !ANSWERS.contains(message.getClass());
   }
 
   private void lost(Disconnected lost) {
