@@ -33,6 +33,7 @@ final class Connection implements Backlog.Listener {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
   private static final long TAKE_MILLIS = 1_000;
+  private static final Duration ROOM_LOOK = Duration.ofMillis(10);
 
   private final WebSocketChannel channel;
   private final RelayClock clock;
@@ -138,11 +139,23 @@ final class Connection implements Backlog.Listener {
     send(ServerMessageCodec.encode(message).getBytes(StandardCharsets.UTF_8));
   }
 
-  /// Queues a frame about an entry of the log, and finds out when it has arrived.
   @Override
-  public void tell(long index, byte[] utf8) {
+  public void tell(byte[] utf8) {
     send(utf8);
+  }
+
+  /// Finds out when what was told has arrived.
+  @Override
+  public void toldUpTo(long index) {
     acknowledgements.sent(index);
+  }
+
+  @Override
+  public boolean awaitRoom() throws InterruptedException {
+    while (!isClosed() && !outbox.hasRoom()) {
+      awaitGone(ROOM_LOOK);
+    }
+    return !isClosed();
   }
 
   /// The peer's WebSocket answered a ping, so what was sent before it has arrived.
@@ -163,8 +176,7 @@ final class Connection implements Backlog.Listener {
 
   /// The index of the last entry whose frame surely arrived, -1 when there is none or some were
   /// left out. Who closes properly has read what was written before.
-  @Override
-  public long heardUpTo() {
+  long heardUpTo() {
     if (!countsAsHeard) {
       return -1;
     }

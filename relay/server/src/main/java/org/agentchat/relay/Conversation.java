@@ -192,7 +192,7 @@ final class Conversation {
   }
 
   /// Before anything new: from here on the agent hears the log.
-  private void tellWhatWasMissed(Session session, AgentId agent) {
+  private void tellWhatWasMissed(Session session, AgentId agent) throws InterruptedException {
     Long wanted = session.since();
     long since = wanted == null ? positions.of(agent) : wanted;
     // Who skips something is told it again the next time.
@@ -209,7 +209,8 @@ final class Conversation {
   }
 
   private void resume(
-      Session session, Agent agent, ClientMessage.Resume resume, @Nullable String id) {
+      Session session, Agent agent, ClientMessage.Resume resume, @Nullable String id)
+      throws InterruptedException {
     Connection connection = session.connection();
     if (agent.key() == null) {
       connection.refuse(ErrorCode.SIGNATURE_REQUIRED, "Resuming requires persistent identity", id);

@@ -91,6 +91,11 @@ final class Outbox {
     return frames.size();
   }
 
+  /// Whether it is at most half full.
+  synchronized boolean hasRoom() {
+    return frames.size() <= maxFrames / 2 && bytes <= maxBytes / 2;
+  }
+
   /// Whether everything that was queued has been written.
   synchronized boolean isWritten() {
     return frames.isEmpty() && !writing;

@@ -35,6 +35,7 @@ public final class Relay implements AutoCloseable {
   private final Front front;
   private final LiveLedger ledger;
   private final Announcer announcer;
+  private final Backlog backlog;
   private final Ticker ticker;
   private final Housekeeping housekeeping;
   private final Set<Connection> connections;
@@ -45,6 +46,7 @@ public final class Relay implements AutoCloseable {
       Front front,
       LiveLedger ledger,
       Announcer announcer,
+      Backlog backlog,
       Ticker ticker,
       Housekeeping housekeeping,
       Set<Connection> connections,
@@ -53,6 +55,7 @@ public final class Relay implements AutoCloseable {
     this.front = front;
     this.ledger = ledger;
     this.announcer = announcer;
+    this.backlog = backlog;
     this.ticker = ticker;
     this.housekeeping = housekeeping;
     this.connections = connections;
@@ -78,7 +81,7 @@ public final class Relay implements AutoCloseable {
     Directory directory = new Directory();
     Channels channels = new Channels(settings);
     RelayMetrics metrics = new RelayMetrics();
-    Backlog backlog = new Backlog(Backlog.MAX_BYTES);
+    Backlog backlog = new Backlog(Spool.open(settings.home()));
     Announcer announcer = new Announcer(backlog, channels, clock, metrics);
     LiveLedger ledger =
         new LiveLedger(log, new EntryReader(verifier, verified), announcer::announce);
@@ -108,7 +111,7 @@ public final class Relay implements AutoCloseable {
       Front front = new Front(settings.limits(), clock, connections, conversation, health, metrics);
       Undertow server = listen(settings, front);
       Housekeeping housekeeping =
-          new Housekeeping(connections, settings.limits(), backlog, positions, clock, metrics);
+          new Housekeeping(connections, settings.limits(), positions, clock, metrics);
       housekeeping.start();
       Ticker ticker = new Ticker(ledger, settings.relay(), clock);
       ticker.start();
@@ -117,6 +120,7 @@ public final class Relay implements AutoCloseable {
           front,
           ledger,
           announcer,
+          backlog,
           ticker,
           housekeeping,
           connections,
@@ -124,6 +128,7 @@ public final class Relay implements AutoCloseable {
     } catch (IOException | RuntimeException | InterruptedException e) {
       ledger.close();
       announcer.close();
+      backlog.close();
       throw e;
     }
   }
@@ -212,6 +217,7 @@ public final class Relay implements AutoCloseable {
     announcer.close();
     housekeeping.close();
     server.stop();
+    backlog.close();
   }
 
   private void awaitFarewells() {
