@@ -1,5 +1,6 @@
 package org.agentchat.client;
 
+import org.agentchat.schemas.message.ChatNotice;
 import org.agentchat.schemas.message.ServerMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,16 @@ final class Answers {
       case ServerMessage.Agents agents -> agents.clientMsgId();
       case ServerMessage.Refused refused -> refused.clientMsgId();
       case ServerMessage.Pong pong -> pong.clientMsgId();
+      case ChatNotice.NickChanged changed -> changed.clientMsgId();
+      case ChatNotice.Yield yielded -> yielded.clientMsgId();
+      case ChatNotice.VerifyRequest request -> request.clientMsgId();
+      case ChatNotice.VerifySuccess success -> success.clientMsgId();
+      case ChatNotice.VerifyFailed failed -> failed.clientMsgId();
+      case ChatNotice.PresenceChanged _,
+          ChatNotice.Typing _,
+          ChatNotice.FloorClaimed _,
+          ChatNotice.FileChunk _ ->
+          null;
       case ServerMessage.Welcome _,
           ServerMessage.Challenge _,
           ServerMessage.AgentJoined _,
@@ -54,7 +65,8 @@ final class Answers {
           ServerMessage.Pong _,
           ServerMessage.Expired _,
           ServerMessage.SessionDisplaced _,
-          ServerMessage.Unknown _ ->
+          ServerMessage.Unknown _,
+          ChatNotice _ ->
           null;
     };
   }

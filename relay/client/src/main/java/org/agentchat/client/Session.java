@@ -2,6 +2,7 @@ package org.agentchat.client;
 
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,12 @@ final class Session implements Connection.Receiver {
   private final Connection connection;
   private final Turns turns = new Turns();
   private final AtomicLong lastId = new AtomicLong();
+
+  /// Starts this connection's ids: a relay takes an id that it heard a moment ago, from the same
+  /// agent with the same content, for a repetition, also over another connection.
+  private final String idStart =
+      Long.toString(new SecureRandom().nextLong() >>> 1, Character.MAX_RADIX) + "-";
+
   private final CompletableFuture<Reply<ServerMessage.Welcome>> welcomed =
       new CompletableFuture<>();
   private volatile Exchanges exchanges = new Exchanges(true);
@@ -120,7 +127,7 @@ final class Session implements Connection.Receiver {
   }
 
   private String nextId() {
-    return Long.toString(lastId.incrementAndGet(), Character.MAX_RADIX);
+    return idStart + Long.toString(lastId.incrementAndGet(), Character.MAX_RADIX);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.agentchat.relay;
 
 import java.util.Optional;
+import org.agentchat.schemas.message.ChatMessage;
 import org.agentchat.schemas.message.ClientFrame;
 import org.agentchat.schemas.message.ClientMessage;
 import org.agentchat.schemas.message.ClientMessageCodec;
@@ -19,8 +20,10 @@ final class Conversation {
   private final Handshake handshake;
   private final Takeovers takeovers;
   private final Chat chat;
+  private final ChatDesk desk;
   private final Marketplace marketplace;
   private final RelayLimits limits;
+  private final ChatRules rules;
   private final RelayClock clock;
   private final RelayMetrics metrics;
 
@@ -29,23 +32,26 @@ final class Conversation {
       Handshake handshake,
       Takeovers takeovers,
       Chat chat,
+      ChatDesk desk,
       Marketplace marketplace,
-      RelayLimits limits,
+      RelaySettings settings,
       RelayClock clock,
       RelayMetrics metrics) {
     this.directory = directory;
     this.handshake = handshake;
     this.takeovers = takeovers;
     this.chat = chat;
+    this.desk = desk;
     this.marketplace = marketplace;
-    this.limits = limits;
+    this.limits = settings.limits();
+    this.rules = settings.chat();
     this.clock = clock;
     this.metrics = metrics;
   }
 
   /// Handles the connection's frames until it closes, then cleans up after it.
   void run(Connection connection) {
-    Session session = new Session(connection, limits, clock.millis());
+    Session session = new Session(connection, limits, rules, clock.millis());
     try {
       while (!connection.isClosed()) {
         Optional<String> frame = connection.take();
@@ -104,6 +110,7 @@ final class Conversation {
       case ClientMessage.Ping _ ->
           session.connection().send(new ServerMessage.Pong(clock.millis(), id));
       case ClientMessage.ListChannels _ -> chat.listChannels(session, id);
+      case ChatMessage around -> desk.handle(session, around, id);
       case ClientMessage.Join _,
           ClientMessage.Leave _,
           ClientMessage.ListAgents _,
@@ -134,7 +141,7 @@ final class Conversation {
       }
       case ClientMessage.ListAgents list -> {
         if (mayAsk(session, id)) {
-          chat.listAgents(session, list.channel(), id);
+          chat.listAgents(session, agent, list.channel(), id);
         }
       }
       case ClientMessage.Msg msg -> chat.message(session, agent, msg, id);
@@ -142,7 +149,8 @@ final class Conversation {
       case ClientMessage.Identify _,
           ClientMessage.VerifyIdentity _,
           ClientMessage.Ping _,
-          ClientMessage.ListChannels _ ->
+          ClientMessage.ListChannels _,
+          ChatMessage _ ->
           throw new IllegalStateException("handled before identification: " + message);
     }
   }
@@ -176,6 +184,7 @@ final class Conversation {
     directory.replace(agent.id(), connection).ifPresent(old -> displace(old, connection));
     connection.send(handshake.welcome(agent));
     chat.announcePresence(agent, "came online");
+    chat.autoJoin(connection, agent);
   }
 
   private void displace(Connection old, Connection by) {
@@ -193,6 +202,7 @@ final class Conversation {
   private void end(Session session) {
     Connection connection = session.connection();
     handshake.forget(session);
+    desk.forget(connection);
     connection
         .agent()
         .ifPresent(agent -> {

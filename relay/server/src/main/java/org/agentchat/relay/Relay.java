@@ -5,6 +5,7 @@ import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +38,7 @@ public final class Relay implements AutoCloseable {
   private final Announcer announcer;
   private final Ticker ticker;
   private final Housekeeping housekeeping;
+  private final ChatRounds rounds;
   private final Set<Connection> connections;
   private final boolean tls;
 
@@ -47,6 +49,7 @@ public final class Relay implements AutoCloseable {
       Announcer announcer,
       Ticker ticker,
       Housekeeping housekeeping,
+      ChatRounds rounds,
       Set<Connection> connections,
       boolean tls) {
     this.server = server;
@@ -55,6 +58,7 @@ public final class Relay implements AutoCloseable {
     this.announcer = announcer;
     this.ticker = ticker;
     this.housekeeping = housekeeping;
+    this.rounds = rounds;
     this.connections = connections;
     this.tls = tls;
   }
@@ -76,7 +80,7 @@ public final class Relay implements AutoCloseable {
       throws IOException, InterruptedException {
     Ed25519Verifier verifier = new Ed25519Verifier();
     Directory directory = new Directory();
-    Channels channels = new Channels(settings);
+    Channels channels = new Channels(settings, clock);
     RelayMetrics metrics = new RelayMetrics();
     Announcer announcer = new Announcer(directory, channels, clock, metrics);
     LiveLedger ledger =
@@ -87,15 +91,31 @@ public final class Relay implements AutoCloseable {
       String origin = name(ledger, settings, clock);
       announcer.start();
       Set<Connection> connections = ConcurrentHashMap.newKeySet();
-      Chat chat = new Chat(directory, channels, settings, clock, verifier);
+      ChatRules rules = settings.chat();
+      Callbacks callbacks = new Callbacks(channels, rules.callbacks(), clock);
+      Repeats repeats = new Repeats(rules.repeats(), clock);
+      Chat chat = new Chat(directory, channels, settings, clock, verifier, callbacks, repeats);
+      ChatDesk desk =
+          new ChatDesk(
+              directory,
+              channels,
+              settings,
+              clock,
+              new Signals(channels, rules, clock),
+              new Files(directory, clock),
+              new Verifications(directory, rules.verifications(), clock, verifier),
+              callbacks,
+              repeats,
+              new IdlePrompts(channels, rules.idle(), clock, new SecureRandom()));
       Conversation conversation =
           new Conversation(
               directory,
               new Handshake(settings, origin, clock, verifier),
               new Takeovers(),
               chat,
+              desk,
               new Marketplace(ledger, directory, settings, clock, verifier, verified, metrics),
-              settings.limits(),
+              settings,
               clock,
               metrics);
       metrics.gauge("connections", "open sockets", connections::size);
@@ -105,6 +125,8 @@ public final class Relay implements AutoCloseable {
       Undertow server = listen(settings, front);
       Housekeeping housekeeping = new Housekeeping(connections, settings.limits(), clock, metrics);
       housekeeping.start();
+      ChatRounds rounds = new ChatRounds(desk, clock);
+      rounds.start();
       Ticker ticker = new Ticker(ledger, settings.relay(), clock);
       ticker.start();
       return new Relay(
@@ -114,6 +136,7 @@ public final class Relay implements AutoCloseable {
           announcer,
           ticker,
           housekeeping,
+          rounds,
           connections,
           settings.tls().isPresent());
     } catch (IOException | RuntimeException | InterruptedException e) {
@@ -206,6 +229,7 @@ public final class Relay implements AutoCloseable {
     ledger.close();
     announcer.close();
     housekeeping.close();
+    rounds.close();
     server.stop();
   }
 

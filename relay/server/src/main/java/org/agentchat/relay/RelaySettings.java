@@ -16,6 +16,7 @@ import org.agentchat.schemas.statement.LogOrigin;
 /// @param verifiedChannels channels for agents that an operator vouches for
 /// @param motd the message of the day
 /// @param tls certificate and key, to serve `wss`
+/// @param chat what chat may do
 public record RelaySettings(
     String host,
     int port,
@@ -26,7 +27,8 @@ public record RelaySettings(
     List<String> verifiedChannels,
     Optional<String> motd,
     Optional<TlsFiles> tls,
-    RelayLimits limits) {
+    RelayLimits limits,
+    ChatRules chat) {
 
   /// The port that AgentChat clients expect.
   public static final int DEFAULT_PORT = 6667;
@@ -57,13 +59,14 @@ public record RelaySettings(
         List.of("#ops"),
         Optional.empty(),
         Optional.empty(),
-        RelayLimits.defaults());
+        RelayLimits.defaults(),
+        ChatRules.defaults());
   }
 
   /// The same with other limits.
   public RelaySettings with(RelayLimits other) {
     return new RelaySettings(
-        host, port, server, relay, origin, channels, verifiedChannels, motd, tls, other);
+        host, port, server, relay, origin, channels, verifiedChannels, motd, tls, other, chat);
   }
 
   /// The same over TLS.
@@ -78,12 +81,19 @@ public record RelaySettings(
         verifiedChannels,
         motd,
         Optional.of(files),
-        limits);
+        limits,
+        chat);
+  }
+
+  /// The same with other rules for chat.
+  public RelaySettings with(ChatRules other) {
+    return new RelaySettings(
+        host, port, server, relay, origin, channels, verifiedChannels, motd, tls, limits, other);
   }
 
   /// The same under another server name.
   public RelaySettings named(String name) {
     return new RelaySettings(
-        host, port, name, relay, origin, channels, verifiedChannels, motd, tls, limits);
+        host, port, name, relay, origin, channels, verifiedChannels, motd, tls, limits, chat);
   }
 }

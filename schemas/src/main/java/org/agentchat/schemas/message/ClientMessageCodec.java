@@ -86,6 +86,16 @@ public final class ClientMessageCodec {
       case "LIST_CHANNELS" -> new ClientMessage.ListChannels();
       case "LIST_AGENTS" -> new ClientMessage.ListAgents(channel(fields));
       case "PING" -> new ClientMessage.Ping();
+      case "SET_PRESENCE",
+          "SET_NICK",
+          "TYPING",
+          "RESPONDING_TO",
+          "CREATE_CHANNEL",
+          "INVITE",
+          "FILE_CHUNK",
+          "VERIFY_REQUEST",
+          "VERIFY_RESPONSE" ->
+          ChatCodec.read(type, fields);
       default -> statement(type, frame, fields);
     };
   }
@@ -192,7 +202,7 @@ public final class ClientMessageCodec {
     return Json.excerpt(word, MAX_ECHO_CHARS);
   }
 
-  private static String channel(Fields fields) {
+  static String channel(Fields fields) {
     String channel = fields.required("channel", "Invalid channel name");
     requireThat(isChannel(channel), "Invalid channel name");
     return channel;
@@ -240,6 +250,7 @@ public final class ClientMessageCodec {
           frame.put("type", "LIST_AGENTS").put("channel", list.channel());
       case ClientMessage.Ping _ -> frame.put("type", "PING");
       case ClientMessage.State state -> state(frame, state);
+      case ChatMessage chat -> ChatCodec.write(frame, chat);
     }
     return frame;
   }
