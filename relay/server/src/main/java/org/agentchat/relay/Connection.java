@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.agentchat.schemas.message.ErrorCode;
 import org.agentchat.schemas.message.ServerMessage;
 import org.agentchat.schemas.message.ServerMessageCodec;
@@ -43,6 +44,7 @@ final class Connection implements Backlog.Listener {
   private final Set<String> channels = ConcurrentHashMap.newKeySet();
   private final long openedAt;
   private volatile @Nullable Agent agent;
+  private volatile Presence presence = Presence.ONLINE;
   private volatile long lastHeardAt;
   private volatile long closedAt;
   private volatile long challengedUntil = Long.MAX_VALUE;
@@ -65,8 +67,25 @@ final class Connection implements Backlog.Listener {
     return Optional.ofNullable(agent);
   }
 
-  void identified(Agent known) {
+  synchronized void identified(Agent known) {
     agent = known;
+  }
+
+  /// Changes who is connected, if that is known; no two changes undo each other.
+  synchronized void change(UnaryOperator<Agent> change) {
+    Agent known = agent;
+    if (known != null) {
+      agent = change.apply(known);
+    }
+  }
+
+  /// How busy the agent says that it is.
+  Presence presence() {
+    return presence;
+  }
+
+  void present(Presence now) {
+    presence = now;
   }
 
   /// When the challenge that waits for an answer expires; [Long#MAX_VALUE] when none does.
@@ -193,6 +212,11 @@ final class Connection implements Backlog.Listener {
       outbox.abandon();
       WebSockets.sendClose(TRY_AGAIN_LATER, "TOO_SLOW: read faster or resume", channel, null);
     }
+  }
+
+  /// Whether a frame of so many bytes leaves the peer at least half of what it may be behind.
+  boolean hasRoomFor(int bytes) {
+    return outbox.hasRoomFor(bytes);
   }
 
   /// Refuses the frame that is being handled.
