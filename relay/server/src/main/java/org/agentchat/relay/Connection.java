@@ -118,7 +118,7 @@ final class Connection {
   }
 
   /// Takes a frame from the I/O thread. A full inbox pauses reading until it is handled.
-  void receive(String frame) {
+  void receive(Frame frame) {
     heard();
     if (!closed && !inbox.offer(frame)) {
       close(POLICY, "Too many frames at once");
@@ -126,7 +126,7 @@ final class Connection {
   }
 
   /// The next frame, or empty when none came for a while.
-  Optional<String> take() throws InterruptedException {
+  Optional<Frame> take() throws InterruptedException {
     return inbox.take(TAKE_MILLIS);
   }
 
