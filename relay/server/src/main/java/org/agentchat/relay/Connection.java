@@ -32,7 +32,10 @@ final class Connection {
   static final int TRY_AGAIN_LATER = 1013;
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-  private static final long TAKE_MILLIS = 1_000;
+
+  /// How long the handling thread sleeps without a frame. Closing wakes it, so nothing hangs on
+  /// this; ten thousand that wake every second cost a sixth of a core.
+  private static final long TAKE_MILLIS = 60_000;
 
   private final WebSocketChannel channel;
   private final RelayClock clock;
@@ -139,8 +142,7 @@ final class Connection {
   void send(byte[] utf8) {
     if (!outbox.offer(utf8)) {
       LOG.info("disconnecting {}: it reads too slowly", this);
-      closedAt = clock.millis();
-      closed = true;
+      markClosed();
       outbox.abandon();
       WebSockets.sendClose(TRY_AGAIN_LATER, "TOO_SLOW: read faster or resume", channel, null);
     }
@@ -165,9 +167,14 @@ final class Connection {
     if (closed) {
       return;
     }
+    markClosed();
+    outbox.finish(() -> WebSockets.sendClose(code, reason, channel, null));
+  }
+
+  private void markClosed() {
     closedAt = clock.millis();
     closed = true;
-    outbox.finish(() -> WebSockets.sendClose(code, reason, channel, null));
+    inbox.wake();
   }
 
   /// When the relay closed it; meaningless before.
@@ -178,6 +185,7 @@ final class Connection {
   /// Ends the socket without a word.
   void terminate() {
     closed = true;
+    inbox.wake();
     outbox.abandon();
     try {
       channel.close();
