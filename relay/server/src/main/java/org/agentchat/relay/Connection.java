@@ -33,8 +33,11 @@ final class Connection implements Backlog.Listener {
   static final int TRY_AGAIN_LATER = 1013;
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-  private static final long TAKE_MILLIS = 1_000;
   private static final Duration ROOM_LOOK = Duration.ofMillis(10);
+
+  /// How long the handling thread sleeps without a frame. Closing wakes it, so nothing hangs on
+  /// this; ten thousand that wake every second cost a sixth of a core.
+  private static final long TAKE_MILLIS = 60_000;
 
   private final WebSocketChannel channel;
   private final RelayClock clock;
@@ -141,7 +144,7 @@ final class Connection implements Backlog.Listener {
   }
 
   /// Takes a frame from the I/O thread. A full inbox pauses reading until it is handled.
-  void receive(String frame) {
+  void receive(Frame frame) {
     heard();
     if (!closed && !inbox.offer(frame)) {
       close(POLICY, "Too many frames at once");
@@ -149,7 +152,7 @@ final class Connection implements Backlog.Listener {
   }
 
   /// The next frame, or empty when none came for a while.
-  Optional<String> take() throws InterruptedException {
+  Optional<Frame> take() throws InterruptedException {
     return inbox.take(TAKE_MILLIS);
   }
 
@@ -207,8 +210,7 @@ final class Connection implements Backlog.Listener {
   void send(byte[] utf8) {
     if (!outbox.offer(utf8)) {
       LOG.info("disconnecting {}: it reads too slowly", this);
-      closedAt = clock.millis();
-      closed = true;
+      markClosed();
       outbox.abandon();
       WebSockets.sendClose(TRY_AGAIN_LATER, "TOO_SLOW: read faster or resume", channel, null);
     }
@@ -238,9 +240,14 @@ final class Connection implements Backlog.Listener {
     if (closed) {
       return;
     }
+    markClosed();
+    outbox.finish(() -> WebSockets.sendClose(code, reason, channel, null));
+  }
+
+  private void markClosed() {
     closedAt = clock.millis();
     closed = true;
-    outbox.finish(() -> WebSockets.sendClose(code, reason, channel, null));
+    inbox.wake();
   }
 
   /// When the relay closed it; meaningless before.
@@ -251,6 +258,7 @@ final class Connection implements Backlog.Listener {
   /// Ends the socket without a word.
   void terminate() {
     closed = true;
+    inbox.wake();
     outbox.abandon();
     try {
       channel.close();

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /// What a connection's virtual thread does: takes one frame after another, in the order of the
 /// protocol's checks (section 1), and hands each to who knows. No frame makes it throw.
-final class Conversation {
+final class Conversation implements Application {
   private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
 
   private final Directory directory;
@@ -57,13 +57,14 @@ final class Conversation {
   }
 
   /// Handles the connection's frames until it closes, then cleans up after it.
-  void run(Connection connection) {
+  @Override
+  public void run(Connection connection) {
     Session session = new Session(connection, limits, rules, clock.millis());
     try {
       while (!connection.isClosed()) {
-        Optional<String> frame = connection.take();
+        Optional<Frame> frame = connection.take();
         if (frame.isPresent()) {
-          handle(session, frame.get());
+          handle(session, frame.get().text());
         }
       }
     } catch (InterruptedException _) {

@@ -3,6 +3,7 @@ package org.agentchat.relay;
 import io.undertow.Handlers;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
+import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -129,7 +130,7 @@ public final class Relay implements AutoCloseable {
       metrics.gauge("log_size", "entries applied", () -> ledger.read(Ledger::size));
       RelayHealth health = new RelayHealth(settings, ledger, directory, channels, clock);
       Front front = new Front(settings.limits(), clock, connections, conversation, health, metrics);
-      Undertow server = listen(settings, front);
+      Undertow server = listen(settings, Handlers.websocket(front, front));
       Housekeeping housekeeping =
           new Housekeeping(connections, settings.limits(), positions, clock, metrics);
       housekeeping.start();
@@ -166,14 +167,17 @@ public final class Relay implements AutoCloseable {
     return ledger.read(Ledger::origin).orElseThrow();
   }
 
-  private static Undertow listen(RelaySettings settings, Front front) throws IOException {
+  /// Listens where the settings say, with the relay's options for sockets and requests.
+  ///
+  /// @throws IOException if the address cannot be used or the certificate not be read
+  static Undertow listen(RelaySettings settings, HttpHandler handler) throws IOException {
     Undertow.Builder builder =
         Undertow.builder()
             .setServerOption(UndertowOptions.MAX_HEADER_SIZE, 16 * 1024)
             .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, 1024L)
             .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, 10_000)
             .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, 60_000)
-            .setHandler(Handlers.websocket(front, front));
+            .setHandler(handler);
     if (settings.tls().isPresent()) {
       builder.addHttpsListener(settings.port(), settings.host(), settings.tls().get().context());
     } else {
