@@ -68,8 +68,8 @@ final class Chat {
   private boolean isFull(Connection connection, Channel channel) {
     RelayLimits limits = settings.limits();
     return !channel.has(connection)
-        && (channel.size() >= limits.channelMembers()
-            || connection.channels().size() >= limits.channelsPerAgent());
+        && (channel.size() >= limits.membership().perChannel()
+            || connection.channels().size() >= limits.membership().perAgent());
   }
 
   void leave(Session session, Agent agent, String name, @Nullable String clientMsgId) {

@@ -68,7 +68,7 @@ final class Conversation {
     boolean known = connection.agent().isPresent();
     if (!session
         .flood()
-        .admit(clock.millis(), known ? limits.frames() : limits.framesBeforeIdentity())) {
+        .admit(clock.millis(), known ? limits.flood().agents() : limits.flood().strangers())) {
       String reason = "Rate limit exceeded";
       connection.refuse(ErrorCode.RATE_LIMITED, reason, null);
       connection.close(Connection.POLICY, reason);
@@ -155,7 +155,7 @@ final class Conversation {
           .refuse(
               ErrorCode.RATE_LIMITED,
               "Rate limit exceeded (max "
-                  + Math.round(limits.requestsPerSecond())
+                  + Math.round(limits.requests().perSecond())
                   + " JOIN, LEAVE or LIST_AGENTS per second)",
               id);
     }

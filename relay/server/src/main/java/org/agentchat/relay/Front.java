@@ -69,12 +69,12 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
       refuse(channel, Connection.GOING_AWAY, "Server shutting down");
       return;
     }
-    if (connections.size() >= limits.connections()) {
+    if (connections.size() >= limits.sockets().all()) {
       refuse(channel, Connection.TRY_AGAIN_LATER, "SERVER_FULL: too many connections");
       return;
     }
     InetAddress address = channel.getSourceAddress().getAddress();
-    if (perAddress.merge(address, 1, Integer::sum) > limits.connectionsPerAddress()) {
+    if (perAddress.merge(address, 1, Integer::sum) > limits.sockets().perAddress()) {
       release(address);
       refuse(channel, Connection.POLICY, "Too many connections from this IP");
       return;
@@ -161,7 +161,7 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
     protected long getMaxTextBufferSize() {
       return connection.agent().isPresent()
           ? ClientMessageCodec.MAX_FRAME
-          : limits.frameBytesBeforeIdentity();
+          : limits.flood().strangersBytes();
     }
 
     @Override

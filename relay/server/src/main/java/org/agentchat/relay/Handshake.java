@@ -78,7 +78,8 @@ final class Handshake {
     long now = clock.millis();
     String id = "chal_" + Long.toString(now, 36) + "_" + hex(4);
     Challenge challenge =
-        new Challenge(id, hex(16), now + settings.limits().challengeFor().toMillis(), name, key);
+        new Challenge(
+            id, hex(16), now + settings.limits().waits().challenge().toMillis(), name, key);
     session.challenged(challenge);
     pending.put(id, session.connection());
     session

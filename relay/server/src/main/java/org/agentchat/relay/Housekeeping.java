@@ -42,7 +42,7 @@ final class Housekeeping implements AutoCloseable {
 
   private void look() {
     long now = clock.millis();
-    boolean ping = now - lastPing >= limits.pingEvery().toMillis();
+    boolean ping = now - lastPing >= limits.waits().ping().toMillis();
     if (ping) {
       lastPing = now;
     }
@@ -61,14 +61,14 @@ final class Housekeeping implements AutoCloseable {
       if (now - connection.closedAt() >= FAREWELL_MILLIS) {
         connection.terminate();
       }
-    } else if (now - connection.lastHeardAt() > limits.silenceFor().toMillis()) {
+    } else if (now - connection.lastHeardAt() > limits.waits().silence().toMillis()) {
       metrics.cut();
       connection.terminate();
     } else if (now >= connection.challengedUntil()) {
       connection.refuse(ErrorCode.VERIFICATION_EXPIRED, "Challenge expired", null);
       connection.close(Connection.NORMAL, "Challenge expired");
     } else if (connection.agent().isEmpty()
-        && now - connection.openedAt() > limits.identifyWithin().toMillis()) {
+        && now - connection.openedAt() > limits.waits().identify().toMillis()) {
       connection.close(Connection.POLICY, "Not identified in time");
     } else if (ping) {
       connection.ping();

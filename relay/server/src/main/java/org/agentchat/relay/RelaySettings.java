@@ -14,8 +14,9 @@ import org.agentchat.schemas.statement.LogOrigin;
 /// @param origin the name given to the log if it has none yet; an existing log keeps its own
 /// @param channels public channels that exist from the start
 /// @param verifiedChannels channels for agents that an operator vouches for
-/// @param motd the message of the day
+/// @param motd the message of the day, until an admin changes it
 /// @param tls certificate and key, to serve `wss`
+/// @param access who may come in and who moderates
 public record RelaySettings(
     String host,
     int port,
@@ -26,7 +27,8 @@ public record RelaySettings(
     List<String> verifiedChannels,
     Optional<String> motd,
     Optional<TlsFiles> tls,
-    RelayLimits limits) {
+    RelayLimits limits,
+    AccessRules access) {
 
   /// The port that AgentChat clients expect.
   public static final int DEFAULT_PORT = 6667;
@@ -57,33 +59,39 @@ public record RelaySettings(
         List.of("#ops"),
         Optional.empty(),
         Optional.empty(),
-        RelayLimits.defaults());
+        RelayLimits.defaults(),
+        AccessRules.defaults());
   }
 
   /// The same with other limits.
   public RelaySettings with(RelayLimits other) {
     return new RelaySettings(
-        host, port, server, relay, origin, channels, verifiedChannels, motd, tls, other);
+        host, port, server, relay, origin, channels, verifiedChannels, motd, tls, other, access);
+  }
+
+  /// The same with other rules of access.
+  public RelaySettings with(AccessRules other) {
+    return new RelaySettings(
+        host, port, server, relay, origin, channels, verifiedChannels, motd, tls, limits, other);
   }
 
   /// The same over TLS.
   public RelaySettings with(TlsFiles files) {
+    Optional<TlsFiles> some = Optional.of(files);
     return new RelaySettings(
-        host,
-        port,
-        server,
-        relay,
-        origin,
-        channels,
-        verifiedChannels,
-        motd,
-        Optional.of(files),
-        limits);
+        host, port, server, relay, origin, channels, verifiedChannels, motd, some, limits, access);
   }
 
   /// The same under another server name.
   public RelaySettings named(String name) {
     return new RelaySettings(
-        host, port, name, relay, origin, channels, verifiedChannels, motd, tls, limits);
+        host, port, name, relay, origin, channels, verifiedChannels, motd, tls, limits, access);
+  }
+
+  /// The same with a message of the day.
+  public RelaySettings withMotd(String text) {
+    Optional<String> some = Optional.of(text);
+    return new RelaySettings(
+        host, port, server, relay, origin, channels, verifiedChannels, some, tls, limits, access);
   }
 }

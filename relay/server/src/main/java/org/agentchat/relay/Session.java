@@ -13,9 +13,9 @@ final class Session {
 
   Session(Connection connection, RelayLimits limits, long now) {
     this.connection = connection;
-    this.flood = new FloodGuard(limits.floodWindow().toMillis());
-    this.messages = new TokenBucket(limits.messagesPerSecond(), limits.messageBurst(), now);
-    this.requests = new TokenBucket(limits.requestsPerSecond(), limits.requestBurst(), now);
+    this.flood = new FloodGuard(limits.flood().window().toMillis());
+    this.messages = new TokenBucket(limits.messages(), now);
+    this.requests = new TokenBucket(limits.requests(), now);
   }
 
   Connection connection() {
