@@ -8,6 +8,7 @@ import org.agentchat.client.AgentChatClient;
 import org.agentchat.client.Disconnected;
 import org.agentchat.client.Reconnected;
 import org.agentchat.client.ServerFrame;
+import org.agentchat.schemas.message.AccessNotice;
 import org.agentchat.schemas.message.ServerMessage;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -126,6 +127,7 @@ final class ListenCommand implements Callable<Integer> {
           ServerMessage.Refused _,
           ServerMessage.Pong _,
           ServerMessage.SessionDisplaced _,
+          AccessNotice _,
           ServerMessage.Unknown _ ->
           false;
     };

@@ -1,5 +1,6 @@
 package org.agentchat.client;
 
+import org.agentchat.schemas.message.AccessNotice;
 import org.agentchat.schemas.message.ServerMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ final class Answers {
       case ServerMessage.Agents agents -> agents.clientMsgId();
       case ServerMessage.Refused refused -> refused.clientMsgId();
       case ServerMessage.Pong pong -> pong.clientMsgId();
+      case AccessNotice.AdminResult result -> result.clientMsgId();
       case ServerMessage.Welcome _,
           ServerMessage.Challenge _,
           ServerMessage.AgentJoined _,
@@ -28,6 +30,10 @@ final class Answers {
           ServerMessage.Dispute _,
           ServerMessage.Expired _,
           ServerMessage.SessionDisplaced _,
+          AccessNotice.CaptchaChallenge _,
+          AccessNotice.Kicked _,
+          AccessNotice.Banned _,
+          AccessNotice.MotdUpdate _,
           ServerMessage.Unknown _ ->
           null;
     };
@@ -54,6 +60,7 @@ final class Answers {
           ServerMessage.Pong _,
           ServerMessage.Expired _,
           ServerMessage.SessionDisplaced _,
+          AccessNotice _,
           ServerMessage.Unknown _ ->
           null;
     };

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.message.AdminKey;
 
 /// Who may come in, who may speak, and who decides it (protocol.md sections 4 to 6 and 17).
@@ -46,12 +47,21 @@ public record AccessRules(
   ///
   /// @param moderation the key for the allowlist, kicks and bans
   /// @param operation the key for the message of the day, ADMIN_VERIFY and `/api/connections`
-  /// @param agents the agents named
+  /// @param agents agents named by the id of their key
+  /// @param keys agents named by their key
   public record Admins(
-      Optional<AdminKey> moderation, Optional<AdminKey> operation, Set<AgentId> agents) {
-    /// Copies the set.
+      Optional<AdminKey> moderation,
+      Optional<AdminKey> operation,
+      Set<AgentId> agents,
+      Set<AgentKey> keys) {
+    /// Nobody.
+    public static final Admins NONE =
+        new Admins(Optional.empty(), Optional.empty(), Set.of(), Set.of());
+
+    /// Copies the sets.
     public Admins {
       agents = Set.copyOf(agents);
+      keys = Set.copyOf(keys);
     }
   }
 
@@ -97,7 +107,7 @@ public record AccessRules(
     return new AccessRules(
         Optional.empty(),
         Allowlisting.OFF,
-        new Admins(Optional.empty(), Optional.empty(), Set.of()),
+        Admins.NONE,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

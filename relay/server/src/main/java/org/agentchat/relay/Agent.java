@@ -8,4 +8,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param key the key that it proved, or null for an ephemeral agent
 /// @param verified whether an operator vouches for it
-record Agent(AgentId id, String name, @Nullable AgentKey key, boolean verified) {}
+record Agent(AgentId id, String name, @Nullable AgentKey key, boolean verified) {
+  Agent withVerified(boolean vouchedFor) {
+    return new Agent(id, name, key, vouchedFor);
+  }
+}

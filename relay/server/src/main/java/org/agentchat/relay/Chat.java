@@ -29,6 +29,7 @@ final class Chat {
   private final RelaySettings settings;
   private final RelayClock clock;
   private final Ed25519Verifier verifier;
+  private final AuditLog audit;
   private final SecureRandom random = new SecureRandom();
 
   Chat(
@@ -36,12 +37,14 @@ final class Chat {
       Channels channels,
       RelaySettings settings,
       RelayClock clock,
-      Ed25519Verifier verifier) {
+      Ed25519Verifier verifier,
+      AuditLog audit) {
     this.directory = directory;
     this.channels = channels;
     this.settings = settings;
     this.clock = clock;
     this.verifier = verifier;
+    this.audit = audit;
   }
 
   void join(Session session, Agent agent, String name, @Nullable String clientMsgId) {
@@ -62,7 +65,9 @@ final class Chat {
       return;
     }
     connection.channels().add(name);
-    channel.join(connection, agent, new Answers(clock, clientMsgId));
+    if (channel.join(connection, agent, new Answers(clock, clientMsgId))) {
+      audit.record(AuditEvent.joined(connection, name));
+    }
   }
 
   private boolean isFull(Connection connection, Channel channel) {
@@ -84,6 +89,7 @@ final class Chat {
       channel
           .get()
           .broadcast(new ServerMessage.AgentLeft(clock.millis(), name, agent.id(), agent.name()));
+      audit.record(AuditEvent.left(connection, name));
     }
     connection.send(new ServerMessage.Left(clock.millis(), name, clientMsgId));
   }
@@ -168,6 +174,8 @@ final class Chat {
     ServerMessage.Msg out = out(agent, message.to(), message);
     byte[] echo = encode(clientMsgId == null ? out : named(out, clientMsgId));
     channel.get().post(out, connection, echo);
+    audit.record(
+        AuditEvent.said(connection, message.to(), out.msgId(), message.content().length()));
   }
 
   private void toAgent(
@@ -186,6 +194,9 @@ final class Chat {
     ServerMessage.Msg out = out(agent, recipient.get().id().toString(), message);
     target.get().send(out);
     connection.send(clientMsgId == null ? out : named(out, clientMsgId));
+    audit.record(
+        AuditEvent.saidTo(
+            connection, recipient.get().id(), out.msgId(), message.content().length()));
   }
 
   private ServerMessage.Msg out(Agent agent, String to, ClientMessage.Msg message) {
@@ -232,6 +243,20 @@ final class Chat {
                   new ServerMessage.AgentLeft(clock.millis(), name, agent.id(), null)));
     }
     connection.channels().clear();
+  }
+
+  /// Takes an agent that is verified no more out of the channels for those who are.
+  void leaveVerified(Connection connection, Agent agent) {
+    for (String name : List.copyOf(connection.channels())) {
+      Optional<Channel> channel = channels.find(name).filter(Channel::isVerifiedOnly);
+      if (channel.filter(left -> left.leave(connection, agent)).isPresent()) {
+        connection.channels().remove(name);
+        channel
+            .get()
+            .broadcast(new ServerMessage.AgentLeft(clock.millis(), name, agent.id(), agent.name()));
+        connection.send(new ServerMessage.Left(clock.millis(), name, null));
+      }
+    }
   }
 
   /// Tells #general that an agent came or went.

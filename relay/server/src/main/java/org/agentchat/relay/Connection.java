@@ -3,6 +3,7 @@ package org.agentchat.relay;
 import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.core.WebSockets;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.agentchat.schemas.message.ErrorCode;
 import org.agentchat.schemas.message.ServerMessage;
 import org.agentchat.schemas.message.ServerMessageCodec;
@@ -35,6 +37,8 @@ final class Connection {
   private static final long TAKE_MILLIS = 1_000;
 
   private final WebSocketChannel channel;
+  private final InetAddress client;
+  private final Optional<String> userAgent;
   private final RelayClock clock;
   private final Inbox inbox;
   private final Outbox outbox;
@@ -44,11 +48,20 @@ final class Connection {
   private volatile @Nullable Agent agent;
   private volatile long lastHeardAt;
   private volatile long closedAt;
-  private volatile long challengedUntil = Long.MAX_VALUE;
+  private volatile @Nullable Deadline deadline;
   private volatile boolean closed;
 
-  Connection(WebSocketChannel channel, RelayLimits limits, RelayClock clock) {
+  /// @param client where the peer really is, see [ClientAddress]
+  /// @param userAgent what it calls its software, if it does
+  Connection(
+      WebSocketChannel channel,
+      InetAddress client,
+      Optional<String> userAgent,
+      RelayLimits limits,
+      RelayClock clock) {
     this.channel = channel;
+    this.client = client;
+    this.userAgent = userAgent;
     this.clock = clock;
     this.inbox = new Inbox(limits, channel::suspendReceives, channel::resumeReceives);
     this.outbox = new Outbox(channel, limits);
@@ -61,17 +74,31 @@ final class Connection {
     return Optional.ofNullable(agent);
   }
 
-  void identified(Agent known) {
+  synchronized void identified(Agent known) {
     agent = known;
   }
 
-  /// When the challenge that waits for an answer expires; [Long#MAX_VALUE] when none does.
-  long challengedUntil() {
-    return challengedUntil;
+  /// Changes what is known of the agent, one change after the other; the agent as it is then, or
+  /// empty before it is identified.
+  synchronized Optional<Agent> change(UnaryOperator<Agent> change) {
+    Optional<Agent> changed = agent().map(change);
+    changed.ifPresent(known -> agent = known);
+    return changed;
   }
 
-  void challengedUntil(long millis) {
-    challengedUntil = millis;
+  /// What the peer must answer in time, and what it is told when it does not.
+  ///
+  /// @param at milliseconds since 1970
+  record Deadline(long at, ErrorCode code, String message) {}
+
+  /// What waits for an answer.
+  Optional<Deadline> deadline() {
+    return Optional.ofNullable(deadline);
+  }
+
+  /// Sets what waits for an answer, or that nothing does.
+  void mustActBy(@Nullable Deadline next) {
+    deadline = next;
   }
 
   long openedAt() {
@@ -107,9 +134,23 @@ final class Connection {
     return channel.isCloseFrameReceived() || !channel.isOpen();
   }
 
-  /// The peer's address, for the agent that it displaces.
+  /// Where the peer is.
+  InetAddress client() {
+    return client;
+  }
+
+  /// The peer's address, as text.
   String address() {
-    return channel.getSourceAddress().getAddress().getHostAddress();
+    return client.getHostAddress();
+  }
+
+  /// What counts as one place, as text, see [ClientAddress#network].
+  String network() {
+    return ClientAddress.network(client).getHostAddress();
+  }
+
+  Optional<String> userAgent() {
+    return userAgent;
   }
 
   /// The names of the channels that the connection is in.

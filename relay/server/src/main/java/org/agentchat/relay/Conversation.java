@@ -1,6 +1,7 @@
 package org.agentchat.relay;
 
 import java.util.Optional;
+import org.agentchat.schemas.message.AdminMessage;
 import org.agentchat.schemas.message.ClientFrame;
 import org.agentchat.schemas.message.ClientMessage;
 import org.agentchat.schemas.message.ClientMessageCodec;
@@ -15,9 +16,9 @@ import org.slf4j.LoggerFactory;
 final class Conversation {
   private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
 
-  private final Directory directory;
   private final Handshake handshake;
-  private final Takeovers takeovers;
+  private final Entrance entrance;
+  private final Moderation moderation;
   private final Chat chat;
   private final Marketplace marketplace;
   private final RelayLimits limits;
@@ -25,17 +26,17 @@ final class Conversation {
   private final RelayMetrics metrics;
 
   Conversation(
-      Directory directory,
       Handshake handshake,
-      Takeovers takeovers,
+      Entrance entrance,
+      Moderation moderation,
       Chat chat,
       Marketplace marketplace,
       RelayLimits limits,
       RelayClock clock,
       RelayMetrics metrics) {
-    this.directory = directory;
     this.handshake = handshake;
-    this.takeovers = takeovers;
+    this.entrance = entrance;
+    this.moderation = moderation;
     this.chat = chat;
     this.marketplace = marketplace;
     this.limits = limits;
@@ -92,15 +93,17 @@ final class Conversation {
       case ClientMessage.Identify identify -> {
         Optional<Agent> agent = handshake.identify(session, identify, id);
         if (agent.isPresent()) {
-          admit(session, agent.get());
+          entrance.admit(session, agent.get());
         }
       }
       case ClientMessage.VerifyIdentity answer -> {
         Optional<Agent> agent = handshake.verify(session, answer, id);
         if (agent.isPresent()) {
-          admit(session, agent.get());
+          entrance.admit(session, agent.get());
         }
       }
+      case ClientMessage.CaptchaResponse response -> entrance.answer(session, response, id);
+      case AdminMessage admin -> moderation.handle(session.connection(), admin, id);
       case ClientMessage.Ping _ ->
           session.connection().send(new ServerMessage.Pong(clock.millis(), id));
       case ClientMessage.ListChannels _ -> chat.listChannels(session, id);
@@ -112,7 +115,7 @@ final class Conversation {
         Optional<Agent> agent = session.connection().agent();
         if (agent.isEmpty()) {
           session.connection().refuse(ErrorCode.AUTH_REQUIRED, "Must IDENTIFY first", id);
-        } else {
+        } else if (mayDo(session, message, id)) {
           handle(session, agent.get(), message, id);
         }
       }
@@ -141,10 +144,18 @@ final class Conversation {
       case ClientMessage.State state -> marketplace.state(session.connection(), agent, state, id);
       case ClientMessage.Identify _,
           ClientMessage.VerifyIdentity _,
+          ClientMessage.CaptchaResponse _,
+          AdminMessage _,
           ClientMessage.Ping _,
           ClientMessage.ListChannels _ ->
           throw new IllegalStateException("handled before identification: " + message);
     }
+  }
+
+  private boolean mayDo(Session session, ClientMessage message, @Nullable String id) {
+    Optional<String> refusal = entrance.refusal(session, message);
+    refusal.ifPresent(words -> session.connection().refuse(ErrorCode.LURK_MODE, words, id));
+    return refusal.isEmpty();
   }
 
   private boolean mayAsk(Session session, @Nullable String id) {
@@ -162,44 +173,8 @@ final class Conversation {
     return may;
   }
 
-  /// Lets a proved or ephemeral agent in; one that is online elsewhere is displaced.
-  private void admit(Session session, Agent agent) throws InterruptedException {
-    Connection connection = session.connection();
-    // An agent that comes back a moment after it left takes nobody's place.
-    if (directory.find(agent.id()).filter(old -> !old.isClosed()).isPresent()) {
-      connection.awaitGone(takeovers.next(agent.id(), clock.millis()));
-      if (connection.isClosed()) {
-        return;
-      }
-    }
-    connection.identified(agent);
-    directory.replace(agent.id(), connection).ifPresent(old -> displace(old, connection));
-    connection.send(handshake.welcome(agent));
-    chat.announcePresence(agent, "came online");
-  }
-
-  private void displace(Connection old, Connection by) {
-    old.send(
-        new ServerMessage.SessionDisplaced(
-            clock.millis(), "Another connection verified this identity", by.address()));
-    old.close(Connection.NORMAL, "Identity claimed by verified connection");
-    old.agent()
-        .ifPresent(agent -> {
-          chat.leaveAll(old, agent);
-          chat.announcePresence(agent, "went offline");
-        });
-  }
-
   private void end(Session session) {
-    Connection connection = session.connection();
     handshake.forget(session);
-    connection
-        .agent()
-        .ifPresent(agent -> {
-          chat.leaveAll(connection, agent);
-          if (directory.remove(agent.id(), connection)) {
-            chat.announcePresence(agent, "went offline");
-          }
-        });
+    entrance.leave(session);
   }
 }

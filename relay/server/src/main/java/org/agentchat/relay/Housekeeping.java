@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.agentchat.schemas.message.ErrorCode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +17,7 @@ final class Housekeeping implements AutoCloseable {
   private final RelayLimits limits;
   private final RelayClock clock;
   private final RelayMetrics metrics;
+  private final AuditLog audit;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("housekeeping").daemon().factory());
@@ -27,11 +27,13 @@ final class Housekeeping implements AutoCloseable {
       Collection<Connection> connections,
       RelayLimits limits,
       RelayClock clock,
-      RelayMetrics metrics) {
+      RelayMetrics metrics,
+      AuditLog audit) {
     this.connections = connections;
     this.limits = limits;
     this.clock = clock;
     this.metrics = metrics;
+    this.audit = audit;
     this.lastPing = clock.millis();
   }
 
@@ -63,10 +65,15 @@ final class Housekeeping implements AutoCloseable {
       }
     } else if (now - connection.lastHeardAt() > limits.waits().silence().toMillis()) {
       metrics.cut();
+      audit.record(AuditEvent.silent(connection));
       connection.terminate();
-    } else if (now >= connection.challengedUntil()) {
-      connection.refuse(ErrorCode.VERIFICATION_EXPIRED, "Challenge expired", null);
-      connection.close(Connection.NORMAL, "Challenge expired");
+    } else if (connection.deadline().filter(deadline -> now >= deadline.at()).isPresent()) {
+      connection
+          .deadline()
+          .ifPresent(missed -> {
+            connection.refuse(missed.code(), missed.message(), null);
+            connection.close(Connection.NORMAL, missed.message());
+          });
     } else if (connection.agent().isEmpty()
         && now - connection.openedAt() > limits.waits().identify().toMillis()) {
       connection.close(Connection.POLICY, "Not identified in time");

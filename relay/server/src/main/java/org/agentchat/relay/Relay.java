@@ -1,6 +1,5 @@
 package org.agentchat.relay;
 
-import io.undertow.Handlers;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import java.io.IOException;
@@ -37,6 +36,8 @@ public final class Relay implements AutoCloseable {
   private final Announcer announcer;
   private final Ticker ticker;
   private final Housekeeping housekeeping;
+  private final AuditLog audit;
+  private final String name;
   private final Set<Connection> connections;
   private final boolean tls;
 
@@ -47,6 +48,8 @@ public final class Relay implements AutoCloseable {
       Announcer announcer,
       Ticker ticker,
       Housekeeping housekeeping,
+      AuditLog audit,
+      String name,
       Set<Connection> connections,
       boolean tls) {
     this.server = server;
@@ -55,6 +58,8 @@ public final class Relay implements AutoCloseable {
     this.announcer = announcer;
     this.ticker = ticker;
     this.housekeeping = housekeeping;
+    this.audit = audit;
+    this.name = name;
     this.connections = connections;
     this.tls = tls;
   }
@@ -64,7 +69,8 @@ public final class Relay implements AutoCloseable {
   /// @param log stays the caller's to close
   /// @param verified where the relay notes the events whose signature it checked, for whoever reads
   ///   the same log in this process
-  /// @throws IOException if the address cannot be used or the certificate not be read
+  /// @throws IOException if the address cannot be used, the certificate not be read, or a file of
+  ///   the access rules is damaged
   /// @throws LogException if the log cannot be read or named
   public static Relay start(RelaySettings settings, EventLog log, VerifiedEvents verified)
       throws IOException, InterruptedException {
@@ -75,9 +81,14 @@ public final class Relay implements AutoCloseable {
       RelaySettings settings, EventLog log, VerifiedEvents verified, RelayClock clock)
       throws IOException, InterruptedException {
     Ed25519Verifier verifier = new Ed25519Verifier();
+    AccessRules access = settings.access();
+    RelayMetrics metrics = new RelayMetrics();
+    Allowlist allowlist = new Allowlist(access);
+    Bans bans = new Bans(access);
+    FirstSights sights = new FirstSights(access.folder(), FirstSights.MAX_KEYS);
+    AuditLog audit = new AuditLog(access.audit(), clock, metrics);
     Directory directory = new Directory();
     Channels channels = new Channels(settings);
-    RelayMetrics metrics = new RelayMetrics();
     Announcer announcer = new Announcer(directory, channels, clock, metrics);
     LiveLedger ledger =
         new LiveLedger(log, new EntryReader(verifier, verified), announcer::announce);
@@ -87,12 +98,39 @@ public final class Relay implements AutoCloseable {
       String origin = name(ledger, settings, clock);
       announcer.start();
       Set<Connection> connections = ConcurrentHashMap.newKeySet();
-      Chat chat = new Chat(directory, channels, settings, clock, verifier);
+      Chat chat = new Chat(directory, channels, settings, clock, verifier, audit);
+      Admins admins = new Admins(access.admins(), clock);
+      MessageOfTheDay motd = new MessageOfTheDay(settings.motd());
+      Departures departures = new Departures(directory, chat);
+      Handshake handshake = new Handshake(settings, allowlist, bans, motd, origin, clock, verifier);
+      Entrance entrance =
+          new Entrance(
+              directory,
+              handshake,
+              new Takeovers(),
+              new Captchas(access.captcha(), clock),
+              new Lurk(access.lurk(), sights, ledger, clock),
+              chat,
+              departures,
+              audit,
+              clock);
+      Moderation moderation =
+          new Moderation(
+              admins,
+              allowlist,
+              bans,
+              motd,
+              directory,
+              connections,
+              departures,
+              chat,
+              audit,
+              clock);
       Conversation conversation =
           new Conversation(
-              directory,
-              new Handshake(settings, origin, clock, verifier),
-              new Takeovers(),
+              handshake,
+              entrance,
+              moderation,
               chat,
               new Marketplace(ledger, directory, settings, clock, verifier, verified, metrics),
               settings.limits(),
@@ -101,12 +139,16 @@ public final class Relay implements AutoCloseable {
       metrics.gauge("connections", "open sockets", connections::size);
       metrics.gauge("log_size", "entries applied", () -> ledger.read(Ledger::size));
       RelayHealth health = new RelayHealth(settings, ledger, directory, channels, clock);
-      Front front = new Front(settings.limits(), clock, connections, conversation, health, metrics);
+      Front front =
+          new Front(settings, clock, connections, conversation, health, metrics, admins, audit);
       Undertow server = listen(settings, front);
-      Housekeeping housekeeping = new Housekeeping(connections, settings.limits(), clock, metrics);
+      Housekeeping housekeeping =
+          new Housekeeping(connections, settings.limits(), clock, metrics, audit);
       housekeeping.start();
       Ticker ticker = new Ticker(ledger, settings.relay(), clock);
       ticker.start();
+      audit.start();
+      audit.record(AuditEvent.serverStart(settings.relay()));
       return new Relay(
           server,
           front,
@@ -114,6 +156,8 @@ public final class Relay implements AutoCloseable {
           announcer,
           ticker,
           housekeeping,
+          audit,
+          settings.relay(),
           connections,
           settings.tls().isPresent());
     } catch (IOException | RuntimeException | InterruptedException e) {
@@ -140,7 +184,7 @@ public final class Relay implements AutoCloseable {
             .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, 1024L)
             .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, 10_000)
             .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, 60_000)
-            .setHandler(Handlers.websocket(front, front));
+            .setHandler(front.handler());
     if (settings.tls().isPresent()) {
       builder.addHttpsListener(settings.port(), settings.host(), settings.tls().get().context());
     } else {
@@ -207,6 +251,8 @@ public final class Relay implements AutoCloseable {
     announcer.close();
     housekeeping.close();
     server.stop();
+    audit.record(AuditEvent.serverStop(name));
+    audit.close();
   }
 
   private void awaitFarewells() {

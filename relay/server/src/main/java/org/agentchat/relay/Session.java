@@ -1,6 +1,7 @@
 package org.agentchat.relay;
 
 import java.util.Optional;
+import org.agentchat.schemas.message.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /// What the handling thread of a connection remembers between frames. Only that thread touches it.
@@ -10,6 +11,8 @@ final class Session {
   private final TokenBucket messages;
   private final TokenBucket requests;
   private Handshake.@Nullable Challenge challenge;
+  private Captchas.@Nullable Open captcha;
+  private Lurk.@Nullable Term lurk;
 
   Session(Connection connection, RelayLimits limits, long now) {
     this.connection = connection;
@@ -41,6 +44,27 @@ final class Session {
 
   void challenged(Handshake.@Nullable Challenge next) {
     challenge = next;
-    connection.challengedUntil(next == null ? Long.MAX_VALUE : next.expiresAt());
+    connection.mustActBy(
+        next == null
+            ? null
+            : new Connection.Deadline(
+                next.expiresAt(), ErrorCode.VERIFICATION_EXPIRED, "Challenge expired"));
+  }
+
+  Optional<Captchas.Open> captcha() {
+    return Optional.ofNullable(captcha);
+  }
+
+  void asked(Captchas.@Nullable Open next) {
+    captcha = next;
+  }
+
+  /// Until when the agent only listens, if it came in so.
+  Optional<Lurk.Term> lurk() {
+    return Optional.ofNullable(lurk);
+  }
+
+  void lurks(Lurk.@Nullable Term term) {
+    lurk = term;
   }
 }

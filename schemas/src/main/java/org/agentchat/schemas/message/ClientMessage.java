@@ -8,7 +8,18 @@ import org.jspecify.annotations.Nullable;
 
 /// What a client says. Every value has passed the protocol's checks of form; checks against state
 /// are the relay's.
-public sealed interface ClientMessage {
+public sealed interface ClientMessage
+    permits ClientMessage.Identify,
+        ClientMessage.VerifyIdentity,
+        ClientMessage.CaptchaResponse,
+        ClientMessage.Join,
+        ClientMessage.Leave,
+        ClientMessage.Msg,
+        ClientMessage.ListChannels,
+        ClientMessage.ListAgents,
+        ClientMessage.Ping,
+        ClientMessage.State,
+        AdminMessage {
   /// The first word of a connection.
   ///
   /// @param name display name, 1 to 32 of `[a-zA-Z0-9_-]`
@@ -22,6 +33,9 @@ public sealed interface ClientMessage {
   /// @param scheme `agentchat/1` or `agentchat/2`
   record VerifyIdentity(String challengeId, String signature, JsonNumber timestamp, String scheme)
       implements ClientMessage {}
+
+  /// The answer to a CAPTCHA_CHALLENGE.
+  record CaptchaResponse(String captchaId, String answer) implements ClientMessage {}
 
   /// Asks to hear a channel.
   record Join(String channel) implements ClientMessage {}

@@ -36,14 +36,42 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = ServerMessage.Dispute.class, name = "DISPUTE"),
   @JsonSubTypes.Type(value = ServerMessage.Expired.class, name = "EXPIRED"),
   @JsonSubTypes.Type(value = ServerMessage.SessionDisplaced.class, name = "SESSION_DISPLACED"),
+  @JsonSubTypes.Type(value = AccessNotice.CaptchaChallenge.class, name = "CAPTCHA_CHALLENGE"),
+  @JsonSubTypes.Type(value = AccessNotice.Kicked.class, name = "KICKED"),
+  @JsonSubTypes.Type(value = AccessNotice.Banned.class, name = "BANNED"),
+  @JsonSubTypes.Type(value = AccessNotice.MotdUpdate.class, name = "MOTD_UPDATE"),
+  @JsonSubTypes.Type(value = AccessNotice.AdminResult.class, name = "ADMIN_RESULT"),
 })
-public sealed interface ServerMessage {
+public sealed interface ServerMessage
+    permits ServerMessage.Welcome,
+        ServerMessage.Challenge,
+        ServerMessage.Msg,
+        ServerMessage.Joined,
+        ServerMessage.Left,
+        ServerMessage.AgentJoined,
+        ServerMessage.AgentLeft,
+        ServerMessage.Channels,
+        ServerMessage.Agents,
+        ServerMessage.Refused,
+        ServerMessage.Pong,
+        ServerMessage.Proposal,
+        ServerMessage.Accept,
+        ServerMessage.Reject,
+        ServerMessage.Complete,
+        ServerMessage.Dispute,
+        ServerMessage.Expired,
+        ServerMessage.SessionDisplaced,
+        ServerMessage.Unknown,
+        AccessNotice {
   /// When the relay wrote the frame.
   long ts();
 
   /// The agent is in. The fields from `origin` on are ours.
   ///
   /// @param verified whether an operator vouches for the agent; left out for ephemeral agents
+  /// @param lurk true when the agent may only listen, else left out
+  /// @param lurkUntil when it may speak; left out when it never may
+  /// @param lurkReason why
   /// @param origin the name of the log that statements are for
   /// @param schemes the signature schemes that the relay takes
   record Welcome(
@@ -52,6 +80,9 @@ public sealed interface ServerMessage {
       String name,
       String server,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean verified,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean lurk,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long lurkUntil,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String lurkReason,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String motd,
       String disclaimer,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String origin,
