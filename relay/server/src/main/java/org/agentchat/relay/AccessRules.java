@@ -123,4 +123,49 @@ public record AccessRules(
       }
     });
   }
+
+  /// The same, with files in a folder that exists.
+  public AccessRules in(Path home) {
+    return new AccessRules(
+        Optional.of(home), allowlist, admins, genesis, lurk, captcha, network, audit);
+  }
+
+  /// The same with another use of the allowlist.
+  public AccessRules with(Allowlisting mode) {
+    return new AccessRules(folder, mode, admins, genesis, lurk, captcha, network, audit);
+  }
+
+  /// The same with other admins.
+  public AccessRules with(Admins some) {
+    return new AccessRules(folder, allowlist, some, genesis, lurk, captcha, network, audit);
+  }
+
+  /// The same with an agent that is verified from the start.
+  public AccessRules withGenesis(AgentId agent) {
+    return new AccessRules(
+        folder, allowlist, admins, Optional.of(agent), lurk, captcha, network, audit);
+  }
+
+  /// The same with a wait for new identities.
+  public AccessRules withLurk(Duration time) {
+    return new AccessRules(
+        folder, allowlist, admins, genesis, Optional.of(time), captcha, network, audit);
+  }
+
+  /// The same with a question before the welcome.
+  public AccessRules with(CaptchaRules questions) {
+    return new AccessRules(
+        folder, allowlist, admins, genesis, lurk, Optional.of(questions), network, audit);
+  }
+
+  /// The same with other beliefs about addresses and pages.
+  public AccessRules with(Network other) {
+    return new AccessRules(folder, allowlist, admins, genesis, lurk, captcha, other, audit);
+  }
+
+  /// The same with an audit log.
+  public AccessRules with(AuditFile file) {
+    return new AccessRules(
+        folder, allowlist, admins, genesis, lurk, captcha, network, Optional.of(file));
+  }
 }

@@ -86,12 +86,8 @@ final class Moderation {
       LOG.error("what an admin did cannot be kept: {}", e.toString());
       audit.record(
           AuditEvent.admin(connection, action, act.by(), target(message), "cannot be kept"));
-      act.refuse(ErrorCode.INVALID_MSG, "Not done: the relay cannot keep it (" + reason(e) + ")");
+      act.refuse(ErrorCode.INVALID_MSG, "Not done: the relay cannot write its files");
     }
-  }
-
-  private static String reason(IOException e) {
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
   /// Who acts, if that admin may; otherwise it was told why not.
