@@ -165,6 +165,22 @@ final class SignalsTest {
   }
 
   @Test
+  void equalStartsAreDecidedByTheSmallerId() {
+    boolean aliceFirst = alice.id().compareTo(bob.id()) < 0;
+    Peer smaller = relay.in(aliceFirst ? alice : bob, "#general");
+    Peer larger = relay.in(aliceFirst ? bob : alice, "#general");
+    long now = relay.now() - 1_000;
+    claim(larger, "m1", now);
+    smaller.expect("FLOOR_CLAIMED");
+    claim(smaller, "m1", now);
+    assertThat(larger.expect("YIELD").get("reason").stringValue())
+        .isEqualTo("Earlier started_at timestamp");
+    claim(larger, "m1", now);
+    assertThat(larger.expect("YIELD").get("reason").stringValue())
+        .isEqualTo("Another agent claimed first");
+  }
+
+  @Test
   void floorIsFreeAgainAfterItsTimeAndWhenItsHolderLeaves() {
     Peer a = relay.in(alice, "#general");
     Peer b = relay.in(bob, "#general");
