@@ -115,7 +115,7 @@ final class Node implements AutoCloseable {
     if (settings.tls().isPresent()) {
       relaySettings = relaySettings.with(settings.tls().get());
     }
-    Relay started = Relay.start(relaySettings, opened, verified);
+    Relay started = Relay.start(relaySettings.keptIn(settings.home()), opened, verified);
     running.push(started);
     relay = started;
     CompletableFuture<Void> _ = started.failed().thenAccept(failed::complete);

@@ -20,7 +20,10 @@ import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.identity.Identity;
+import org.agentchat.schemas.identity.Sha256;
+import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.json.JsonNumber;
+import org.agentchat.schemas.json.JsonText;
 import org.agentchat.schemas.message.ChatCodec;
 import org.agentchat.schemas.message.ChatMessage;
 import org.agentchat.schemas.message.ClientMessage;
@@ -28,10 +31,17 @@ import org.agentchat.schemas.message.ClientMessageCodec;
 import org.agentchat.schemas.message.RatingChange;
 import org.agentchat.schemas.message.RatingChanges;
 import org.agentchat.schemas.message.StakeOutcome;
+import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.KeyStatement;
+import org.agentchat.schemas.statement.RegisterSkills;
 import org.agentchat.schemas.statement.Scheme;
 import org.agentchat.schemas.statement.SignedStatement;
 import org.agentchat.schemas.statement.Statement;
+import org.agentchat.schemas.statement.Verdict;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Random values of every wire type, the same for the same seed, with a liking for odd ones.
 public final class Samples {
@@ -197,7 +207,37 @@ public final class Samples {
         new Statement.Accept(proposalId(), maybe(this::text), maybe(this::stake)),
         new Statement.Reject(proposalId(), maybe(this::text)),
         new Statement.Complete(proposalId(), maybe(this::text)),
-        new Statement.Dispute(proposalId(), some()));
+        new Statement.Dispute(proposalId(), some()),
+        new RegisterSkills(skills()),
+        new CourtStatement.DisputeIntent(proposalId(), some(), token(1, 128)),
+        new CourtStatement.DisputeReveal(proposalId(), token(16, 64)),
+        new CourtStatement.Evidence(disputeId(), items(), text()),
+        new CourtStatement.ArbiterAccept(disputeId()),
+        new CourtStatement.ArbiterDecline(disputeId(), maybe(this::text)),
+        new CourtStatement.ArbiterVote(disputeId(), one(List.of(Verdict.values())), text()),
+        KeyStatement.RotateKey.of(identity(), identity(), token(1, 64)),
+        new KeyStatement.RevokeKey(maybe(this::text)));
+  }
+
+  private String disputeId() {
+    return "disp_" + token(26, 26);
+  }
+
+  private JsonText skills() {
+    ArrayNode skills = JsonNodeFactory.instance.arrayNode();
+    for (int i = 1 + random.nextInt(3); i > 0; i--) {
+      ObjectNode skill = skills.addObject().put("capability", token(1, 64));
+      skill.set(token(1, 5), Json.parse(number().text()));
+    }
+    return JsonText.of(skills);
+  }
+
+  private JsonText items() {
+    ArrayNode items = JsonNodeFactory.instance.arrayNode();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      items.addObject().put("kind", token(1, 5)).put(token(1, 5), text());
+    }
+    return JsonText.of(items);
   }
 
   private Statement proposal() {
@@ -215,15 +255,28 @@ public final class Samples {
 
   /// A scheme that can carry the statement.
   public Scheme scheme(Statement statement) {
-    if (random.nextBoolean() && !statement.json().toString().contains("|")) {
+    boolean joins =
+        !(statement instanceof KeyStatement) && !statement.json().toString().contains("|");
+    if (random.nextBoolean() && joins) {
       return new Scheme.Joined();
     }
-    return new Scheme.Bound(token(1, 128), millis(), token(16, 64));
+    String nonce =
+        statement instanceof CourtStatement.DisputeReveal reveal ? reveal.nonce() : token(16, 64);
+    return new Scheme.Bound(token(1, 128), millis(), nonce);
   }
 
   /// The statement, signed.
   public SignedStatement signed(Statement statement) {
-    return SignedStatement.sign(identity(), scheme(statement), statement);
+    Identity signer = identity();
+    Scheme scheme = scheme(statement);
+    return SignedStatement.sign(signer, scheme, agreed(signer, scheme, statement));
+  }
+
+  /// A rotation is agreed for its signer and its log only.
+  private Statement agreed(Identity signer, Scheme scheme, Statement statement) {
+    return statement instanceof KeyStatement.RotateKey && scheme instanceof Scheme.Bound bound
+        ? KeyStatement.RotateKey.of(signer, identity(), bound.origin())
+        : statement;
   }
 
   /// One event of each kind, a statement event for each kind of statement.
@@ -232,20 +285,33 @@ public final class Samples {
     Stream<Event> own =
         Stream.of(
             new Event.Genesis(millis(), token(1, 64), token(1, 128)),
+            new Event.PanelNonce(millis(), token(1, 64), disputeId(), token(1, 128)),
             new Event.Tick(millis(), token(1, 64)));
     return Stream.concat(own, stated).toList();
   }
 
   private Event stated(SignedStatement signed) {
     boolean proposal = signed.statement() instanceof Statement.Proposal;
-    return new Event.Stated(millis(), token(1, 64), signed, proposal ? maybe(this::key) : null);
+    boolean filing = signed.statement() instanceof CourtStatement.DisputeIntent;
+    return new Event.Stated(
+        millis(),
+        token(1, 64),
+        signed,
+        proposal ? maybe(this::key) : null,
+        filing ? maybe(this::pool) : null);
+  }
+
+  private Event.Pool pool() {
+    List<AgentId> agents =
+        Stream.generate(this::agent).limit(random.nextInt(5)).distinct().sorted().toList();
+    return new Event.Pool(agents, Sha256.hex(text()));
   }
 
   /// One client message of each kind, a statement message for each kind of statement.
   public List<ClientMessage> clientMessages() {
     Stream<ClientMessage> plain =
         Stream.of(
-            new ClientMessage.Identify(token(1, 32), maybe(this::key)),
+            new ClientMessage.Identify(token(1, 32), maybe(this::key), maybe(this::millis)),
             new ClientMessage.VerifyIdentity(
                 some(), some(), JsonNumber.of(millis()), one(List.of(Scheme.JOINED, Scheme.BOUND))),
             new ClientMessage.Join("#" + token(1, 31)),
@@ -255,6 +321,7 @@ public final class Samples {
                 identity(), agent().toString(), text(), millis(), maybe(this::text)),
             new ClientMessage.ListChannels(),
             new ClientMessage.ListAgents("#" + token(1, 31)),
+            new ClientMessage.Resume(random.nextInt(1000) - 1L),
             new ClientMessage.Ping(),
             new ChatMessage.SetPresence(one(ChatCodec.STATUSES), maybe(this::text)),
             new ChatMessage.SetNick(token(1, 24)),

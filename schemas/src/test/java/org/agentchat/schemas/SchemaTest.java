@@ -9,7 +9,6 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -234,18 +233,18 @@ class SchemaTest {
 
   @Test
   void statementSchemasHaveTheFieldsOfTheirRecords() {
-    for (Class<?> type : Statement.class.getPermittedSubclasses()) {
+    for (Class<?> type : Kinds.of(Statement.class)) {
       Map<String, Boolean> required = new TreeMap<>();
       for (RecordComponent component : type.getRecordComponents()) {
         required.put(wireName(component), !Samples.isNullable(component));
       }
-      String wireType = type.getSimpleName().toUpperCase(Locale.ROOT);
+      String wireType = wireType(type);
       assertThat(required.keySet()).containsExactlyElementsOf(Statement.fieldNames(wireType));
       required.put("type", true);
       assertThat(required(definition("event", type.getSimpleName()))).isEqualTo(required);
 
       Map<String, Boolean> frame = new TreeMap<>(required);
-      SIGNING.forEach(name -> frame.put(name, name.equals("sig")));
+      SIGNING.forEach(name -> frame.putIfAbsent(name, name.equals("sig")));
       JsonNode schema = definition("client-message", type.getSimpleName());
       assertThat(required(schema)).isEqualTo(frame);
       assertThat(schema.path("then").path("properties").propertyNames())
@@ -253,15 +252,20 @@ class SchemaTest {
     }
     assertThat(Statement.TYPES)
         .containsExactlyInAnyOrderElementsOf(
-            Arrays.stream(Statement.class.getPermittedSubclasses())
-                .map(type -> type.getSimpleName().toUpperCase(Locale.ROOT))
-                .toList());
+            Kinds.of(Statement.class).stream().map(SchemaTest::wireType).toList());
+  }
+
+  private static String wireType(Class<?> type) {
+    return type.getSimpleName().replaceAll("(?<=[a-z])([A-Z])", "_$1").toUpperCase(Locale.ROOT);
   }
 
   @Test
   void eventAndClientSchemasHaveTheFieldsOfTheirRecords() {
     assertThat(components(Event.Genesis.class))
         .isEqualTo(required(definition("event", "Genesis"), "type"));
+    assertThat(components(Event.PanelNonce.class))
+        .isEqualTo(required(definition("event", "PanelNonce"), "type"));
+    assertThat(components(Event.Pool.class)).isEqualTo(required(definition("event", "Pool")));
     assertThat(components(Event.Tick.class))
         .isEqualTo(required(definition("event", "Tick"), "type"));
     Map<String, Boolean> stated = components(Event.Stated.class);
@@ -321,7 +325,7 @@ class SchemaTest {
     assertThat(kinds("client-message")).containsExactlyInAnyOrderElementsOf(client);
     assertThat(kinds("event"))
         .containsExactlyInAnyOrderElementsOf(
-            Arrays.stream(Event.class.getPermittedSubclasses()).map(Class::getSimpleName).toList());
+            Kinds.of(Event.class).stream().map(Class::getSimpleName).toList());
   }
 
   private static List<String> kinds(String file) {

@@ -5,6 +5,9 @@ import java.util.OptionalLong;
 import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
+import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.KeyStatement;
+import org.agentchat.schemas.statement.RegisterSkills;
 import org.agentchat.schemas.statement.Scheme;
 import org.agentchat.schemas.statement.SignedStatement;
 import org.agentchat.schemas.statement.Statement;
@@ -46,6 +49,8 @@ final class Admission {
                   checkEnd(signed.key().id(), complete.proposalId(), now);
               case Statement.Dispute dispute ->
                   checkEnd(signed.key().id(), dispute.proposalId(), now);
+              case RegisterSkills _, CourtStatement _, KeyStatement _ ->
+                  refusal(Refusal.Code.MALFORMED, "not known yet");
             });
   }
 

@@ -14,6 +14,9 @@ import org.agentchat.schemas.event.LeafHash;
 import org.agentchat.schemas.event.ProposalId;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
+import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.KeyStatement;
+import org.agentchat.schemas.statement.RegisterSkills;
 import org.agentchat.schemas.statement.Scheme;
 import org.agentchat.schemas.statement.SignedStatement;
 import org.agentchat.schemas.statement.Statement;
@@ -148,6 +151,7 @@ public final class Ledger {
     switch (event) {
       case Event.Genesis genesis -> name(genesis, effects);
       case Event.Tick _ -> {}
+      case Event.PanelNonce _ -> refuse(effects, Refusal.Code.MALFORMED, "not known yet");
       case Event.Stated stated ->
           admission
               .check(stated, origin, clock)
@@ -221,6 +225,8 @@ public final class Ledger {
       }
       case Statement.Complete complete -> settle(leg, complete.proposalId(), effects);
       case Statement.Dispute dispute -> settle(leg, dispute.proposalId(), effects);
+      case RegisterSkills _, CourtStatement _, KeyStatement _ ->
+          throw new IllegalStateException("admitted: " + signed.statement().type());
     }
   }
 

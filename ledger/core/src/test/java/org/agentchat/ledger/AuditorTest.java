@@ -25,6 +25,9 @@ import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.identity.Identity;
 import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.receipt.Receipt;
+import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.KeyStatement;
+import org.agentchat.schemas.statement.RegisterSkills;
 import org.agentchat.schemas.statement.Scheme;
 import org.agentchat.schemas.statement.SignedStatement;
 import org.agentchat.schemas.statement.Statement;
@@ -395,6 +398,8 @@ final class AuditorTest {
           case Statement.Reject r -> new Statement.Reject(r.proposalId(), "something else");
           case Statement.Complete c -> new Statement.Complete(c.proposalId(), "something else");
           case Statement.Dispute d -> new Statement.Dispute(d.proposalId(), "something else");
+          case RegisterSkills _, CourtStatement _, KeyStatement _ ->
+              throw new IllegalStateException("not in the golden log");
         };
     return again(index, "saying something else", signer(event), event.signed().scheme(), other);
   }

@@ -15,6 +15,9 @@ import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.identity.Identity;
 import org.agentchat.schemas.identity.Signature;
 import org.agentchat.schemas.json.JsonNumber;
+import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.KeyStatement;
+import org.agentchat.schemas.statement.RegisterSkills;
 import org.agentchat.schemas.statement.Scheme;
 import org.agentchat.schemas.statement.SignedStatement;
 import org.agentchat.schemas.statement.Statement;
@@ -181,6 +184,8 @@ final class Simulation {
       case Statement.Reject reject -> party(reject.proposalId(), 12);
       case Statement.Complete complete -> party(complete.proposalId(), 2);
       case Statement.Dispute dispute -> party(dispute.proposalId(), 2);
+      case RegisterSkills _, CourtStatement _, KeyStatement _ ->
+          throw new IllegalStateException("not in the simulation");
     };
   }
 

@@ -6,6 +6,9 @@ import java.util.function.Predicate;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.message.ClientMessage;
 import org.agentchat.schemas.message.ServerMessage;
+import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.KeyStatement;
+import org.agentchat.schemas.statement.RegisterSkills;
 import org.agentchat.schemas.statement.SignedStatement;
 import org.agentchat.schemas.statement.Statement;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +89,7 @@ record Question<T>(
         "whether the " + statement.type() + " was recorded is unknown",
         signature,
         frame ->
-            type.isInstance(frame) && signature.equals(Answers.signature(frame))
+            type.isInstance(frame) && signature.equals(frame.sig())
                 ? Optional.of(frame)
                 : Optional.empty());
   }
@@ -98,6 +101,8 @@ record Question<T>(
       case Statement.Reject _ -> ServerMessage.Reject.class;
       case Statement.Complete _ -> ServerMessage.Complete.class;
       case Statement.Dispute _ -> ServerMessage.Dispute.class;
+      case RegisterSkills _, CourtStatement _, KeyStatement _ ->
+          throw new IllegalArgumentException("not asked yet: " + statement.type());
     };
   }
 

@@ -1,5 +1,6 @@
 package org.agentchat.client;
 
+import java.math.BigInteger;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -20,20 +21,21 @@ import org.jspecify.annotations.Nullable;
 /// One connection from IDENTIFY to its end: proves the key, then puts questions and gives each its
 /// answer. Every frame also goes to the listeners. It never comes back; [Link] opens the next.
 final class Session implements Connection.Receiver {
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final int PREFIX_BITS = 64;
   private static final int MAX_UTF8_BYTES_PER_CHAR = 3;
 
   private final ClientSettings settings;
   private final Handshake handshake;
   private final Listeners listeners;
   private final BiConsumer<Session, String> onEnd;
+  private final Progress progress;
   private final Connection connection;
   private final Turns turns = new Turns();
   private final AtomicLong lastId = new AtomicLong();
 
-  /// Starts this connection's ids: a relay takes an id that it heard a moment ago, from the same
-  /// agent with the same content, for a repetition, also over another connection.
-  private final String idStart =
-      Long.toString(new SecureRandom().nextLong() >>> 1, Character.MAX_RADIX) + "-";
+  /// Relays remember names over connections, so another session must use others.
+  private final String prefix = new BigInteger(PREFIX_BITS, RANDOM).toString(36) + "-";
 
   private final CompletableFuture<Reply<ServerMessage.Welcome>> welcomed =
       new CompletableFuture<>();
@@ -49,10 +51,12 @@ final class Session implements Connection.Receiver {
       ClientSettings settings,
       InstantSource clock,
       Listeners listeners,
+      Progress progress,
       BiConsumer<Session, String> onEnd) {
     this.settings = settings;
     this.handshake = new Handshake(settings, clock);
     this.listeners = listeners;
+    this.progress = progress;
     this.onEnd = onEnd;
     this.connection = new Connection(this, settings.timeouts());
   }
@@ -64,7 +68,7 @@ final class Session implements Connection.Receiver {
     long start = System.nanoTime();
     Duration patience = settings.timeouts().connect();
     connection.open(http, settings.uri());
-    say(handshake.identify());
+    say(handshake.identify(progress.last()));
     Reply<ServerMessage.Welcome> reply =
         awaitWelcome(patience.minusNanos(System.nanoTime() - start));
     if (reply instanceof Reply.Refused) {
@@ -127,7 +131,7 @@ final class Session implements Connection.Receiver {
   }
 
   private String nextId() {
-    return idStart + Long.toString(lastId.incrementAndGet(), Character.MAX_RADIX);
+    return prefix + Long.toString(lastId.incrementAndGet(), Character.MAX_RADIX);
   }
 
   @Override
@@ -138,6 +142,7 @@ final class Session implements Connection.Receiver {
           "the listeners fell behind by " + Listeners.MAX_WAITING_FRAMES + " frames or more");
       return;
     }
+    progress.heard(frame.message());
     if (frame.message() instanceof ServerMessage.SessionDisplaced) {
       displaced = true;
     }

@@ -23,6 +23,9 @@ import org.agentchat.schemas.message.ClientMessageCodec;
 import org.agentchat.schemas.message.EloStakes;
 import org.agentchat.schemas.message.MessageSignature;
 import org.agentchat.schemas.message.ServerMessage;
+import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.KeyStatement;
+import org.agentchat.schemas.statement.RegisterSkills;
 import org.agentchat.schemas.statement.Scheme;
 import org.agentchat.schemas.statement.SignedStatement;
 import org.agentchat.schemas.statement.Statement;
@@ -333,6 +336,7 @@ final class FakeRelay implements AutoCloseable {
           case Statement.Reject reject -> deals.get(reject.proposalId());
           case Statement.Complete complete -> deals.get(complete.proposalId());
           case Statement.Dispute dispute -> deals.get(dispute.proposalId());
+          case RegisterSkills _, CourtStatement _, KeyStatement _ -> null;
         };
     if (deal == null) {
       refuse(peer, asked, "PROPOSAL_NOT_FOUND", "Proposal not found");
@@ -395,6 +399,8 @@ final class FakeRelay implements AutoCloseable {
               stakes,
               null,
               9L);
+      case RegisterSkills _, CourtStatement _, KeyStatement _ ->
+          throw new IllegalStateException("not in a deal");
       case Statement.Dispute d ->
           new ServerMessage.Dispute(
               1,

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// Frames come in on an I/O thread and are handled, in order, by one virtual thread. Anybody may
 /// [#send]. State that only the handling thread touches is in [Session].
-final class Connection {
+final class Connection implements Backlog.Listener {
   /// Close codes, RFC 6455 section 7.4.1; 1013 is registered as *try again later*.
   static final int NORMAL = 1000;
 
@@ -34,6 +34,7 @@ final class Connection {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
   private static final long TAKE_MILLIS = 1_000;
+  private static final Duration ROOM_LOOK = Duration.ofMillis(10);
 
   private final WebSocketChannel channel;
   private final RelayClock clock;
@@ -48,12 +49,15 @@ final class Connection {
   private volatile long closedAt;
   private volatile long challengedUntil = Long.MAX_VALUE;
   private volatile boolean closed;
+  private final Acknowledgements acknowledgements;
+  private volatile boolean countsAsHeard;
 
   Connection(WebSocketChannel channel, RelayLimits limits, RelayClock clock) {
     this.channel = channel;
     this.clock = clock;
     this.inbox = new Inbox(limits, channel::suspendReceives, channel::resumeReceives);
     this.outbox = new Outbox(channel, limits);
+    this.acknowledgements = new Acknowledgements(clock, outbox::offerPing);
     this.openedAt = clock.millis();
     this.lastHeardAt = openedAt;
   }
@@ -152,6 +156,51 @@ final class Connection {
   /// Queues a message for the peer.
   void send(ServerMessage message) {
     send(ServerMessageCodec.encode(message).getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void tell(byte[] utf8) {
+    send(utf8);
+  }
+
+  /// Finds out when what was told has arrived.
+  @Override
+  public void toldUpTo(long index) {
+    acknowledgements.sent(index);
+  }
+
+  @Override
+  public boolean awaitRoom() throws InterruptedException {
+    while (!isClosed() && !outbox.hasRoom()) {
+      awaitGone(ROOM_LOOK);
+    }
+    return !isClosed();
+  }
+
+  /// The peer's WebSocket answered a ping, so what was sent before it has arrived.
+  void ponged(ByteBuffer payload) {
+    heard();
+    acknowledgements.ponged(payload);
+  }
+
+  /// Finds out about what was sent meanwhile.
+  void askIfBehind() {
+    acknowledgements.askIfBehind();
+  }
+
+  /// Whether this connection is told everything that its agent has not heard.
+  void countAsHeard(boolean counts) {
+    countsAsHeard = counts;
+  }
+
+  /// The index of the last entry whose frame surely arrived, -1 when there is none or some were
+  /// left out. Who closes properly has read what was written before.
+  long heardUpTo() {
+    if (!countsAsHeard) {
+      return -1;
+    }
+    boolean politely = channel.isCloseFrameReceived() && !closed && outbox.isWritten();
+    return politely ? acknowledgements.sentUpTo() : acknowledgements.heardUpTo();
   }
 
   /// Queues an encoded frame; a peer too far behind is disconnected.

@@ -1,6 +1,7 @@
 package org.agentchat.relay;
 
 import java.util.Optional;
+import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.message.ChatMessage;
 import org.agentchat.schemas.message.ClientFrame;
 import org.agentchat.schemas.message.ClientMessage;
@@ -20,6 +21,8 @@ final class Conversation {
   private final Handshake handshake;
   private final Takeovers takeovers;
   private final Chat chat;
+  private final Backlog backlog;
+  private final Positions positions;
   private final ChatDesk desk;
   private final Marketplace marketplace;
   private final RelayLimits limits;
@@ -32,6 +35,8 @@ final class Conversation {
       Handshake handshake,
       Takeovers takeovers,
       Chat chat,
+      Backlog backlog,
+      Positions positions,
       ChatDesk desk,
       Marketplace marketplace,
       RelaySettings settings,
@@ -41,6 +46,8 @@ final class Conversation {
     this.handshake = handshake;
     this.takeovers = takeovers;
     this.chat = chat;
+    this.backlog = backlog;
+    this.positions = positions;
     this.desk = desk;
     this.marketplace = marketplace;
     this.limits = settings.limits();
@@ -96,6 +103,7 @@ final class Conversation {
       throws InterruptedException {
     switch (message) {
       case ClientMessage.Identify identify -> {
+        session.since(identify.since());
         Optional<Agent> agent = handshake.identify(session, identify, id);
         if (agent.isPresent()) {
           admit(session, agent.get());
@@ -115,6 +123,7 @@ final class Conversation {
           ClientMessage.Leave _,
           ClientMessage.ListAgents _,
           ClientMessage.Msg _,
+          ClientMessage.Resume _,
           ClientMessage.State _ -> {
         Optional<Agent> agent = session.connection().agent();
         if (agent.isEmpty()) {
@@ -145,6 +154,7 @@ final class Conversation {
         }
       }
       case ClientMessage.Msg msg -> chat.message(session, agent, msg, id);
+      case ClientMessage.Resume resume -> resume(session, agent, resume, id);
       case ClientMessage.State state -> marketplace.state(session.connection(), agent, state, id);
       case ClientMessage.Identify _,
           ClientMessage.VerifyIdentity _,
@@ -183,8 +193,44 @@ final class Conversation {
     connection.identified(agent);
     directory.replace(agent.id(), connection).ifPresent(old -> displace(old, connection));
     connection.send(handshake.welcome(agent));
+    if (agent.key() != null) {
+      tellWhatWasMissed(session, agent.id());
+    }
     chat.announcePresence(agent, "came online");
     chat.autoJoin(connection, agent);
+  }
+
+  /// Before anything new: from here on the agent hears the log.
+  private void tellWhatWasMissed(Session session, AgentId agent) throws InterruptedException {
+    Long wanted = session.since();
+    long since = wanted == null ? positions.of(agent) : wanted;
+    // Who skips something is told it again the next time.
+    session.connection().countAsHeard(since <= positions.of(agent));
+    Backlog.Sent sent = backlog.attach(agent, session.connection(), since);
+    if (wanted != null) {
+      session.connection().send(resumed(since, sent, null));
+    }
+  }
+
+  private void stopTelling(Agent agent, Connection connection) {
+    backlog.detach(agent.id(), connection);
+    positions.heard(agent.id(), connection.heardUpTo());
+  }
+
+  private void resume(
+      Session session, Agent agent, ClientMessage.Resume resume, @Nullable String id)
+      throws InterruptedException {
+    Connection connection = session.connection();
+    if (agent.key() == null) {
+      connection.refuse(ErrorCode.SIGNATURE_REQUIRED, "Resuming requires persistent identity", id);
+    } else if (mayAsk(session, id)) {
+      Backlog.Sent sent = backlog.resume(agent.id(), connection, resume.since());
+      connection.send(resumed(resume.since(), sent, id));
+    }
+  }
+
+  private ServerMessage resumed(long since, Backlog.Sent sent, @Nullable String id) {
+    return new ServerMessage.Resumed(clock.millis(), since, sent.upTo(), sent.complete(), id);
   }
 
   private void displace(Connection old, Connection by) {
@@ -194,6 +240,7 @@ final class Conversation {
     old.close(Connection.NORMAL, "Identity claimed by verified connection");
     old.agent()
         .ifPresent(agent -> {
+          stopTelling(agent, old);
           chat.leaveAll(old, agent);
           chat.announcePresence(agent, "went offline");
         });
@@ -206,6 +253,7 @@ final class Conversation {
     connection
         .agent()
         .ifPresent(agent -> {
+          stopTelling(agent, connection);
           chat.leaveAll(connection, agent);
           if (directory.remove(agent.id(), connection)) {
             chat.announcePresence(agent, "went offline");

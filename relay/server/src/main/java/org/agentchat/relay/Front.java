@@ -188,8 +188,12 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
 
     @Override
     protected void onFullPongMessage(WebSocketChannel channel, BufferedBinaryMessage message) {
-      message.getData().close();
-      connection.heard();
+      var pooled = message.getData();
+      try {
+        connection.ponged(WebSockets.mergeBuffers(pooled.getResource()));
+      } finally {
+        pooled.close();
+      }
     }
 
     @Override

@@ -18,6 +18,9 @@ import org.agentchat.schemas.identity.Ed25519Verifier;
 import org.agentchat.schemas.identity.Signature;
 import org.agentchat.schemas.message.ClientMessage;
 import org.agentchat.schemas.message.ErrorCode;
+import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.KeyStatement;
+import org.agentchat.schemas.statement.RegisterSkills;
 import org.agentchat.schemas.statement.SignedStatement;
 import org.agentchat.schemas.statement.Statement;
 import org.jspecify.annotations.Nullable;
@@ -111,11 +114,7 @@ final class Marketplace {
   }
 
   private Optional<AgentKey> knownKeyOf(AgentId id) {
-    return directory
-        .find(id)
-        .flatMap(Connection::agent)
-        .flatMap(agent -> Optional.ofNullable(agent.key()))
-        .or(() -> ledger.read(known -> known.account(id)).map(Account::key));
+    return directory.key(id).or(() -> ledger.read(known -> known.account(id)).map(Account::key));
   }
 
   private void record(Connection connection, Event.Stated event, @Nullable String clientMsgId)
@@ -166,6 +165,9 @@ final class Marketplace {
       case Statement.Reject _ -> "Rejecting proposals requires";
       case Statement.Complete _ -> "Completing proposals requires";
       case Statement.Dispute _ -> "Disputing proposals requires";
+      case RegisterSkills _ -> "Registering skills requires";
+      case CourtStatement _ -> "Filing disputes requires";
+      case KeyStatement _ -> "Changing keys requires";
     };
   }
 }

@@ -36,6 +36,7 @@ public final class Relay implements AutoCloseable {
   private final Front front;
   private final LiveLedger ledger;
   private final Announcer announcer;
+  private final Backlog backlog;
   private final Ticker ticker;
   private final Housekeeping housekeeping;
   private final ChatRounds rounds;
@@ -47,6 +48,7 @@ public final class Relay implements AutoCloseable {
       Front front,
       LiveLedger ledger,
       Announcer announcer,
+      Backlog backlog,
       Ticker ticker,
       Housekeeping housekeeping,
       ChatRounds rounds,
@@ -56,6 +58,7 @@ public final class Relay implements AutoCloseable {
     this.front = front;
     this.ledger = ledger;
     this.announcer = announcer;
+    this.backlog = backlog;
     this.ticker = ticker;
     this.housekeeping = housekeeping;
     this.rounds = rounds;
@@ -82,13 +85,15 @@ public final class Relay implements AutoCloseable {
     Directory directory = new Directory();
     Channels channels = new Channels(settings, clock);
     RelayMetrics metrics = new RelayMetrics();
-    Announcer announcer = new Announcer(directory, channels, clock, metrics);
+    Backlog backlog = new Backlog(Spool.open(settings.home()));
+    Announcer announcer = new Announcer(backlog, channels, clock, metrics);
     LiveLedger ledger =
         new LiveLedger(log, new EntryReader(verifier, verified), announcer::announce);
     ledger.catchUp();
     ledger.follow();
     try {
       String origin = name(ledger, settings, clock);
+      Positions positions = Positions.open(settings.home(), origin, ledger.read(Ledger::size));
       announcer.start();
       Set<Connection> connections = ConcurrentHashMap.newKeySet();
       ChatRules rules = settings.chat();
@@ -113,6 +118,8 @@ public final class Relay implements AutoCloseable {
               new Handshake(settings, origin, clock, verifier),
               new Takeovers(),
               chat,
+              backlog,
+              positions,
               desk,
               new Marketplace(ledger, directory, settings, clock, verifier, verified, metrics),
               settings,
@@ -123,7 +130,8 @@ public final class Relay implements AutoCloseable {
       RelayHealth health = new RelayHealth(settings, ledger, directory, channels, clock);
       Front front = new Front(settings.limits(), clock, connections, conversation, health, metrics);
       Undertow server = listen(settings, front);
-      Housekeeping housekeeping = new Housekeeping(connections, settings.limits(), clock, metrics);
+      Housekeeping housekeeping =
+          new Housekeeping(connections, settings.limits(), positions, clock, metrics);
       housekeeping.start();
       ChatRounds rounds = new ChatRounds(desk, clock);
       rounds.start();
@@ -134,6 +142,7 @@ public final class Relay implements AutoCloseable {
           front,
           ledger,
           announcer,
+          backlog,
           ticker,
           housekeeping,
           rounds,
@@ -142,6 +151,7 @@ public final class Relay implements AutoCloseable {
     } catch (IOException | RuntimeException | InterruptedException e) {
       ledger.close();
       announcer.close();
+      backlog.close();
       throw e;
     }
   }
@@ -231,6 +241,7 @@ public final class Relay implements AutoCloseable {
     housekeeping.close();
     rounds.close();
     server.stop();
+    backlog.close();
   }
 
   private void awaitFarewells() {

@@ -48,6 +48,7 @@ final class RelayMetrics {
           case ClientMessage.ListChannels _ -> "LIST_CHANNELS";
           case ClientMessage.ListAgents _ -> "LIST_AGENTS";
           case ClientMessage.Ping _ -> "PING";
+          case ClientMessage.Resume _ -> "RESUME";
           case ChatMessage chat -> type(chat);
         };
     registry.counter("agentchat_relay_frames", "type", type.toLowerCase(Locale.ROOT)).increment();

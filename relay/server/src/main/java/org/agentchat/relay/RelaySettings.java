@@ -1,5 +1,6 @@
 package org.agentchat.relay;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.agentchat.schemas.event.Event;
@@ -16,6 +17,7 @@ import org.agentchat.schemas.statement.LogOrigin;
 /// @param verifiedChannels channels for agents that an operator vouches for
 /// @param motd the message of the day
 /// @param tls certificate and key, to serve `wss`
+/// @param home the folder where the relay keeps what must survive a restart; absent keeps nothing
 /// @param chat what chat may do
 public record RelaySettings(
     String host,
@@ -27,6 +29,7 @@ public record RelaySettings(
     List<String> verifiedChannels,
     Optional<String> motd,
     Optional<TlsFiles> tls,
+    Optional<Path> home,
     RelayLimits limits,
     ChatRules chat) {
 
@@ -59,6 +62,7 @@ public record RelaySettings(
         List.of("#ops"),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         RelayLimits.defaults(),
         ChatRules.defaults());
   }
@@ -66,7 +70,18 @@ public record RelaySettings(
   /// The same with other limits.
   public RelaySettings with(RelayLimits other) {
     return new RelaySettings(
-        host, port, server, relay, origin, channels, verifiedChannels, motd, tls, other, chat);
+        host,
+        port,
+        server,
+        relay,
+        origin,
+        channels,
+        verifiedChannels,
+        motd,
+        tls,
+        home,
+        other,
+        chat);
   }
 
   /// The same over TLS.
@@ -81,6 +96,7 @@ public record RelaySettings(
         verifiedChannels,
         motd,
         Optional.of(files),
+        home,
         limits,
         chat);
   }
@@ -88,12 +104,40 @@ public record RelaySettings(
   /// The same with other rules for chat.
   public RelaySettings with(ChatRules other) {
     return new RelaySettings(
-        host, port, server, relay, origin, channels, verifiedChannels, motd, tls, limits, other);
+        host,
+        port,
+        server,
+        relay,
+        origin,
+        channels,
+        verifiedChannels,
+        motd,
+        tls,
+        home,
+        limits,
+        other);
+  }
+
+  /// The same with a folder for what must survive a restart.
+  public RelaySettings keptIn(Path folder) {
+    return new RelaySettings(
+        host,
+        port,
+        server,
+        relay,
+        origin,
+        channels,
+        verifiedChannels,
+        motd,
+        tls,
+        Optional.of(folder),
+        limits,
+        chat);
   }
 
   /// The same under another server name.
   public RelaySettings named(String name) {
     return new RelaySettings(
-        host, port, name, relay, origin, channels, verifiedChannels, motd, tls, limits, chat);
+        host, port, name, relay, origin, channels, verifiedChannels, motd, tls, home, limits, chat);
   }
 }

@@ -3,6 +3,9 @@ package org.agentchat.relay;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.KeyStatement;
+import org.agentchat.schemas.statement.RegisterSkills;
 import org.agentchat.schemas.statement.Statement;
 
 /// Finds what looks like a secret in text (protocol.md section 8.5). Only the form counts: the
@@ -80,7 +83,18 @@ final class Secrets {
     return switch (statement) {
       case Statement.Proposal proposal -> refusal("task", proposal.task());
       case Statement.Dispute dispute -> refusal("reason", dispute.reason());
-      case Statement.Accept _, Statement.Reject _, Statement.Complete _ -> Optional.empty();
+      case CourtStatement.DisputeIntent intent -> refusal("reason", intent.reason());
+      case CourtStatement.Evidence evidence -> refusal("statement", evidence.statement());
+      case Statement.Accept _,
+          Statement.Reject _,
+          Statement.Complete _,
+          CourtStatement.DisputeReveal _,
+          CourtStatement.ArbiterAccept _,
+          CourtStatement.ArbiterDecline _,
+          CourtStatement.ArbiterVote _,
+          RegisterSkills _,
+          KeyStatement _ ->
+          Optional.empty();
     };
   }
 }

@@ -12,6 +12,7 @@ final class Session {
   private final TokenBucket signals;
   private final TokenBucket chunks;
   private Handshake.@Nullable Challenge challenge;
+  private @Nullable Long since;
   private long nextNickAt = Long.MIN_VALUE;
 
   Session(Connection connection, RelayLimits limits, ChatRules rules, long now) {
@@ -62,6 +63,15 @@ final class Session {
 
   Optional<Handshake.Challenge> challenge() {
     return Optional.ofNullable(challenge);
+  }
+
+  /// The last log index that the agent says it has, if it says so.
+  @Nullable Long since() {
+    return since;
+  }
+
+  void since(@Nullable Long index) {
+    since = index;
   }
 
   void challenged(Handshake.@Nullable Challenge next) {

@@ -1,7 +1,11 @@
 package org.agentchat.schemas.event;
 
+import java.util.List;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
+import org.agentchat.schemas.statement.CourtStatement;
 import org.agentchat.schemas.statement.LogOrigin;
 import org.agentchat.schemas.statement.SignedStatement;
 import org.agentchat.schemas.statement.Statement;
@@ -31,13 +35,68 @@ public sealed interface Event {
   ///
   /// @param recipient the key that the relay knows for a proposal's target, so that a short name
   ///   means one key from here on; absent for other statements
-  record Stated(long at, String relay, SignedStatement signed, @Nullable AgentKey recipient)
+  /// @param pool who could judge a case that is filed here; absent for other statements
+  record Stated(
+      long at,
+      String relay,
+      SignedStatement signed,
+      @Nullable AgentKey recipient,
+      @Nullable Pool pool)
       implements Event {
     /// @throws IllegalArgumentException if a part has another shape
     public Stated {
       requireFrame(at, relay);
       if (recipient != null && !(signed.statement() instanceof Statement.Proposal)) {
         throw new IllegalArgumentException("recipient: only a proposal has one");
+      }
+      if (pool != null && !(signed.statement() instanceof CourtStatement.DisputeIntent)) {
+        throw new IllegalArgumentException("pool: only a dispute's intent has one");
+      }
+    }
+
+    /// A statement that needs no pool.
+    public Stated(long at, String relay, SignedStatement signed, @Nullable AgentKey recipient) {
+      this(at, relay, signed, recipient, null);
+    }
+  }
+
+  /// What the relay fixes when a case is filed, before anybody's nonce is known: who of the agents
+  /// that it sees may be drawn, and a nonce of its own, by its hash.
+  ///
+  /// @param agents in ascending order, each once, at most [#MAX_AGENTS]
+  /// @param commitment hexadecimal SHA-256 of the text of the nonce that a [PanelNonce] reveals
+  record Pool(List<AgentId> agents, String commitment) {
+    /// Agents in one pool at the most: enough for a fair draw, small enough for one event.
+    public static final int MAX_AGENTS = 256;
+
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+
+    /// @throws IllegalArgumentException if a part has another shape
+    public Pool {
+      agents = List.copyOf(agents);
+      if (agents.size() > MAX_AGENTS || !List.copyOf(new TreeSet<>(agents)).equals(agents)) {
+        throw new IllegalArgumentException(
+            "pool.agents: at most " + MAX_AGENTS + ", ascending, each once");
+      }
+      if (!HASH.matcher(commitment).matches()) {
+        throw new IllegalArgumentException("pool.commitment: 64 hexadecimal digits wanted");
+      }
+    }
+  }
+
+  /// The relay's nonce for the draw of a panel, once the disputant's is known.
+  ///
+  /// @param nonce the text whose hash the relay committed to when the case was filed
+  record PanelNonce(long at, String relay, String disputeId, String nonce) implements Event {
+    /// Longest nonce or dispute id, in characters.
+    public static final int MAX_CHARS = 128;
+
+    /// @throws IllegalArgumentException if a part has another shape
+    public PanelNonce {
+      requireFrame(at, relay);
+      if (disputeId.length() > MAX_CHARS || nonce.length() > MAX_CHARS) {
+        throw new IllegalArgumentException(
+            "dispute_id and nonce: at most " + MAX_CHARS + " characters");
       }
     }
   }

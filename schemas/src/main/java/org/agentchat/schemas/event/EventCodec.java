@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.identity.Signature;
 import org.agentchat.schemas.json.Json;
@@ -14,6 +15,7 @@ import org.agentchat.schemas.statement.Statement;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -71,8 +73,16 @@ public final class EventCodec {
         yield new Event.Genesis(at, relay, fields.required("origin", "origin: missing"));
       }
       case "STATEMENT" -> {
-        only(tree, "event", "at", "recipient", "relay", "signature", "statement", "type");
-        yield new Event.Stated(at, relay, signed(tree), recipient(fields));
+        only(tree, "event", "at", "pool", "recipient", "relay", "signature", "statement", "type");
+        yield new Event.Stated(at, relay, signed(tree), recipient(fields), pool(fields));
+      }
+      case "PANEL_NONCE" -> {
+        only(tree, "event", "at", "dispute_id", "nonce", "relay", "type");
+        yield new Event.PanelNonce(
+            at,
+            relay,
+            fields.required("dispute_id", "dispute_id: missing"),
+            fields.required("nonce", "nonce: missing"));
       }
       case "TICK" -> {
         only(tree, "event", "at", "relay", "type");
@@ -86,7 +96,7 @@ public final class EventCodec {
     JsonNode statement = tree.path("statement");
     String type = new Fields(statement).required("type", "statement.type: missing");
     Statement read =
-        Statement.read(type, statement, true)
+        Statement.readLogged(type, statement)
             .orElseThrow(() -> new IllegalArgumentException("no statement is called " + type));
     only(statement, "statement", Statement.fieldNames(type), "type");
 
@@ -118,6 +128,22 @@ public final class EventCodec {
     return key == null ? null : AgentKey.ofBase64(key);
   }
 
+  private static Event.@Nullable Pool pool(Fields fields) {
+    JsonNode pool = fields.get("pool");
+    if (pool == null) {
+      return null;
+    }
+    only(pool, "pool", "agents", "commitment");
+    List<AgentId> agents = pool.path("agents").valueStream().map(EventCodec::agent).toList();
+    return new Event.Pool(
+        agents, new Fields(pool).required("commitment", "pool.commitment: missing"));
+  }
+
+  private static AgentId agent(JsonNode id) {
+    return AgentId.parse(id.isString() ? id.stringValue() : "")
+        .orElseThrow(() -> new IllegalArgumentException("pool.agents: @id wanted"));
+  }
+
   private static ObjectNode tree(Event event) {
     ObjectNode tree = JsonNodeFactory.instance.objectNode();
     tree.put("at", event.at());
@@ -127,7 +153,16 @@ public final class EventCodec {
         tree.put("relay", genesis.relay());
         tree.put("type", "GENESIS");
       }
+      case Event.PanelNonce revealed -> {
+        tree.put("dispute_id", revealed.disputeId());
+        tree.put("nonce", revealed.nonce());
+        tree.put("relay", revealed.relay());
+        tree.put("type", "PANEL_NONCE");
+      }
       case Event.Stated stated -> {
+        if (stated.pool() != null) {
+          tree.set("pool", pool(stated.pool()));
+        }
         if (stated.recipient() != null) {
           tree.put("recipient", stated.recipient().base64());
         }
@@ -142,6 +177,13 @@ public final class EventCodec {
       }
     }
     return tree;
+  }
+
+  private static ObjectNode pool(Event.Pool pool) {
+    ObjectNode tree = JsonNodeFactory.instance.objectNode();
+    ArrayNode agents = tree.putArray("agents");
+    pool.agents().forEach(agent -> agents.add(agent.toString()));
+    return tree.put("commitment", pool.commitment());
   }
 
   private static ObjectNode signature(SignedStatement signed) {

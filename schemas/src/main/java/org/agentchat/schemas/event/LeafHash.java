@@ -2,12 +2,15 @@ package org.agentchat.schemas.event;
 
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 import org.agentchat.schemas.identity.Sha256;
+import org.bouncycastle.util.encoders.Base32;
 
 /// The hash by which an event is known: SHA-256 of a zero byte and the event's bytes, that is, the
 /// Merkle leaf hash of RFC 6962 section 2.1. Immutable.
 public final class LeafHash {
   private static final byte[] LEAF = {0};
+  private static final int BASE32_CHARS = 26;
 
   private final byte[] raw;
 
@@ -23,6 +26,12 @@ public final class LeafHash {
   /// A copy of the 32 bytes.
   public byte[] raw() {
     return raw.clone();
+  }
+
+  /// The first 130 bits in lower-case base32 (RFC 4648 section 6), 26 characters.
+  String base32() {
+    String base32 = Base32.toBase32String(raw).substring(0, BASE32_CHARS);
+    return base32.toLowerCase(Locale.ROOT);
   }
 
   @Override

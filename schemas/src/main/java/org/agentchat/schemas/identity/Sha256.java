@@ -1,7 +1,9 @@
 package org.agentchat.schemas.identity;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /// SHA-256 (FIPS 180-4) by the JDK, which is eight times as fast here as the alternative.
 public final class Sha256 {
@@ -17,6 +19,11 @@ public final class Sha256 {
       digest.update(part);
     }
     return digest.digest();
+  }
+
+  /// The hash of a text's UTF-8 form, 64 lower-case hexadecimal digits.
+  public static String hex(String text) {
+    return HexFormat.of().formatHex(of(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /// A fresh digest, for input that does not fit into memory at once.

@@ -85,6 +85,7 @@ public final class ClientMessageCodec {
       case "MSG" -> msg(fields);
       case "LIST_CHANNELS" -> new ClientMessage.ListChannels();
       case "LIST_AGENTS" -> new ClientMessage.ListAgents(channel(fields));
+      case "RESUME" -> new ClientMessage.Resume(since(fields));
       case "PING" -> new ClientMessage.Ping();
       case "SET_PRESENCE",
           "SET_NICK",
@@ -106,10 +107,18 @@ public final class ClientMessageCodec {
     String complaint = "Invalid public key format (must be Ed25519 PEM)";
     String pem = fields.optional("pubkey", complaint);
     try {
-      return new ClientMessage.Identify(name, pem == null ? null : AgentKey.ofPem(pem));
+      AgentKey key = pem == null ? null : AgentKey.ofPem(pem);
+      return new ClientMessage.Identify(
+          name, key, fields.get("since") == null ? null : since(fields));
+    } catch (InvalidStatementException e) {
+      throw e;
     } catch (IllegalArgumentException _) {
       throw new InvalidStatementException(complaint);
     }
+  }
+
+  private static long since(Fields fields) {
+    return fields.index("since", "Missing or invalid since (a log index, or -1)");
   }
 
   private static ClientMessage verifyIdentity(Fields fields) {
@@ -233,6 +242,9 @@ public final class ClientMessageCodec {
         if (identify.key() != null) {
           frame.put("pubkey", identify.key().pem());
         }
+        if (identify.since() != null) {
+          frame.put("since", identify.since());
+        }
       }
       case ClientMessage.VerifyIdentity verify -> {
         frame.put("type", "VERIFY_IDENTITY").put("challenge_id", verify.challengeId());
@@ -249,6 +261,7 @@ public final class ClientMessageCodec {
       case ClientMessage.ListAgents list ->
           frame.put("type", "LIST_AGENTS").put("channel", list.channel());
       case ClientMessage.Ping _ -> frame.put("type", "PING");
+      case ClientMessage.Resume resume -> frame.put("type", "RESUME").put("since", resume.since());
       case ClientMessage.State state -> state(frame, state);
       case ChatMessage chat -> ChatCodec.write(frame, chat);
     }
@@ -275,7 +288,7 @@ public final class ClientMessageCodec {
 
   private static void state(ObjectNode frame, ClientMessage.State state) {
     frame.put("type", state.statement().type());
-    frame.setAll(state.statement().json());
+    frame.setAll(state.statement().frame());
     if (state.scheme() instanceof Scheme.Bound bound) {
       frame.put("scheme", Scheme.BOUND);
       if (state.key() != null) {

@@ -27,6 +27,18 @@ public enum ErrorCode {
   VERIFICATION_FAILED,
   /// The challenge is unknown or too old.
   VERIFICATION_EXPIRED,
+  /// No such case.
+  DISPUTE_NOT_FOUND,
+  /// The nonce is not the one that was committed to, or it is not wanted now.
+  DISPUTE_COMMITMENT_MISMATCH,
+  /// Not a party of the case, or not the one who may say this.
+  DISPUTE_NOT_PARTY,
+  /// Not an arbiter of the case, or not now.
+  DISPUTE_NOT_ARBITER,
+  /// Too late, too much, or twice.
+  DISPUTE_DEADLINE_PASSED,
+  /// The proposal is before a panel, or has been too often.
+  DISPUTE_ALREADY_EXISTS,
   /// A channel of that name is there already.
   CHANNEL_EXISTS,
   /// The name is reserved.

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = ServerMessage.Complete.class, name = "COMPLETE"),
   @JsonSubTypes.Type(value = ServerMessage.Dispute.class, name = "DISPUTE"),
   @JsonSubTypes.Type(value = ServerMessage.Expired.class, name = "EXPIRED"),
+  @JsonSubTypes.Type(value = ServerMessage.Resumed.class, name = "RESUMED"),
   @JsonSubTypes.Type(value = ServerMessage.SessionDisplaced.class, name = "SESSION_DISPLACED"),
   @JsonSubTypes.Type(value = ChatNotice.PresenceChanged.class, name = "PRESENCE_CHANGED"),
   @JsonSubTypes.Type(value = ChatNotice.NickChanged.class, name = "NICK_CHANGED"),
@@ -64,11 +65,27 @@ public sealed interface ServerMessage
         ServerMessage.Complete,
         ServerMessage.Dispute,
         ServerMessage.Expired,
+        ServerMessage.Resumed,
         ServerMessage.SessionDisplaced,
         ServerMessage.Unknown,
         ChatNotice {
   /// When the relay wrote the frame.
   long ts();
+
+  /// The client's name for the frame that this one answers, if it answers one.
+  default @Nullable String clientMsgId() {
+    return null;
+  }
+
+  /// The signature of what the frame is about, base64, if it was signed.
+  default @Nullable String sig() {
+    return null;
+  }
+
+  /// The entry of the log that the frame is about, if it is about one.
+  default @Nullable Long index() {
+    return null;
+  }
 
   /// The agent is in. The fields from `origin` on are ours.
   ///
@@ -333,6 +350,19 @@ public sealed interface ServerMessage
 
   /// A proposal ran out of time.
   record Expired(long ts, String proposalId, String status, AgentId from, AgentId to, Long index)
+      implements ServerMessage {}
+
+  /// What came after the wanted index was sent again, in order, before this.
+  ///
+  /// @param since the last log index that the agent had
+  /// @param upTo the last log index that was looked at, -1 when there is none
+  /// @param complete false when the relay does not keep all of it any more: ask the ledger
+  record Resumed(
+      long ts,
+      long since,
+      long upTo,
+      boolean complete,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String clientMsgId)
       implements ServerMessage {}
 
   /// Another connection proved the same key.

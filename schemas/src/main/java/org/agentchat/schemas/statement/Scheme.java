@@ -1,6 +1,7 @@
 package org.agentchat.schemas.statement;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.json.Json;
@@ -23,6 +24,14 @@ public sealed interface Scheme {
   /// @throws InvalidStatementException if this scheme cannot carry the statement unambiguously
   byte[] signedBytes(AgentKey key, Statement statement);
 
+  /// Every form of those bytes that is accepted: [#signedBytes] first. Empty when the scheme does
+  /// not carry such statements.
+  ///
+  /// @throws InvalidStatementException as [#signedBytes]
+  default List<byte[]> acceptedBytes(AgentKey key, Statement statement) {
+    return List.of(signedBytes(key, statement));
+  }
+
   /// `agentchat/1`, what existing clients sign: some fields, joined with `|`. It binds neither the
   /// signer, the log, the time, nor `terms` and `capability`.
   record Joined() implements Scheme {
@@ -34,6 +43,13 @@ public sealed interface Scheme {
     @Override
     public byte[] signedBytes(AgentKey key, Statement statement) {
       return statement.joined().getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public List<byte[]> acceptedBytes(AgentKey key, Statement statement) {
+      return statement.joinedForms().stream()
+          .map(form -> form.getBytes(StandardCharsets.UTF_8))
+          .toList();
     }
   }
 
@@ -69,6 +85,10 @@ public sealed interface Scheme {
     @Override
     public byte[] signedBytes(AgentKey key, Statement statement) {
       ObjectNode whole = statement.json();
+      // A reveal's own nonce is used once by its nature, so it is the scheme's too.
+      if (whole.has("nonce") && !whole.path("nonce").asString("").equals(nonce)) {
+        throw new InvalidStatementException("The nonce that is revealed must be the signature's");
+      }
       whole.put("key", key.base64());
       whole.put("nonce", nonce);
       whole.put("origin", origin);
@@ -92,6 +112,16 @@ public sealed interface Scheme {
       proof.put("ts", ts);
       proof.put("type", "VERIFY_IDENTITY");
       return inDomain(proof);
+    }
+
+    /// The bytes with which a new key agrees to take an old one's place in one log.
+    public static byte[] successionBytes(AgentKey old, AgentKey next, String origin) {
+      ObjectNode succession = JsonNodeFactory.instance.objectNode();
+      succession.put("key", old.base64());
+      succession.put("new_key", next.base64());
+      succession.put("origin", origin);
+      succession.put("type", "SUCCEED_KEY");
+      return inDomain(succession);
     }
 
     private static byte[] inDomain(ObjectNode tree) {

@@ -18,12 +18,24 @@ public record SignedStatement(
     return new SignedStatement(statement, scheme, identity.key(), identity.sign(bytes));
   }
 
-  /// Whether the key signed exactly this. False also when the scheme cannot carry the statement.
+  /// Whether the key signed exactly this, and the new key of a rotation agreed to it. False also
+  /// when the scheme cannot carry the statement.
   public boolean isValid(Ed25519Verifier verifier) {
+    return isSigned(verifier) && isAgreed(verifier);
+  }
+
+  private boolean isSigned(Ed25519Verifier verifier) {
     try {
-      return verifier.verify(key, scheme.signedBytes(key, statement), signature);
+      return scheme.acceptedBytes(key, statement).stream()
+          .anyMatch(bytes -> verifier.verify(key, bytes, signature));
     } catch (InvalidStatementException _) {
       return false;
     }
+  }
+
+  private boolean isAgreed(Ed25519Verifier verifier) {
+    return !(statement instanceof KeyStatement.RotateKey rotation)
+        || (scheme instanceof Scheme.Bound bound
+            && rotation.isAgreed(verifier, key, bound.origin()));
   }
 }

@@ -14,9 +14,17 @@ import tools.jackson.databind.util.RawValue;
 /// text that `agentchat/1` signs.
 ///
 /// Reading follows the protocol's order of checks and its words (protocol.md sections 2 and 10).
-public sealed interface Statement {
-  /// Longest identifier of a proposal that is looked at, in characters.
-  int MAX_PROPOSAL_ID_CHARS = 128;
+public sealed interface Statement
+    permits Statement.Proposal,
+        Statement.Accept,
+        Statement.Reject,
+        Statement.Complete,
+        Statement.Dispute,
+        RegisterSkills,
+        CourtStatement,
+        KeyStatement {
+  /// Longest identifier of a proposal or a dispute that is looked at, in characters.
+  int MAX_ID_CHARS = 128;
 
   /// Longest name of a capability, in characters: it stays in the ledger for ever.
   int MAX_CAPABILITY_CHARS = 64;
@@ -34,8 +42,20 @@ public sealed interface Statement {
   /// The fields in alphabetical order, `type` among them, absent ones left out.
   ObjectNode json();
 
+  /// The fields as a client's frame carries them: as [#json], but a list is a list.
+  default ObjectNode frame() {
+    return json();
+  }
+
   /// The text that `agentchat/1` signs: fields joined with `|`, absent and zero ones empty.
+  ///
+  /// @throws InvalidStatementException if `agentchat/1` cannot carry the statement unambiguously
   String joined();
+
+  /// Every text that a client in the wild signs for this statement: [#joined] first.
+  default List<String> joinedForms() {
+    return List.of(joined());
+  }
 
   /// Work offered to another agent.
   ///
@@ -202,7 +222,22 @@ public sealed interface Statement {
   }
 
   /// The wire names of every kind, in the order of a deal.
-  List<String> TYPES = List.of("PROPOSAL", "ACCEPT", "REJECT", "COMPLETE", "DISPUTE");
+  List<String> TYPES =
+      List.of(
+          "PROPOSAL",
+          "ACCEPT",
+          "REJECT",
+          "COMPLETE",
+          "DISPUTE",
+          "REGISTER_SKILLS",
+          "DISPUTE_INTENT",
+          "DISPUTE_REVEAL",
+          "EVIDENCE",
+          "ARBITER_ACCEPT",
+          "ARBITER_DECLINE",
+          "ARBITER_VOTE",
+          "ROTATE_KEY",
+          "REVOKE_KEY");
 
   /// The field names of a kind, `type` left out, in alphabetical order.
   static List<String> fieldNames(String type) {
@@ -222,17 +257,33 @@ public sealed interface Statement {
       case "REJECT" -> List.of("proposal_id", "reason");
       case "COMPLETE" -> List.of("proof", "proposal_id");
       case "DISPUTE" -> List.of("proposal_id", "reason");
+      case "REGISTER_SKILLS" -> List.of("skills");
+      case "DISPUTE_INTENT" -> List.of("commitment", "proposal_id", "reason");
+      case "DISPUTE_REVEAL" -> List.of("nonce", "proposal_id");
+      case "EVIDENCE" -> List.of("dispute_id", "items", "statement");
+      case "ARBITER_ACCEPT" -> List.of("dispute_id");
+      case "ARBITER_DECLINE" -> List.of("dispute_id", "reason");
+      case "ARBITER_VOTE" -> List.of("dispute_id", "reasoning", "verdict");
+      case "ROTATE_KEY" -> List.of("new_key", "new_signature");
+      case "REVOKE_KEY" -> List.of("reason");
       default -> throw new IllegalArgumentException("no statement is called " + type);
     };
   }
 
-  /// Reads the fields of a statement of the given kind; other fields of the object are not looked
-  /// at. Empty when no statement has that name.
+  /// Reads the fields of a client's frame of the given kind; other fields of the object are not
+  /// looked at. Empty when no statement has that name.
   ///
   /// @param signed whether a signature came with it, which the protocol checks midway
   /// @throws InvalidStatementException in the protocol's words, first complaint first
-  static Optional<Statement> read(String type, JsonNode object, boolean signed) {
-    return new StatementReader(object, signed).read(type);
+  static Optional<Statement> read(String type, JsonNode frame, boolean signed) {
+    return new StatementReader(StatementFields.ofFrame(frame, signed)).read(type);
+  }
+
+  /// Reads what [#json] wrote.
+  ///
+  /// @throws InvalidStatementException if a field has another shape
+  static Optional<Statement> readLogged(String type, JsonNode json) {
+    return new StatementReader(StatementFields.ofLog(json)).read(type);
   }
 
   private static void put(ObjectNode json, String name, @Nullable String value) {

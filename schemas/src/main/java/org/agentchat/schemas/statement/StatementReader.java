@@ -2,18 +2,17 @@ package org.agentchat.schemas.statement;
 
 import java.util.Optional;
 import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.identity.AgentKey;
+import org.agentchat.schemas.identity.Signature;
 import org.agentchat.schemas.json.JsonNumber;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
+import org.agentchat.schemas.json.JsonText;
 
 /// Reads statements in the protocol's order of checks, with its words (protocol.md section 2).
 final class StatementReader {
-  private final Fields fields;
-  private final boolean signed;
+  private final StatementFields fields;
 
-  StatementReader(JsonNode object, boolean signed) {
-    this.fields = new Fields(object);
-    this.signed = signed;
+  StatementReader(StatementFields fields) {
+    this.fields = fields;
   }
 
   Optional<Statement> read(String type) {
@@ -23,24 +22,27 @@ final class StatementReader {
       case "REJECT" -> Optional.of(reject());
       case "COMPLETE" -> Optional.of(complete());
       case "DISPUTE" -> Optional.of(dispute());
-      default -> Optional.empty();
+      case "REGISTER_SKILLS" -> Optional.of(registerSkills());
+      case "ROTATE_KEY" -> Optional.of(rotateKey());
+      case "REVOKE_KEY" -> Optional.of(revokeKey());
+      default -> new CourtReader(fields).read(type).map(statement -> statement);
     };
   }
 
   private Statement proposal() {
-    String to = fields.required("to", "Missing target (to)");
+    String to = fields.word("to", "Missing target (to)");
     AgentId target =
         AgentId.parse(to)
             .orElseThrow(
                 () -> new InvalidStatementException("Proposals must be sent to an agent (@id)"));
-    String task = required("task", "Missing or invalid task description");
-    requireSigned("Proposals must be signed");
+    String task = fields.required("task", "Missing or invalid task description");
+    fields.requireSigned("Proposals must be signed");
     JsonNumber expires = fields.number("expires", "expires must be a number (seconds)");
     if (expires != null && expires.value() > Statement.MAX_EXPIRES_SECONDS) {
       throw new InvalidStatementException("expires must be a number (seconds)");
     }
     Integer stake = fields.stake("elo_stake");
-    String capability = fields.optional("capability", "capability must be a string");
+    String capability = fields.optionalWord("capability", "capability must be a string");
     if (capability != null && capability.length() > Statement.MAX_CAPABILITY_CHARS) {
       throw new InvalidStatementException("capability too long (max 64 chars)");
     }
@@ -48,9 +50,9 @@ final class StatementReader {
         target,
         task,
         fields.number("amount", "amount must be a finite non-negative number"),
-        text("currency", "currency must be a string"),
-        text("payment_code", "payment_code must be a string"),
-        text("terms", "terms must be a string"),
+        fields.text("currency", "currency must be a string"),
+        fields.text("payment_code", "payment_code must be a string"),
+        fields.text("terms", "terms must be a string"),
         expires,
         stake,
         capability);
@@ -58,61 +60,72 @@ final class StatementReader {
 
   private Statement accept() {
     String id = proposalId();
-    requireSigned("Accept must be signed");
+    fields.requireSigned("Accept must be signed");
     Integer stake = fields.stake("elo_stake");
-    return new Statement.Accept(id, text("payment_code", "payment_code must be a string"), stake);
+    return new Statement.Accept(
+        id, fields.text("payment_code", "payment_code must be a string"), stake);
   }
 
   private Statement reject() {
     String id = proposalId();
-    requireSigned("Reject must be signed");
-    return new Statement.Reject(id, text("reason", "reason must be a string"));
+    fields.requireSigned("Reject must be signed");
+    return new Statement.Reject(id, fields.text("reason", "reason must be a string"));
   }
 
   private Statement complete() {
     String id = proposalId();
-    requireSigned("Complete must be signed");
-    return new Statement.Complete(id, text("proof", "proof must be a string"));
+    fields.requireSigned("Complete must be signed");
+    return new Statement.Complete(id, fields.text("proof", "proof must be a string"));
   }
 
   private Statement dispute() {
     String id = proposalId();
-    String reason = required("reason", "Missing or invalid dispute reason");
-    requireSigned("Dispute must be signed");
+    String reason = fields.required("reason", "Missing or invalid dispute reason");
+    fields.requireSigned("Dispute must be signed");
     return new Statement.Dispute(id, reason);
   }
 
-  /// A free text that must be there.
-  private String required(String name, String complaint) {
-    return bounded(name, fields.required(name, complaint));
-  }
-
-  /// A free text that may be absent.
-  private @Nullable String text(String name, String complaint) {
-    String text = fields.optional(name, complaint);
-    return text == null ? null : bounded(name, text);
-  }
-
-  private static String bounded(String name, String text) {
-    if (text.length() > Statement.MAX_TEXT_CHARS) {
-      throw new InvalidStatementException(
-          "%s too long (max %d chars): put its hash here"
-              .formatted(name, Statement.MAX_TEXT_CHARS));
+  private Statement registerSkills() {
+    String complaint = "Missing or invalid skills array";
+    JsonText skills = fields.list("skills", complaint, RegisterSkills.MAX_CHARS);
+    int count = skills.value().size();
+    if (count == 0) {
+      throw new InvalidStatementException("Skills array cannot be empty");
     }
-    return text;
+    if (count > RegisterSkills.MAX_SKILLS) {
+      throw new InvalidStatementException(
+          "Too many skills (max " + RegisterSkills.MAX_SKILLS + ")");
+    }
+    skills.value().forEach(RegisterSkills::skill);
+    fields.requireSigned("Skill registration must be signed");
+    return new RegisterSkills(skills);
+  }
+
+  private Statement rotateKey() {
+    AgentKey key;
+    Signature signature;
+    try {
+      key = AgentKey.ofBase64(fields.word("new_key", "Missing or invalid new_key"));
+    } catch (IllegalArgumentException _) {
+      throw new InvalidStatementException("Missing or invalid new_key");
+    }
+    try {
+      signature =
+          Signature.ofBase64(fields.word("new_signature", "Missing or invalid new_signature"));
+    } catch (IllegalArgumentException _) {
+      throw new InvalidStatementException("Missing or invalid new_signature");
+    }
+    fields.requireSigned("Key rotation must be signed");
+    return new KeyStatement.RotateKey(key, signature);
+  }
+
+  private Statement revokeKey() {
+    String reason = fields.text("reason", "reason must be a string");
+    fields.requireSigned("Key revocation must be signed");
+    return new KeyStatement.RevokeKey(reason);
   }
 
   private String proposalId() {
-    String id = fields.required("proposal_id", "Missing proposal_id");
-    if (id.length() > Statement.MAX_PROPOSAL_ID_CHARS || id.indexOf('|') >= 0) {
-      throw new InvalidStatementException("Missing proposal_id");
-    }
-    return id;
-  }
-
-  private void requireSigned(String complaint) {
-    if (!signed) {
-      throw new InvalidStatementException(complaint);
-    }
+    return fields.token("proposal_id", "Missing proposal_id");
   }
 }

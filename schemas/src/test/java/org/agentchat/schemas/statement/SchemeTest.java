@@ -191,12 +191,12 @@ class SchemeTest {
     } else {
       object.set(field, value);
     }
-    return Statement.read(statement.type(), object, true).orElse(statement);
+    return Statement.readLogged(statement.type(), object).orElse(statement);
   }
 
   private static Statement statement(JsonNode golden) {
     JsonNode statement = golden.path("statement");
-    return Statement.read(statement.path("type").stringValue(), statement, true).orElseThrow();
+    return Statement.readLogged(statement.path("type").stringValue(), statement).orElseThrow();
   }
 
   private static Scheme.Bound bound(JsonNode golden) {
