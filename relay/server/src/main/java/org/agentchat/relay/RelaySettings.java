@@ -69,75 +69,48 @@ public record RelaySettings(
 
   /// The same with other limits.
   public RelaySettings with(RelayLimits other) {
-    return new RelaySettings(
-        host,
-        port,
-        server,
-        relay,
-        origin,
-        channels,
-        verifiedChannels,
-        motd,
-        tls,
-        home,
-        other,
-        chat);
-  }
-
-  /// The same over TLS.
-  public RelaySettings with(TlsFiles files) {
-    return new RelaySettings(
-        host,
-        port,
-        server,
-        relay,
-        origin,
-        channels,
-        verifiedChannels,
-        motd,
-        Optional.of(files),
-        home,
-        limits,
-        chat);
+    return copy(server, motd, tls, home, other, chat);
   }
 
   /// The same with other rules for chat.
   public RelaySettings with(ChatRules other) {
-    return new RelaySettings(
-        host,
-        port,
-        server,
-        relay,
-        origin,
-        channels,
-        verifiedChannels,
-        motd,
-        tls,
-        home,
-        limits,
-        other);
+    return copy(server, motd, tls, home, limits, other);
+  }
+
+  /// The same over TLS.
+  public RelaySettings with(TlsFiles files) {
+    return copy(server, motd, Optional.of(files), home, limits, chat);
   }
 
   /// The same with a folder for what must survive a restart.
   public RelaySettings keptIn(Path folder) {
-    return new RelaySettings(
-        host,
-        port,
-        server,
-        relay,
-        origin,
-        channels,
-        verifiedChannels,
-        motd,
-        tls,
-        Optional.of(folder),
-        limits,
-        chat);
+    return copy(server, motd, tls, Optional.of(folder), limits, chat);
   }
 
   /// The same under another server name.
   public RelaySettings named(String name) {
+    return copy(name, motd, tls, home, limits, chat);
+  }
+
+  private RelaySettings copy(
+      String name,
+      Optional<String> message,
+      Optional<TlsFiles> files,
+      Optional<Path> folder,
+      RelayLimits bounds,
+      ChatRules talk) {
     return new RelaySettings(
-        host, port, name, relay, origin, channels, verifiedChannels, motd, tls, home, limits, chat);
+        host,
+        port,
+        name,
+        relay,
+        origin,
+        channels,
+        verifiedChannels,
+        message,
+        files,
+        folder,
+        bounds,
+        talk);
   }
 }

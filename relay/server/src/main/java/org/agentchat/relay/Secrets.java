@@ -3,9 +3,6 @@ package org.agentchat.relay;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.agentchat.schemas.statement.CourtStatement;
-import org.agentchat.schemas.statement.KeyStatement;
-import org.agentchat.schemas.statement.RegisterSkills;
 import org.agentchat.schemas.statement.Statement;
 
 /// Finds what looks like a secret in text (protocol.md section 8.5). Only the form counts: the
@@ -77,24 +74,12 @@ final class Secrets {
             field + " holds a secret (" + name + "): a signed text is not redacted, remove it");
   }
 
-  /// Why a statement is refused, or empty when none of the texts that are shown around holds a
-  /// secret.
+  /// Why a statement is refused, or empty when none of its texts holds a secret: the log keeps all
+  /// of them for ever.
   static Optional<String> refusal(Statement statement) {
-    return switch (statement) {
-      case Statement.Proposal proposal -> refusal("task", proposal.task());
-      case Statement.Dispute dispute -> refusal("reason", dispute.reason());
-      case CourtStatement.DisputeIntent intent -> refusal("reason", intent.reason());
-      case CourtStatement.Evidence evidence -> refusal("statement", evidence.statement());
-      case Statement.Accept _,
-          Statement.Reject _,
-          Statement.Complete _,
-          CourtStatement.DisputeReveal _,
-          CourtStatement.ArbiterAccept _,
-          CourtStatement.ArbiterDecline _,
-          CourtStatement.ArbiterVote _,
-          RegisterSkills _,
-          KeyStatement _ ->
-          Optional.empty();
-    };
+    return statement.json().properties().stream()
+        .filter(field -> field.getValue().isString())
+        .flatMap(field -> refusal(field.getKey(), field.getValue().stringValue()).stream())
+        .findFirst();
   }
 }
