@@ -34,7 +34,7 @@ final class Connection {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
   /// How long the handling thread sleeps without a frame. Closing wakes it, so nothing hangs on
-  /// this; ten thousand that wake every second cost a sixth of a core.
+  /// this; ten thousand that wake every second cost a fifth of a core.
   private static final long TAKE_MILLIS = 60_000;
 
   private final WebSocketChannel channel;
