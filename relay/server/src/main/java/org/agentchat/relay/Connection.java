@@ -37,7 +37,7 @@ final class Connection implements Backlog.Listener {
   private static final Duration ROOM_LOOK = Duration.ofMillis(10);
 
   /// How long the handling thread sleeps without a frame. Closing wakes it, so nothing hangs on
-  /// this; ten thousand that wake every second cost a sixth of a core.
+  /// this; ten thousand that wake every second cost a fifth of a core.
   private static final long TAKE_MILLIS = 60_000;
 
   private final WebSocketChannel channel;
