@@ -49,7 +49,8 @@ final class Admission {
                   checkEnd(signed.key().id(), complete.proposalId(), now);
               case Statement.Dispute dispute ->
                   checkEnd(signed.key().id(), dispute.proposalId(), now);
-              case RegisterSkills _, CourtStatement _, KeyStatement _ ->
+              case RegisterSkills _ -> Optional.empty();
+              case CourtStatement _, KeyStatement _ ->
                   refusal(Refusal.Code.MALFORMED, "not known yet");
             });
   }

@@ -84,6 +84,7 @@ public final class Auditor {
             Effect.ProposalDisputed _,
             Effect.StakeEscrowed _,
             Effect.StakeSettled _,
+            Effect.SkillsRegistered _,
             Effect.RatingChanged _ -> {}
       }
     }

@@ -57,6 +57,9 @@ public sealed interface Effect {
       @Nullable String capability)
       implements Effect {}
 
+  /// An agent has said what it offers to do; its earlier list, if any, is gone.
+  record SkillsRegistered(AgentId agent, Account.Registration registration) implements Effect {}
+
   /// A deal is finished and its receipt is made.
   record ReceiptIssued(Receipt receipt) implements Effect {}
 

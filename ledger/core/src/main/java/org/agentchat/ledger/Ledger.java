@@ -93,14 +93,10 @@ public final class Ledger {
   /// still matter is equal, the log's bytes included. Takes time in proportion to the state.
   public String stateHash() {
     StateDigest digest = new StateDigest();
-    digest.add("agentchat-state/1").add(size()).add(tree.root()).add(clock);
+    digest.add("agentchat-state/2").add(size()).add(tree.root()).add(clock);
     digest.add(origin == null ? "" : origin);
     for (Account account : accounts.all()) {
-      digest.add(account.key().raw()).add(account.rating()).add(account.transactions());
-      digest.add(account.staked()).add(account.updatedAt()).add(account.skills().size());
-      account
-          .skills()
-          .forEach((name, skill) -> digest.add(name).add(skill.rating()).add(skill.transactions()));
+      account.digest(digest);
     }
     digest.add("pairs");
     for (Map.Entry<Pairs.Pair, Pairs.History> pair : pairs.all()) {
@@ -225,9 +221,17 @@ public final class Ledger {
       }
       case Statement.Complete complete -> settle(leg, complete.proposalId(), effects);
       case Statement.Dispute dispute -> settle(leg, dispute.proposalId(), effects);
-      case RegisterSkills _, CourtStatement _, KeyStatement _ ->
+      case RegisterSkills skills -> register(leg, skills, effects);
+      case CourtStatement _, KeyStatement _ ->
           throw new IllegalStateException("admitted: " + signed.statement().type());
     }
+  }
+
+  private void register(Proposal.Leg leg, RegisterSkills skills, List<Effect> effects) {
+    AgentId agent = leg.event().signed().key().id();
+    Account.Registration registration = new Account.Registration(skills, clock, leg.index());
+    accounts.put(accounts.get(agent).registering(registration));
+    effects.add(new Effect.SkillsRegistered(agent, registration));
   }
 
   private void know(AgentKey key, List<Effect> effects) {
@@ -312,7 +316,7 @@ public final class Ledger {
     Account changed = account.changed(change.points(), clock);
     return capability == null || !account.takesSkill(capability)
         ? changed
-        : changed.withSkill(capability, change.points());
+        : changed.withSkill(capability, change.points(), clock);
   }
 
   private void freeStakes(Proposal proposal) {

@@ -141,6 +141,7 @@ class LedgerSimulationTest {
             Effect.ProposalExpired _,
             Effect.ProposalCompleted _,
             Effect.ProposalDisputed _,
+            Effect.SkillsRegistered _,
             Effect.ReceiptIssued _,
             Effect.Refused _ -> {}
       }
@@ -242,6 +243,7 @@ class LedgerSimulationTest {
               "StakeEscrowed",
               "StakeSettled",
               "ReceiptIssued",
+              "SkillsRegistered",
               "MALFORMED",
               "BAD_SIGNATURE",
               "GENESIS_REPEATED",

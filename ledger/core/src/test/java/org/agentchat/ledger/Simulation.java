@@ -98,9 +98,16 @@ final class Simulation {
     if (choice < 8 && !said.isEmpty()) {
       return again();
     }
-    Statement statement = choice < 40 || recent.isEmpty() ? proposal() : answer();
+    Statement statement = statement(choice);
     Event.Stated event = stated(signer(statement), statement);
     return choice < 97 ? honest(event) : forged(event);
+  }
+
+  private Statement statement(int choice) {
+    if (choice < 10) {
+      return World.skills(random.nextInt(100), "skill-" + random.nextInt(3));
+    }
+    return choice < 40 || recent.isEmpty() ? proposal() : answer();
   }
 
   /// What came of it.
@@ -179,12 +186,12 @@ final class Simulation {
 
   private Identity signer(Statement statement) {
     return switch (statement) {
-      case Statement.Proposal _ -> anybody();
+      case Statement.Proposal _, RegisterSkills _ -> anybody();
       case Statement.Accept accept -> party(accept.proposalId(), 12);
       case Statement.Reject reject -> party(reject.proposalId(), 12);
       case Statement.Complete complete -> party(complete.proposalId(), 2);
       case Statement.Dispute dispute -> party(dispute.proposalId(), 2);
-      case RegisterSkills _, CourtStatement _, KeyStatement _ ->
+      case CourtStatement _, KeyStatement _ ->
           throw new IllegalStateException("not in the simulation");
     };
   }

@@ -70,6 +70,9 @@ class StateHashTest {
     world.says(BOB, World.complete(joined));
     world.agreed(BOB, ALICE, Terms.PLAIN.staking(7, 9));
     world.proposes(CAROL, BOB, Terms.PLAIN.inSkill("x"));
+    world.says(BOB, World.skills(5, "code_review", "x"));
+    world.apply(world.stated(CAROL, new Scheme.Joined(), World.skills(7, "y")));
+    world.says(CAROL, World.skills(8, "z"));
     return world;
   }
 
