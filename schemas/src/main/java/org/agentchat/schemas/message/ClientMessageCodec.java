@@ -85,6 +85,7 @@ public final class ClientMessageCodec {
       case "MSG" -> msg(fields);
       case "LIST_CHANNELS" -> new ClientMessage.ListChannels();
       case "LIST_AGENTS" -> new ClientMessage.ListAgents(channel(fields));
+      case "SEARCH_SKILLS" -> SearchReader.read(fields);
       case "PING" -> new ClientMessage.Ping();
       default -> statement(type, frame, fields);
     };
@@ -238,6 +239,7 @@ public final class ClientMessageCodec {
       case ClientMessage.ListChannels _ -> frame.put("type", "LIST_CHANNELS");
       case ClientMessage.ListAgents list ->
           frame.put("type", "LIST_AGENTS").put("channel", list.channel());
+      case ClientMessage.SearchSkills search -> SearchReader.write(frame, search);
       case ClientMessage.Ping _ -> frame.put("type", "PING");
       case ClientMessage.State state -> state(frame, state);
     }

@@ -27,6 +27,8 @@ public enum ErrorCode {
   VERIFICATION_FAILED,
   /// The challenge is unknown or too old.
   VERIFICATION_EXPIRED,
+  /// The relay does not let this agent in; the message says why.
+  NOT_ALLOWED,
   /// No such case.
   DISPUTE_NOT_FOUND,
   /// The nonce is not the one that was committed to, or it is not wanted now.
