@@ -125,6 +125,10 @@ final class ListenCommand implements Callable<Integer> {
           ServerMessage.Agents _,
           ServerMessage.Refused _,
           ServerMessage.Pong _,
+          ServerMessage.SkillsRegistered _,
+          ServerMessage.SearchResults _,
+          ServerMessage.KeyRotated _,
+          ServerMessage.KeyRevoked _,
           ServerMessage.SessionDisplaced _,
           ServerMessage.Unknown _ ->
           false;

@@ -17,6 +17,7 @@ final class Answers {
       case ServerMessage.Agents agents -> agents.clientMsgId();
       case ServerMessage.Refused refused -> refused.clientMsgId();
       case ServerMessage.Pong pong -> pong.clientMsgId();
+      case ServerMessage.SearchResults results -> results.clientMsgId();
       case ServerMessage.Welcome _,
           ServerMessage.Challenge _,
           ServerMessage.AgentJoined _,
@@ -27,6 +28,9 @@ final class Answers {
           ServerMessage.Complete _,
           ServerMessage.Dispute _,
           ServerMessage.Expired _,
+          ServerMessage.SkillsRegistered _,
+          ServerMessage.KeyRotated _,
+          ServerMessage.KeyRevoked _,
           ServerMessage.SessionDisplaced _,
           ServerMessage.Unknown _ ->
           null;
@@ -41,6 +45,9 @@ final class Answers {
       case ServerMessage.Reject reject -> reject.sig();
       case ServerMessage.Complete complete -> complete.sig();
       case ServerMessage.Dispute dispute -> dispute.sig();
+      case ServerMessage.SkillsRegistered registered -> registered.sig();
+      case ServerMessage.KeyRotated rotated -> rotated.sig();
+      case ServerMessage.KeyRevoked revoked -> revoked.sig();
       case ServerMessage.Welcome _,
           ServerMessage.Challenge _,
           ServerMessage.Msg _,
@@ -52,6 +59,7 @@ final class Answers {
           ServerMessage.Agents _,
           ServerMessage.Refused _,
           ServerMessage.Pong _,
+          ServerMessage.SearchResults _,
           ServerMessage.Expired _,
           ServerMessage.SessionDisplaced _,
           ServerMessage.Unknown _ ->

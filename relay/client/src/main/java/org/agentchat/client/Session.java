@@ -131,7 +131,7 @@ final class Session implements Connection.Receiver {
           "the listeners fell behind by " + Listeners.MAX_WAITING_FRAMES + " frames or more");
       return;
     }
-    if (frame.message() instanceof ServerMessage.SessionDisplaced) {
+    if (endsTheAgent(frame.message())) {
       displaced = true;
     }
     if (welcome == null) {
@@ -139,6 +139,13 @@ final class Session implements Connection.Receiver {
     } else if (!exchanges.offer(frame.message())) {
       note(frame.message());
     }
+  }
+
+  /// Whether it is of no use to come back with the same key.
+  private static boolean endsTheAgent(ServerMessage message) {
+    return message instanceof ServerMessage.SessionDisplaced
+        || message instanceof ServerMessage.KeyRotated
+        || message instanceof ServerMessage.KeyRevoked;
   }
 
   private void identify(ServerMessage message) {

@@ -1,8 +1,6 @@
 package org.agentchat.relay;
 
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import org.agentchat.ledger.Applied;
 import org.agentchat.ledger.Effect;
 import org.agentchat.ledger.Proposal;
@@ -12,37 +10,20 @@ import org.agentchat.schemas.message.EloStakes;
 import org.agentchat.schemas.message.RatingChanges;
 import org.agentchat.schemas.message.ServerMessage;
 import org.agentchat.schemas.statement.Statement;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Tells the parties of a deal what the log says, whichever relay took the statement. Runs on the
-/// tailer: it only queues frames. What #bounties is told waits for the channel on a thread of its
-/// own.
-final class Announcer implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
+/// tailer: it only queues frames. What #bounties is told is left to the [Crier].
+final class Announcer {
   private static final String BOUNTIES = "#bounties";
 
-  /// Announcements that wait for #bounties at the most; those beyond are dropped, for chat is no
-  /// promise.
-  private static final int MAX_BOUNTIES = 1_024;
-
   private final Directory directory;
-  private final Channels channels;
+  private final Crier crier;
   private final RelayClock clock;
-  private final RelayMetrics metrics;
-  private final BlockingQueue<String> bounties = new ArrayBlockingQueue<>(MAX_BOUNTIES);
-  private final Thread crier;
 
-  Announcer(Directory directory, Channels channels, RelayClock clock, RelayMetrics metrics) {
+  Announcer(Directory directory, Crier crier, RelayClock clock) {
     this.directory = directory;
-    this.channels = channels;
+    this.crier = crier;
     this.clock = clock;
-    this.metrics = metrics;
-    this.crier = Thread.ofVirtual().name("bounties").unstarted(this::cry);
-  }
-
-  void start() {
-    crier.start();
   }
 
   void announce(Applied applied) {
@@ -64,6 +45,7 @@ final class Announcer implements AutoCloseable {
             Effect.StakeEscrowed _,
             Effect.StakeSettled _,
             Effect.RatingChanged _,
+            Effect.SkillsRegistered _,
             Effect.ReceiptIssued _,
             Effect.Refused _ -> {}
       }
@@ -93,7 +75,7 @@ final class Announcer implements AutoCloseable {
             terms.eloStake(),
             terms.capability(),
             index));
-    bounty(bountyText(proposal, terms));
+    crier.post(BOUNTIES, bountyText(proposal, terms));
   }
 
   private static String bountyText(Proposal proposal, Statement.Proposal terms) {
@@ -128,7 +110,8 @@ final class Announcer implements AutoCloseable {
             proposal.terms().eloStake(),
             accept.stake(),
             index));
-    bounty(
+    crier.post(
+        BOUNTIES,
         "[CLAIMED] "
             + proposal.id()
             + " accepted by "
@@ -219,31 +202,5 @@ final class Announcer implements AutoCloseable {
     for (AgentId agent : to) {
       directory.find(agent).ifPresent(connection -> connection.send(message));
     }
-  }
-
-  private void bounty(String text) {
-    if (!bounties.offer(text)) {
-      metrics.bountyDropped();
-    }
-  }
-
-  private void cry() {
-    try {
-      while (true) {
-        String text = bounties.take();
-        channels.announce(BOUNTIES, new Answers(clock, null).serverMessage(BOUNTIES, text));
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      LOG.error("a bug ends the announcements in {}", BOUNTIES, e);
-    }
-  }
-
-  /// Announces no more bounties.
-  @Override
-  public void close() {
-    crier.interrupt();
-    Threads.join(crier);
   }
 }

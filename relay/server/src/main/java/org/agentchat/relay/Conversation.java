@@ -20,6 +20,7 @@ final class Conversation {
   private final Takeovers takeovers;
   private final Chat chat;
   private final Marketplace marketplace;
+  private final SkillSearch skills;
   private final RelayLimits limits;
   private final RelayClock clock;
   private final RelayMetrics metrics;
@@ -30,6 +31,7 @@ final class Conversation {
       Takeovers takeovers,
       Chat chat,
       Marketplace marketplace,
+      SkillSearch skills,
       RelayLimits limits,
       RelayClock clock,
       RelayMetrics metrics) {
@@ -38,6 +40,7 @@ final class Conversation {
     this.takeovers = takeovers;
     this.chat = chat;
     this.marketplace = marketplace;
+    this.skills = skills;
     this.limits = limits;
     this.clock = clock;
     this.metrics = metrics;
@@ -108,6 +111,7 @@ final class Conversation {
           ClientMessage.Leave _,
           ClientMessage.ListAgents _,
           ClientMessage.Msg _,
+          ClientMessage.SearchSkills _,
           ClientMessage.State _ -> {
         Optional<Agent> agent = session.connection().agent();
         if (agent.isEmpty()) {
@@ -137,6 +141,11 @@ final class Conversation {
           chat.listAgents(session, list.channel(), id);
         }
       }
+      case ClientMessage.SearchSkills search -> {
+        if (mayAsk(session, id)) {
+          skills.answer(session.connection(), search, id);
+        }
+      }
       case ClientMessage.Msg msg -> chat.message(session, agent, msg, id);
       case ClientMessage.State state -> marketplace.state(session.connection(), agent, state, id);
       case ClientMessage.Identify _,
@@ -156,7 +165,7 @@ final class Conversation {
               ErrorCode.RATE_LIMITED,
               "Rate limit exceeded (max "
                   + Math.round(limits.requestsPerSecond())
-                  + " JOIN, LEAVE or LIST_AGENTS per second)",
+                  + " JOIN, LEAVE, LIST_AGENTS or SEARCH_SKILLS per second)",
               id);
     }
     return may;

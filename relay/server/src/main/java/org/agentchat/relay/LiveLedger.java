@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -41,7 +42,7 @@ final class LiveLedger implements AutoCloseable {
 
   private final EventLog log;
   private final EntryReader reader;
-  private final Consumer<Applied> listener;
+  private final List<Consumer<Applied>> listeners = new CopyOnWriteArrayList<>();
   private final Ledger ledger = new Ledger();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition moved = lock.newCondition();
@@ -60,8 +61,15 @@ final class LiveLedger implements AutoCloseable {
   LiveLedger(EventLog log, EntryReader reader, Consumer<Applied> listener) {
     this.log = log;
     this.reader = reader;
-    this.listener = listener;
+    this.listeners.add(listener);
     this.tailer = Thread.ofPlatform().name("tailer").unstarted(this::tail);
+  }
+
+  /// Tells one more, after the others; to be called before [#follow].
+  ///
+  /// @param listener must not block
+  void alsoTell(Consumer<Applied> listener) {
+    listeners.add(listener);
   }
 
   /// Folds what the log holds now, in silence.
@@ -235,7 +243,7 @@ final class LiveLedger implements AutoCloseable {
       }
       if (live) {
         away = null;
-        listener.accept(applied);
+        listeners.forEach(listener -> listener.accept(applied));
         CompletableFuture<Applied> waiter = waiting.get(entry.hash());
         if (waiter != null) {
           waiter.complete(applied);

@@ -164,7 +164,7 @@ final class Marketplace {
       case Statement.Reject _ -> "Rejecting proposals requires";
       case Statement.Complete _ -> "Completing proposals requires";
       case Statement.Dispute _ -> "Disputing proposals requires";
-      case RegisterSkills _ -> "Registering skills requires";
+      case RegisterSkills _ -> "Skill registration requires";
       case CourtStatement _ -> "Filing disputes requires";
       case KeyStatement _ -> "Changing keys requires";
     };

@@ -34,7 +34,7 @@ public final class Relay implements AutoCloseable {
   private final Undertow server;
   private final Front front;
   private final LiveLedger ledger;
-  private final Announcer announcer;
+  private final Crier crier;
   private final Ticker ticker;
   private final Housekeeping housekeeping;
   private final Set<Connection> connections;
@@ -44,7 +44,7 @@ public final class Relay implements AutoCloseable {
       Undertow server,
       Front front,
       LiveLedger ledger,
-      Announcer announcer,
+      Crier crier,
       Ticker ticker,
       Housekeeping housekeeping,
       Set<Connection> connections,
@@ -52,7 +52,7 @@ public final class Relay implements AutoCloseable {
     this.server = server;
     this.front = front;
     this.ledger = ledger;
-    this.announcer = announcer;
+    this.crier = crier;
     this.ticker = ticker;
     this.housekeeping = housekeeping;
     this.connections = connections;
@@ -78,14 +78,19 @@ public final class Relay implements AutoCloseable {
     Directory directory = new Directory();
     Channels channels = new Channels(settings);
     RelayMetrics metrics = new RelayMetrics();
-    Announcer announcer = new Announcer(directory, channels, clock, metrics);
+    Crier crier = new Crier(channels, clock, metrics);
+    Announcer announcer = new Announcer(directory, crier, clock);
     LiveLedger ledger =
         new LiveLedger(log, new EntryReader(verifier, verified), announcer::announce);
+    SkillIndex skills = new SkillIndex();
+    AccountNews news = new AccountNews(ledger, directory, skills, crier, clock);
     ledger.catchUp();
+    news.begin();
+    ledger.alsoTell(news::announce);
     ledger.follow();
     try {
       String origin = name(ledger, settings, clock);
-      announcer.start();
+      crier.start();
       Set<Connection> connections = ConcurrentHashMap.newKeySet();
       Chat chat = new Chat(directory, channels, settings, clock, verifier);
       Conversation conversation =
@@ -95,6 +100,7 @@ public final class Relay implements AutoCloseable {
               new Takeovers(),
               chat,
               new Marketplace(ledger, directory, settings, clock, verifier, verified, metrics),
+              new SkillSearch(skills, clock),
               settings.limits(),
               clock,
               metrics);
@@ -111,14 +117,14 @@ public final class Relay implements AutoCloseable {
           server,
           front,
           ledger,
-          announcer,
+          crier,
           ticker,
           housekeeping,
           connections,
           settings.tls().isPresent());
     } catch (IOException | RuntimeException | InterruptedException e) {
       ledger.close();
-      announcer.close();
+      crier.close();
       throw e;
     }
   }
@@ -204,7 +210,7 @@ public final class Relay implements AutoCloseable {
     awaitFarewells();
     ticker.close();
     ledger.close();
-    announcer.close();
+    crier.close();
     housekeeping.close();
     server.stop();
   }

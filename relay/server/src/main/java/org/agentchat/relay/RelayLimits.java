@@ -12,8 +12,8 @@ import java.time.Duration;
 /// @param floodWindow the sliding window of both
 /// @param messagesPerSecond chat messages a connection may send, sustained
 /// @param messageBurst chat messages that it may send at once
-/// @param requestsPerSecond JOIN, LEAVE and LIST_AGENTS that a connection may send, sustained: one
-///   of them can make the relay send a whole history, or a frame to every member
+/// @param requestsPerSecond JOIN, LEAVE, LIST_AGENTS and SEARCH_SKILLS that a connection may send,
+///   sustained: one of them can make the relay send a whole history, or a frame to every member
 /// @param requestBurst how many of them it may send at once
 /// @param inboxFrames frames read from a socket but not handled yet; then reading pauses
 /// @param inboxBytes the same in bytes; a character counts as one

@@ -46,6 +46,7 @@ final class RelayMetrics {
           case ClientMessage.Msg _ -> "MSG";
           case ClientMessage.ListChannels _ -> "LIST_CHANNELS";
           case ClientMessage.ListAgents _ -> "LIST_AGENTS";
+          case ClientMessage.SearchSkills _ -> "SEARCH_SKILLS";
           case ClientMessage.Ping _ -> "PING";
         };
     registry.counter("agentchat_relay_frames", "type", type.toLowerCase(Locale.ROOT)).increment();

@@ -61,6 +61,7 @@ final class RowCollector {
       case Effect.StakeEscrowed(Proposal proposal) -> touchSides(proposal);
       case Effect.StakeSettled settled -> settle(settled.proposal());
       case Effect.RatingChanged changed -> change(applied, seq, changed);
+      case Effect.SkillsRegistered registered -> touch(registered.agent());
       case Effect.ReceiptIssued(Receipt receipt) -> keep(receipt);
     }
   }

@@ -35,6 +35,7 @@ final class Tally {
           Effect.StakeEscrowed _,
           Effect.StakeSettled _,
           Effect.RatingChanged _,
+          Effect.SkillsRegistered _,
           Effect.Refused _ -> {}
     }
   }
