@@ -1,7 +1,10 @@
 package org.agentchat.ledger;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
@@ -10,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What the ledger knows of one agent.
 ///
-/// @param key the key that owns the short name, from the first time that the log named it
+/// @param keys the keys that were and are the agent's, oldest first, at least one
 /// @param rating points, at least [Elo#MINIMUM_RATING]
 /// @param transactions finished deals that moved the rating
 /// @param staked points at risk in accepted deals
@@ -18,13 +21,16 @@ import org.jspecify.annotations.Nullable;
 /// @param skills ratings by capability
 /// @param registered what the agent last said that it offers to do, if it ever did
 public record Account(
-    AgentKey key,
+    List<Tenure> keys,
     int rating,
     int transactions,
     int staked,
     long updatedAt,
     NavigableMap<String, Skill> skills,
     @Nullable Registration registered) {
+
+  /// Rotations of one account at the most: its keys stay in the ledger for ever.
+  public static final int MAX_ROTATIONS = 64;
 
   /// Skills of one agent at the most; deals in further ones move only its own rating.
   public static final int MAX_SKILLS = 64;
@@ -45,16 +51,39 @@ public record Account(
 
   /// Shields the skills: a caller that changed them would change the fold.
   public Account {
+    keys = List.copyOf(keys);
     skills = Collections.unmodifiableNavigableMap(skills);
   }
 
-  static Account opened(AgentKey key) {
-    return new Account(key, Elo.DEFAULT_RATING, 0, 0, 0, new TreeMap<>(), null);
+  static Account opened(AgentKey key, long index) {
+    return new Account(
+        List.of(new Tenure(key, index, null)), Elo.DEFAULT_RATING, 0, 0, 0, new TreeMap<>(), null);
   }
 
-  /// The agent's short name.
+  /// The key that is the agent's now, or was its last.
+  public AgentKey key() {
+    return keys.getLast().key();
+  }
+
+  /// The agent's short name: that of its key.
   public AgentId id() {
-    return key.id();
+    return key().id();
+  }
+
+  /// The short name of the account's first key. It never changes, so it names the account wherever
+  /// one is kept.
+  public AgentId first() {
+    return keys.getFirst().id();
+  }
+
+  /// Whether the account's last key was revoked: nobody speaks for it any more.
+  public boolean isRevoked() {
+    return keys.getLast().end() != null;
+  }
+
+  /// The tenure of the account's key of that name, if it ever had one.
+  public Optional<Tenure> tenure(AgentId id) {
+    return keys.stream().filter(tenure -> tenure.id().equals(id)).findFirst();
   }
 
   /// Rating points that are free to be staked.
@@ -68,12 +97,12 @@ public record Account(
   }
 
   Account withStake(int more) {
-    return new Account(key, rating, transactions, staked + more, updatedAt, skills, registered);
+    return new Account(keys, rating, transactions, staked + more, updatedAt, skills, registered);
   }
 
   Account changed(int change, long at) {
     return new Account(
-        key, Elo.floored(rating, change), transactions + 1, staked, at, skills, registered);
+        keys, Elo.floored(rating, change), transactions + 1, staked, at, skills, registered);
   }
 
   /// Whether the agent has, or may still have, a rating in the capability.
@@ -86,11 +115,13 @@ public record Account(
     TreeMap<String, Skill> changed = new TreeMap<>(skills);
     changed.put(
         capability, new Skill(Elo.floored(skill.rating(), change), skill.transactions() + 1, at));
-    return new Account(key, rating, transactions, staked, updatedAt, changed, registered);
+    return new Account(keys, rating, transactions, staked, updatedAt, changed, registered);
   }
 
   void digest(StateDigest digest) {
-    digest.add(key.raw()).add(rating).add(transactions).add(staked).add(updatedAt);
+    digest.add(keys.size());
+    keys.forEach(tenure -> tenure.digest(digest));
+    digest.add(rating).add(transactions).add(staked).add(updatedAt);
     digest.add(skills.size());
     skills.forEach((name, skill) -> {
       digest.add(name).add(skill.rating()).add(skill.transactions()).add(skill.updatedAt());
@@ -102,7 +133,27 @@ public record Account(
     }
   }
 
+  Account rotated(AgentKey next, long index) {
+    List<Tenure> longer = ended(Tenure.Kind.ROTATED, index);
+    longer.add(new Tenure(next, index, null));
+    return with(longer);
+  }
+
+  Account revoked(long index) {
+    return with(ended(Tenure.Kind.REVOKED, index));
+  }
+
+  private List<Tenure> ended(Tenure.Kind kind, long index) {
+    List<Tenure> changed = new ArrayList<>(keys);
+    changed.set(changed.size() - 1, changed.getLast().ended(kind, index));
+    return changed;
+  }
+
+  private Account with(List<Tenure> changed) {
+    return new Account(changed, rating, transactions, staked, updatedAt, skills, registered);
+  }
+
   Account registering(Registration next) {
-    return new Account(key, rating, transactions, staked, updatedAt, skills, next);
+    return new Account(keys, rating, transactions, staked, updatedAt, skills, next);
   }
 }

@@ -85,6 +85,8 @@ public final class Auditor {
             Effect.StakeEscrowed _,
             Effect.StakeSettled _,
             Effect.SkillsRegistered _,
+            Effect.KeyRotated _,
+            Effect.KeyRevoked _,
             Effect.RatingChanged _ -> {}
       }
     }

@@ -273,7 +273,7 @@ class EloTest {
 
   private static Account account(Identity agent, JsonNode rating) {
     return new Account(
-        agent.key(),
+        List.of(new Tenure(agent.key(), 0, null)),
         rating.path("rating").intValue(),
         rating.path("transactions").intValue(),
         0,
