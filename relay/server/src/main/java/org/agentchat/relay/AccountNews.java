@@ -8,8 +8,10 @@ import org.agentchat.ledger.Entry;
 import org.agentchat.ledger.Ledger;
 import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.message.ServerMessage;
 import org.agentchat.schemas.statement.RegisterSkills;
+import org.jspecify.annotations.Nullable;
 
 /// Tells an agent what the log says of its own account, and keeps the [SkillIndex] up to date. Runs
 /// on the tailer: it only queues frames.
@@ -19,14 +21,21 @@ final class AccountNews {
   private final LiveLedger ledger;
   private final Directory directory;
   private final SkillIndex skills;
+  private final Successors successors;
   private final Crier crier;
   private final RelayClock clock;
 
   AccountNews(
-      LiveLedger ledger, Directory directory, SkillIndex skills, Crier crier, RelayClock clock) {
+      LiveLedger ledger,
+      Directory directory,
+      SkillIndex skills,
+      Successors successors,
+      Crier crier,
+      RelayClock clock) {
     this.ledger = ledger;
     this.directory = directory;
     this.skills = skills;
+    this.successors = successors;
     this.crier = crier;
     this.clock = clock;
   }
@@ -35,6 +44,7 @@ final class AccountNews {
   void begin() {
     ledger.read(known -> {
       skills.fill(known);
+      successors.fill(known);
       return known.size();
     });
   }
@@ -47,6 +57,15 @@ final class AccountNews {
           registered(agent, registration, signature(applied.entry()));
         }
         case Effect.RatingChanged changed -> index(changed.agent());
+        case Effect.KeyRotated(AgentKey old, AgentKey next) -> {
+          successors.add(old.id(), next.id());
+          index(next.id());
+          rotated(old.id(), next.id(), applied.entry());
+        }
+        case Effect.KeyRevoked(AgentKey key, String reason) -> {
+          index(key.id());
+          revoked(key.id(), reason, applied.entry());
+        }
         default -> {}
       }
     }
@@ -75,6 +94,31 @@ final class AccountNews {
             .map(RegisterSkills.Skill::capability)
             .collect(Collectors.joining(", "));
     crier.say(DISCOVERY, "Agent %s registered %d skill(s): %s".formatted(agent, count, names));
+  }
+
+  private void rotated(AgentId old, AgentId next, Entry entry) {
+    end(
+        old,
+        new ServerMessage.KeyRotated(clock.millis(), old, next, signature(entry), entry.index()),
+        "Key rotated: identify as " + next);
+  }
+
+  private void revoked(AgentId agent, @Nullable String reason, Entry entry) {
+    end(
+        agent,
+        new ServerMessage.KeyRevoked(
+            clock.millis(), agent, reason, signature(entry), entry.index()),
+        "Key revoked");
+  }
+
+  /// A connection lives by the key that it proved, so it ends with it.
+  private void end(AgentId agent, ServerMessage message, String reason) {
+    directory
+        .find(agent)
+        .ifPresent(connection -> {
+          connection.send(message);
+          connection.close(Connection.NORMAL, reason);
+        });
   }
 
   private static String signature(Entry entry) {

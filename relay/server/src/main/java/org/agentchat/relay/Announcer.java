@@ -17,11 +17,13 @@ final class Announcer {
   private static final String BOUNTIES = "#bounties";
 
   private final Directory directory;
+  private final Successors successors;
   private final Crier crier;
   private final RelayClock clock;
 
-  Announcer(Directory directory, Crier crier, RelayClock clock) {
+  Announcer(Directory directory, Successors successors, Crier crier, RelayClock clock) {
     this.directory = directory;
+    this.successors = successors;
     this.crier = crier;
     this.clock = clock;
   }
@@ -46,6 +48,8 @@ final class Announcer {
             Effect.StakeSettled _,
             Effect.RatingChanged _,
             Effect.SkillsRegistered _,
+            Effect.KeyRotated _,
+            Effect.KeyRevoked _,
             Effect.ReceiptIssued _,
             Effect.Refused _ -> {}
       }
@@ -186,8 +190,9 @@ final class Announcer {
   }
 
   /// The other side first, then the one who acted.
-  private static List<AgentId> others(Proposal proposal, AgentId by) {
-    return List.of(proposal.counterparty(by), by);
+  private List<AgentId> others(Proposal proposal, AgentId by) {
+    boolean byProposer = successors.current(proposal.from()).equals(by);
+    return List.of(byProposer ? proposal.to() : proposal.from(), by);
   }
 
   private static EloStakes stakes(Proposal proposal) {
@@ -198,9 +203,10 @@ final class Announcer {
     return proposal.legs().getLast().event().signed().signature().base64();
   }
 
+  /// A deal is its account's business, whichever of the account's keys signed it.
   private void send(List<AgentId> to, ServerMessage message) {
     for (AgentId agent : to) {
-      directory.find(agent).ifPresent(connection -> connection.send(message));
+      directory.find(successors.current(agent)).ifPresent(connection -> connection.send(message));
     }
   }
 }

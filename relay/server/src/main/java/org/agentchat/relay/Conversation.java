@@ -17,6 +17,7 @@ final class Conversation {
 
   private final Directory directory;
   private final Handshake handshake;
+  private final KeyGate keys;
   private final Takeovers takeovers;
   private final Chat chat;
   private final Marketplace marketplace;
@@ -28,6 +29,7 @@ final class Conversation {
   Conversation(
       Directory directory,
       Handshake handshake,
+      KeyGate keys,
       Takeovers takeovers,
       Chat chat,
       Marketplace marketplace,
@@ -37,6 +39,7 @@ final class Conversation {
       RelayMetrics metrics) {
     this.directory = directory;
     this.handshake = handshake;
+    this.keys = keys;
     this.takeovers = takeovers;
     this.chat = chat;
     this.marketplace = marketplace;
@@ -100,7 +103,7 @@ final class Conversation {
       }
       case ClientMessage.VerifyIdentity answer -> {
         Optional<Agent> agent = handshake.verify(session, answer, id);
-        if (agent.isPresent()) {
+        if (agent.isPresent() && !keys.refuses(session.connection(), agent.get(), id)) {
           admit(session, agent.get());
         }
       }
@@ -185,6 +188,10 @@ final class Conversation {
     directory.replace(agent.id(), connection).ifPresent(old -> displace(old, connection));
     connection.send(handshake.welcome(agent));
     chat.announcePresence(agent, "came online");
+    // Its key may have ended after it was asked and before it could be found here.
+    if (keys.refuses(connection, agent, null)) {
+      connection.close(Connection.NORMAL, "Key ended");
+    }
   }
 
   private void displace(Connection old, Connection by) {

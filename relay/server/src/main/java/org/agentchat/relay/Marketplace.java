@@ -3,9 +3,9 @@ package org.agentchat.relay;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Optional;
-import org.agentchat.ledger.Account;
 import org.agentchat.ledger.Applied;
 import org.agentchat.ledger.Refusal;
+import org.agentchat.ledger.Tenure;
 import org.agentchat.ledger.VerifiedEvents;
 import org.agentchat.log.LogException;
 import org.agentchat.schemas.event.Event;
@@ -108,12 +108,17 @@ final class Marketplace {
     return known.isEmpty() && ledger.refresh(REFRESH) ? knownKeyOf(id) : known;
   }
 
+  /// The key of that very name, be it a former one: the ledger refuses it and says which is now.
   private Optional<AgentKey> knownKeyOf(AgentId id) {
     return directory
         .find(id)
         .flatMap(Connection::agent)
         .flatMap(agent -> Optional.ofNullable(agent.key()))
-        .or(() -> ledger.read(known -> known.account(id)).map(Account::key));
+        .or(() ->
+            ledger
+                .read(known -> known.account(id))
+                .flatMap(account -> account.tenure(id))
+                .map(Tenure::key));
   }
 
   private void record(Connection connection, Event.Stated event, @Nullable String clientMsgId)

@@ -79,11 +79,12 @@ public final class Relay implements AutoCloseable {
     Channels channels = new Channels(settings);
     RelayMetrics metrics = new RelayMetrics();
     Crier crier = new Crier(channels, clock, metrics);
-    Announcer announcer = new Announcer(directory, crier, clock);
+    Successors successors = new Successors();
+    Announcer announcer = new Announcer(directory, successors, crier, clock);
     LiveLedger ledger =
         new LiveLedger(log, new EntryReader(verifier, verified), announcer::announce);
     SkillIndex skills = new SkillIndex();
-    AccountNews news = new AccountNews(ledger, directory, skills, crier, clock);
+    AccountNews news = new AccountNews(ledger, directory, skills, successors, crier, clock);
     ledger.catchUp();
     news.begin();
     ledger.alsoTell(news::announce);
@@ -97,6 +98,7 @@ public final class Relay implements AutoCloseable {
           new Conversation(
               directory,
               new Handshake(settings, origin, clock, verifier),
+              new KeyGate(ledger),
               new Takeovers(),
               chat,
               new Marketplace(ledger, directory, settings, clock, verifier, verified, metrics),

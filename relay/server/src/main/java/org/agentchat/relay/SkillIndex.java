@@ -50,19 +50,19 @@ final class SkillIndex {
     ledger.accounts().forEach(this::put);
   }
 
-  /// Takes an account as it is now.
+  /// Takes an account as it is now. Nobody can make a deal with one whose key was revoked.
   void put(Account account) {
     Account.Registration registration = account.registered();
-    if (registration == null) {
-      offers.remove(account.id());
+    if (registration == null || account.isRevoked()) {
+      offers.remove(account.first());
     } else {
-      offers.put(account.id(), offer(account, registration));
+      offers.put(account.first(), offer(account, registration));
     }
   }
 
   /// A list that is known already is not read again.
   private Offer offer(Account account, Account.Registration registration) {
-    Offer before = offers.get(account.id());
+    Offer before = offers.get(account.first());
     List<Skill> skills =
         before != null && before.registration().equals(registration)
             ? before.skills()
