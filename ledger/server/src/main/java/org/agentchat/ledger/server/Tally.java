@@ -36,6 +36,8 @@ final class Tally {
           Effect.StakeSettled _,
           Effect.RatingChanged _,
           Effect.SkillsRegistered _,
+          Effect.KeyRotated _,
+          Effect.KeyRevoked _,
           Effect.Refused _ -> {}
     }
   }
