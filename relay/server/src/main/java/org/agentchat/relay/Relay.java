@@ -35,7 +35,7 @@ public final class Relay implements AutoCloseable {
   private final Undertow server;
   private final Front front;
   private final LiveLedger ledger;
-  private final Announcer announcer;
+  private final Crier crier;
   private final Backlog backlog;
   private final Ticker ticker;
   private final Housekeeping housekeeping;
@@ -49,7 +49,7 @@ public final class Relay implements AutoCloseable {
       Undertow server,
       Front front,
       LiveLedger ledger,
-      Announcer announcer,
+      Crier crier,
       Backlog backlog,
       Ticker ticker,
       Housekeeping housekeeping,
@@ -61,7 +61,7 @@ public final class Relay implements AutoCloseable {
     this.server = server;
     this.front = front;
     this.ledger = ledger;
-    this.announcer = announcer;
+    this.crier = crier;
     this.backlog = backlog;
     this.ticker = ticker;
     this.housekeeping = housekeeping;
@@ -98,15 +98,20 @@ public final class Relay implements AutoCloseable {
     Directory directory = new Directory();
     Channels channels = new Channels(settings, clock);
     Backlog backlog = new Backlog(Spool.open(settings.home()));
-    Announcer announcer = new Announcer(backlog, channels, clock, metrics);
+    Crier crier = new Crier(channels, clock, metrics);
+    Announcer announcer = new Announcer(backlog, new Successors(), crier, clock);
     LiveLedger ledger =
         new LiveLedger(log, new EntryReader(verifier, verified), announcer::announce);
+    SkillIndex skills = new SkillIndex();
+    AccountNews news = new AccountNews(ledger, directory, skills, crier, clock);
     ledger.catchUp();
+    news.begin();
+    ledger.alsoTell(news::announce);
     ledger.follow();
     try {
       String origin = name(ledger, settings, clock);
       Positions positions = Positions.open(settings.home(), origin, ledger.read(Ledger::size));
-      announcer.start();
+      crier.start();
       Set<Connection> connections = ConcurrentHashMap.newKeySet();
       ChatRules rules = settings.chat();
       Callbacks callbacks = new Callbacks(channels, rules.callbacks(), clock);
@@ -128,12 +133,15 @@ public final class Relay implements AutoCloseable {
       Admins admins = new Admins(access.admins(), clock);
       MessageOfTheDay motd = new MessageOfTheDay(settings.motd());
       Recall recall = new Recall(backlog, positions, clock);
+      ledger.alsoTell(recall::follow);
+      KeyGate keys = new KeyGate(ledger);
       Departures departures = new Departures(directory, chat, recall);
       Handshake handshake = new Handshake(settings, allowlist, bans, motd, origin, clock, verifier);
       Entrance entrance =
           new Entrance(
               directory,
               handshake,
+              keys,
               new Takeovers(),
               new Captchas(access.captcha(), clock),
               new Lurk(access.lurk(), sights, ledger, clock),
@@ -158,11 +166,13 @@ public final class Relay implements AutoCloseable {
           new Conversation(
               handshake,
               entrance,
+              keys,
               moderation,
               chat,
               recall,
               desk,
               new Marketplace(ledger, directory, settings, clock, verifier, verified, metrics),
+              new SkillSearch(skills, clock),
               settings,
               clock,
               metrics);
@@ -185,7 +195,7 @@ public final class Relay implements AutoCloseable {
           server,
           front,
           ledger,
-          announcer,
+          crier,
           backlog,
           ticker,
           housekeeping,
@@ -196,7 +206,7 @@ public final class Relay implements AutoCloseable {
           settings.tls().isPresent());
     } catch (IOException | RuntimeException | InterruptedException e) {
       ledger.close();
-      announcer.close();
+      crier.close();
       backlog.close();
       throw e;
     }
@@ -286,7 +296,7 @@ public final class Relay implements AutoCloseable {
     awaitFarewells();
     ticker.close();
     ledger.close();
-    announcer.close();
+    crier.close();
     housekeeping.close();
     rounds.close();
     server.stop();
