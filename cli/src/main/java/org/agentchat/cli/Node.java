@@ -105,16 +105,14 @@ final class Node implements AutoCloseable {
       throws IOException, InterruptedException {
     Names names = Names.in(settings.home());
     RelaySettings relaySettings =
-        RelaySettings.of(
-                settings.host(),
-                settings.port(),
-                settings.relay().orElse(names.relay()),
-                settings.origin().orElse(names.origin()))
-            .named(settings.server())
-            .with(settings.limits());
-    if (settings.tls().isPresent()) {
-      relaySettings = relaySettings.with(settings.tls().get());
-    }
+        settings
+            .refine()
+            .apply(
+                RelaySettings.of(
+                    settings.host(),
+                    settings.port(),
+                    settings.relay().orElse(names.relay()),
+                    settings.origin().orElse(names.origin())));
     Relay started = Relay.start(relaySettings, opened, verified);
     running.push(started);
     relay = started;

@@ -4,6 +4,7 @@ import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -82,6 +83,9 @@ public final class Relay implements AutoCloseable {
       throws IOException, InterruptedException {
     Ed25519Verifier verifier = new Ed25519Verifier();
     AccessRules access = settings.access();
+    if (access.folder().isPresent()) {
+      Files.createDirectories(access.folder().get());
+    }
     RelayMetrics metrics = new RelayMetrics();
     Allowlist allowlist = new Allowlist(access);
     Bans bans = new Bans(access);

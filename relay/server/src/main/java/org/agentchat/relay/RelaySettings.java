@@ -88,6 +88,12 @@ public record RelaySettings(
         host, port, name, relay, origin, channels, verifiedChannels, motd, tls, limits, access);
   }
 
+  /// The same with other channels from the start.
+  public RelaySettings withChannels(List<String> open, List<String> verifiedOnly) {
+    return new RelaySettings(
+        host, port, server, relay, origin, open, verifiedOnly, motd, tls, limits, access);
+  }
+
   /// The same with a message of the day.
   public RelaySettings withMotd(String text) {
     Optional<String> some = Optional.of(text);
