@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -148,11 +149,12 @@ record RelayConfiguration(Configuration from, Path home) {
   }
 
   private Optional<AuditFile> audit(Path folder) {
-    String word = from.text(Setting.AUDIT_LOG);
+    String text = from.text(Setting.AUDIT_LOG);
+    String word = text.toLowerCase(Locale.ROOT);
     if (Kind.NO.contains(word)) {
       return Optional.empty();
     }
-    Path file = Kind.YES.contains(word) ? folder.resolve("audit.jsonl") : Path.of(word);
+    Path file = Kind.YES.contains(word) ? folder.resolve("audit.jsonl") : Path.of(text);
     return Optional.of(new AuditFile(file, from.whole(Setting.AUDIT_LOG_BYTES)));
   }
 
