@@ -78,6 +78,7 @@ final class Announcer implements AutoCloseable {
             Effect.Refused _ -> {}
       }
     }
+    backlog.entryEnded(index);
   }
 
   private void opened(Proposal proposal, long index) {
@@ -224,7 +225,7 @@ final class Announcer implements AutoCloseable {
 
   private void send(List<AgentId> to, long index, ServerMessage message) {
     byte[] frame = ServerMessageCodec.encode(message).getBytes(StandardCharsets.UTF_8);
-    to.forEach(agent -> backlog.add(agent, index, frame));
+    backlog.add(to, index, frame);
   }
 
   private void bounty(String text) {

@@ -1,158 +1,180 @@
 package org.agentchat.relay;
 
-import java.util.ArrayDeque;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.agentchat.schemas.identity.AgentId;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// What the log has to tell each agent, newest last, and how far each has heard it. An agent that
-/// was away gets what it missed when it comes back, in order and before anything newer.
+/// What the log has to tell each agent. An agent that was away gets what it missed when it comes
+/// back, in order and before anything newer; frames wait in a [Spool], so memory holds one number
+/// for each agent.
 ///
-/// The tailer adds, connections attach and resume; one lock makes each of these one step, so no
-/// frame is left out, sent twice or overtaken. Nothing here blocks: sending only queues.
-final class Backlog {
-  /// All frames together, in bytes; the oldest go first. They are made again from the log at every
-  /// start, so this bounds memory, not what is true.
-  static final long MAX_BYTES = 64L * 1024 * 1024;
+/// The tailer adds; connections attach and resume on their own threads. A connection reads far
+/// behind without holding anybody up; only its last step to the present is under the lock, so no
+/// frame is left out, sent twice or overtaken.
+final class Backlog implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Backlog.class);
 
-  /// Frames of one agent: fewer than an outbox holds, or coming back would disconnect it.
-  static final int MAX_FRAMES = 4_096;
+  /// Frames that may still be read under the lock, while the tailer waits: a millisecond.
+  private static final int LAST_STEP = 64;
+
+  /// Frames that one return may bring, since their places are in memory meanwhile; whoever missed
+  /// more gets the latest and is told so.
+  static final int MAX_FRAMES = 1_000_000;
 
   /// Who is told: a [Connection].
   interface Listener {
-    /// Takes a frame about an entry of the log; must not block.
-    void tell(long index, byte[] utf8);
+    /// Takes a frame; must not block.
+    void tell(byte[] utf8);
 
-    /// The index of the last entry whose frame surely arrived, -1 when there is none.
-    long heardUpTo();
+    /// Every frame up to that log index has been told.
+    void toldUpTo(long index);
+
+    /// Waits until more frames may be told; false when nobody is there any more.
+    boolean awaitRoom() throws InterruptedException;
   }
 
-  private static final class Box {
-    private final ArrayDeque<Kept> frames = new ArrayDeque<>();
-    private @Nullable Listener connection;
-  }
-
-  private static final class Kept {
-    private final AgentId agent;
-    private final long index;
-    private byte @Nullable [] frame;
-
-    Kept(AgentId agent, long index, byte[] frame) {
-      this.agent = agent;
-      this.index = index;
-      this.frame = frame;
-    }
-
-    void sendTo(Listener connection) {
-      if (frame != null) {
-        connection.tell(index, frame);
-      }
-    }
-
-    /// @return how many bytes that frees
-    int drop() {
-      int freed = frame == null ? 0 : frame.length;
-      frame = null;
-      return freed;
-    }
-  }
-
-  /// What was sent again.
+  /// What was told again.
   ///
-  /// @param upTo the index of the last entry whose frames are known here, -1 when there is none
-  /// @param complete false when some frames after the wanted index are not kept any more
+  /// @param upTo the last log index that was looked at, -1 when there is none
+  /// @param complete false when some frames were not kept
   record Sent(long upTo, boolean complete) {}
 
-  private final Map<AgentId, Box> boxes = new HashMap<>();
-  private final ArrayDeque<Kept> all = new ArrayDeque<>();
-  private final long maxBytes;
-  private long bytes;
-  private long newest = -1;
-  private long forgotten = -1;
+  private final Spool spool;
+  private final Map<AgentId, Long> newest = new HashMap<>();
+  private final Map<AgentId, Listener> listeners = new HashMap<>();
+  private final List<Listener> toldNow = new ArrayList<>();
+  private long upTo = -1;
+  private long lost = -1;
 
-  /// @param maxBytes of all frames together, [#MAX_BYTES] for all but tests
-  Backlog(long maxBytes) {
-    this.maxBytes = maxBytes;
+  Backlog(Spool spool) {
+    this.spool = spool;
   }
 
-  /// Keeps a frame, and sends it if the agent is here.
-  ///
-  /// @param index of the entry that the frame is about, never less than before
-  synchronized void add(AgentId agent, long index, byte[] frame) {
-    newest = index;
-    Box box = boxes.computeIfAbsent(agent, _ -> new Box());
-    Kept kept = new Kept(agent, index, frame);
-    box.frames.addLast(kept);
-    all.addLast(kept);
-    bytes += frame.length;
-    if (box.connection != null) {
-      kept.sendTo(box.connection);
+  /// Keeps a frame about an entry for those whom it concerns, and sends it to those who are here.
+  synchronized void add(List<AgentId> to, long index, byte[] frame) {
+    for (int start = 0; start < to.size(); start += Spool.MAX_RECEIVERS) {
+      keep(to.subList(start, Math.min(to.size(), start + Spool.MAX_RECEIVERS)), index, frame);
     }
-    if (box.frames.size() > MAX_FRAMES) {
-      drop(box.frames.removeFirst());
-    }
-    while (bytes > maxBytes) {
-      Kept oldest = all.removeFirst();
-      Box owner = boxes.get(oldest.agent);
-      if (owner != null && owner.frames.peekFirst() == oldest) {
-        owner.frames.removeFirst();
-        removeIfIdle(oldest.agent, owner);
+    for (AgentId agent : to) {
+      Listener listener = listeners.get(agent);
+      if (listener != null) {
+        listener.tell(frame);
+        toldNow.add(listener);
       }
-      drop(oldest);
     }
   }
 
-  private void drop(Kept kept) {
-    bytes -= kept.drop();
-    forgotten = Math.max(forgotten, kept.index);
+  private void keep(List<AgentId> to, long index, byte[] frame) {
+    long[] previous =
+        to.stream().mapToLong(agent -> newest.getOrDefault(agent, Spool.NOTHING)).toArray();
+    try {
+      long place = spool.append(index, previous, frame);
+      for (int receiver = 0; receiver < to.size(); receiver++) {
+        newest.put(to.get(receiver), Spool.pointer(place, receiver));
+      }
+    } catch (IOException e) {
+      if (lost < 0) {
+        LOG.error("agents that are away will not be told of entry {} and more: {}", index, e + "");
+      }
+      lost = index;
+    }
   }
 
-  private void removeIfIdle(AgentId agent, Box box) {
-    if (box.frames.isEmpty() && box.connection == null) {
-      boxes.remove(agent);
-    }
+  /// Everything that the entry has to tell has been added.
+  synchronized void entryEnded(long index) {
+    upTo = index;
+    toldNow.forEach(listener -> listener.toldUpTo(index));
+    toldNow.clear();
   }
 
   /// Lets the agent hear the log on this connection: first what it missed, then what comes.
   ///
   /// @param since the last index that the agent has
-  synchronized Sent attach(AgentId agent, Listener connection, long since) {
-    Box box = boxes.computeIfAbsent(agent, _ -> new Box());
-    box.connection = connection;
-    return send(box, connection, since);
+  Sent attach(AgentId agent, Listener connection, long since) throws InterruptedException {
+    return tell(agent, connection, since, true);
   }
 
-  /// Sends again what came after an index.
-  synchronized Sent resume(AgentId agent, Listener connection, long since) {
-    Box box = boxes.get(agent);
-    return box == null ? new Sent(newest, since >= forgotten) : send(box, connection, since);
+  /// Sends again what came after an index, to a connection that hears the log already.
+  Sent resume(AgentId agent, Listener connection, long since) throws InterruptedException {
+    return tell(agent, connection, since, false);
   }
 
-  private Sent send(Box box, Listener connection, long since) {
-    for (Kept kept : box.frames) {
-      if (kept.index > since) {
-        kept.sendTo(connection);
+  private Sent tell(AgentId agent, Listener connection, long since, boolean attach)
+      throws InterruptedException {
+    long told = Spool.NOTHING;
+    boolean complete = true;
+    while (true) {
+      List<Long> missed = missed(agent, since, told);
+      complete &= missed.size() < MAX_FRAMES;
+      if (missed.size() <= LAST_STEP) {
+        return lastStep(agent, connection, since, told, attach, complete);
       }
+      for (long pointer : missed) {
+        if (!connection.awaitRoom()) {
+          return new Sent(since, false);
+        }
+        tell(connection, pointer);
+      }
+      told = missed.getLast();
     }
-    return new Sent(newest, since >= forgotten);
+  }
+
+  private synchronized Sent lastStep(
+      AgentId agent, Listener connection, long since, long told, boolean attach, boolean complete) {
+    for (long pointer : missed(agent, since, told)) {
+      tell(connection, pointer);
+    }
+    if (attach) {
+      connection.toldUpTo(upTo);
+      listeners.put(agent, connection);
+    }
+    return new Sent(upTo, complete && since >= lost);
+  }
+
+  /// The agent's frames after an index and after a place, oldest first.
+  private List<Long> missed(AgentId agent, long since, long told) {
+    List<Long> missed = new ArrayList<>();
+    try {
+      long pointer = newestOf(agent);
+      while (pointer > told && missed.size() < MAX_FRAMES) {
+        Spool.Header header = spool.header(pointer);
+        if (header.index() <= since) {
+          break;
+        }
+        missed.add(pointer);
+        pointer = header.previous();
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("what agents missed cannot be read", e);
+    }
+    return missed.reversed();
+  }
+
+  private synchronized long newestOf(AgentId agent) {
+    return newest.getOrDefault(agent, Spool.NOTHING);
+  }
+
+  private void tell(Listener connection, long pointer) {
+    try {
+      connection.tell(spool.frame(pointer));
+    } catch (IOException e) {
+      throw new IllegalStateException("what agents missed cannot be read", e);
+    }
   }
 
   /// The connection is gone, or another has the agent's place.
   synchronized void detach(AgentId agent, Listener connection) {
-    Box box = boxes.get(agent);
-    if (box != null && box.connection == connection) {
-      box.connection = null;
-      removeIfIdle(agent, box);
-    }
+    listeners.remove(agent, connection);
   }
 
-  /// Notes how far the agents that are here have come.
-  synchronized void note(Positions positions) {
-    boxes.forEach((agent, box) -> {
-      if (box.connection != null) {
-        positions.heard(agent, box.connection.heardUpTo());
-      }
-    });
+  /// Drops everything.
+  @Override
+  public void close() {
+    spool.close();
   }
 }

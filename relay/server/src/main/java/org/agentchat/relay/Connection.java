@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.agentchat.schemas.message.ErrorCode;
 import org.agentchat.schemas.message.ServerMessage;
 import org.agentchat.schemas.message.ServerMessageCodec;
@@ -33,6 +34,7 @@ final class Connection implements Backlog.Listener {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
   private static final long TAKE_MILLIS = 1_000;
+  private static final Duration ROOM_LOOK = Duration.ofMillis(10);
 
   private final WebSocketChannel channel;
   private final RelayClock clock;
@@ -42,6 +44,7 @@ final class Connection implements Backlog.Listener {
   private final Set<String> channels = ConcurrentHashMap.newKeySet();
   private final long openedAt;
   private volatile @Nullable Agent agent;
+  private volatile Presence presence = Presence.ONLINE;
   private volatile long lastHeardAt;
   private volatile long closedAt;
   private volatile long challengedUntil = Long.MAX_VALUE;
@@ -64,8 +67,25 @@ final class Connection implements Backlog.Listener {
     return Optional.ofNullable(agent);
   }
 
-  void identified(Agent known) {
+  synchronized void identified(Agent known) {
     agent = known;
+  }
+
+  /// Changes who is connected, if that is known; no two changes undo each other.
+  synchronized void change(UnaryOperator<Agent> change) {
+    Agent known = agent;
+    if (known != null) {
+      agent = change.apply(known);
+    }
+  }
+
+  /// How busy the agent says that it is.
+  Presence presence() {
+    return presence;
+  }
+
+  void present(Presence now) {
+    presence = now;
   }
 
   /// When the challenge that waits for an answer expires; [Long#MAX_VALUE] when none does.
@@ -138,11 +158,23 @@ final class Connection implements Backlog.Listener {
     send(ServerMessageCodec.encode(message).getBytes(StandardCharsets.UTF_8));
   }
 
-  /// Queues a frame about an entry of the log, and finds out when it has arrived.
   @Override
-  public void tell(long index, byte[] utf8) {
+  public void tell(byte[] utf8) {
     send(utf8);
+  }
+
+  /// Finds out when what was told has arrived.
+  @Override
+  public void toldUpTo(long index) {
     acknowledgements.sent(index);
+  }
+
+  @Override
+  public boolean awaitRoom() throws InterruptedException {
+    while (!isClosed() && !outbox.hasRoom()) {
+      awaitGone(ROOM_LOOK);
+    }
+    return !isClosed();
   }
 
   /// The peer's WebSocket answered a ping, so what was sent before it has arrived.
@@ -163,8 +195,7 @@ final class Connection implements Backlog.Listener {
 
   /// The index of the last entry whose frame surely arrived, -1 when there is none or some were
   /// left out. Who closes properly has read what was written before.
-  @Override
-  public long heardUpTo() {
+  long heardUpTo() {
     if (!countsAsHeard) {
       return -1;
     }
@@ -181,6 +212,11 @@ final class Connection implements Backlog.Listener {
       outbox.abandon();
       WebSockets.sendClose(TRY_AGAIN_LATER, "TOO_SLOW: read faster or resume", channel, null);
     }
+  }
+
+  /// Whether a frame of so many bytes leaves the peer at least half of what it may be behind.
+  boolean hasRoomFor(int bytes) {
+    return outbox.hasRoomFor(bytes);
   }
 
   /// Refuses the frame that is being handled.

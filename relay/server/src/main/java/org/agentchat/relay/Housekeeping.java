@@ -17,7 +17,6 @@ final class Housekeeping implements AutoCloseable {
 
   private final Collection<Connection> connections;
   private final RelayLimits limits;
-  private final Backlog backlog;
   private final Positions positions;
   private final RelayClock clock;
   private final RelayMetrics metrics;
@@ -29,13 +28,11 @@ final class Housekeeping implements AutoCloseable {
   Housekeeping(
       Collection<Connection> connections,
       RelayLimits limits,
-      Backlog backlog,
       Positions positions,
       RelayClock clock,
       RelayMetrics metrics) {
     this.connections = connections;
     this.limits = limits;
-    this.backlog = backlog;
     this.positions = positions;
     this.clock = clock;
     this.metrics = metrics;
@@ -61,7 +58,7 @@ final class Housekeeping implements AutoCloseable {
         LOG.error("a bug while looking at {}", connection, e);
       }
     }
-    backlog.note(positions);
+    connections.forEach(this::note);
     positions.write();
   }
 
@@ -84,6 +81,10 @@ final class Housekeeping implements AutoCloseable {
     } else {
       connection.askIfBehind();
     }
+  }
+
+  private void note(Connection connection) {
+    connection.agent().ifPresent(agent -> positions.heard(agent.id(), connection.heardUpTo()));
   }
 
   @Override

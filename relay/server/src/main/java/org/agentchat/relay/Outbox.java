@@ -86,9 +86,19 @@ final class Outbox {
     return true;
   }
 
+  /// Whether no more than half of the limits is used once a frame of so many bytes waits too.
+  synchronized boolean hasRoomFor(int more) {
+    return frames.size() < maxFrames / 2 && bytes + more <= maxBytes / 2;
+  }
+
   /// Frames that wait to be written.
   synchronized int size() {
     return frames.size();
+  }
+
+  /// Whether it is at most half full.
+  synchronized boolean hasRoom() {
+    return frames.size() <= maxFrames / 2 && bytes <= maxBytes / 2;
   }
 
   /// Whether everything that was queued has been written.

@@ -5,6 +5,7 @@ import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -35,8 +36,10 @@ public final class Relay implements AutoCloseable {
   private final Front front;
   private final LiveLedger ledger;
   private final Announcer announcer;
+  private final Backlog backlog;
   private final Ticker ticker;
   private final Housekeeping housekeeping;
+  private final ChatRounds rounds;
   private final Set<Connection> connections;
   private final boolean tls;
 
@@ -45,16 +48,20 @@ public final class Relay implements AutoCloseable {
       Front front,
       LiveLedger ledger,
       Announcer announcer,
+      Backlog backlog,
       Ticker ticker,
       Housekeeping housekeeping,
+      ChatRounds rounds,
       Set<Connection> connections,
       boolean tls) {
     this.server = server;
     this.front = front;
     this.ledger = ledger;
     this.announcer = announcer;
+    this.backlog = backlog;
     this.ticker = ticker;
     this.housekeeping = housekeeping;
+    this.rounds = rounds;
     this.connections = connections;
     this.tls = tls;
   }
@@ -76,9 +83,9 @@ public final class Relay implements AutoCloseable {
       throws IOException, InterruptedException {
     Ed25519Verifier verifier = new Ed25519Verifier();
     Directory directory = new Directory();
-    Channels channels = new Channels(settings);
+    Channels channels = new Channels(settings, clock);
     RelayMetrics metrics = new RelayMetrics();
-    Backlog backlog = new Backlog(Backlog.MAX_BYTES);
+    Backlog backlog = new Backlog(Spool.open(settings.home()));
     Announcer announcer = new Announcer(backlog, channels, clock, metrics);
     LiveLedger ledger =
         new LiveLedger(log, new EntryReader(verifier, verified), announcer::announce);
@@ -89,7 +96,22 @@ public final class Relay implements AutoCloseable {
       Positions positions = Positions.open(settings.home(), origin, ledger.read(Ledger::size));
       announcer.start();
       Set<Connection> connections = ConcurrentHashMap.newKeySet();
-      Chat chat = new Chat(directory, channels, settings, clock, verifier);
+      ChatRules rules = settings.chat();
+      Callbacks callbacks = new Callbacks(channels, rules.callbacks(), clock);
+      Repeats repeats = new Repeats(rules.repeats(), clock);
+      Chat chat = new Chat(directory, channels, settings, clock, verifier, callbacks, repeats);
+      ChatDesk desk =
+          new ChatDesk(
+              directory,
+              channels,
+              settings,
+              clock,
+              new Signals(channels, rules, clock),
+              new Files(directory, clock),
+              new Verifications(directory, rules.verifications(), clock, verifier),
+              callbacks,
+              repeats,
+              new IdlePrompts(channels, rules.idle(), clock, new SecureRandom()));
       Conversation conversation =
           new Conversation(
               directory,
@@ -98,8 +120,9 @@ public final class Relay implements AutoCloseable {
               chat,
               backlog,
               positions,
+              desk,
               new Marketplace(ledger, directory, settings, clock, verifier, verified, metrics),
-              settings.limits(),
+              settings,
               clock,
               metrics);
       metrics.gauge("connections", "open sockets", connections::size);
@@ -108,8 +131,10 @@ public final class Relay implements AutoCloseable {
       Front front = new Front(settings.limits(), clock, connections, conversation, health, metrics);
       Undertow server = listen(settings, front);
       Housekeeping housekeeping =
-          new Housekeeping(connections, settings.limits(), backlog, positions, clock, metrics);
+          new Housekeeping(connections, settings.limits(), positions, clock, metrics);
       housekeeping.start();
+      ChatRounds rounds = new ChatRounds(desk, clock);
+      rounds.start();
       Ticker ticker = new Ticker(ledger, settings.relay(), clock);
       ticker.start();
       return new Relay(
@@ -117,13 +142,16 @@ public final class Relay implements AutoCloseable {
           front,
           ledger,
           announcer,
+          backlog,
           ticker,
           housekeeping,
+          rounds,
           connections,
           settings.tls().isPresent());
     } catch (IOException | RuntimeException | InterruptedException e) {
       ledger.close();
       announcer.close();
+      backlog.close();
       throw e;
     }
   }
@@ -211,7 +239,9 @@ public final class Relay implements AutoCloseable {
     ledger.close();
     announcer.close();
     housekeeping.close();
+    rounds.close();
     server.stop();
+    backlog.close();
   }
 
   private void awaitFarewells() {
