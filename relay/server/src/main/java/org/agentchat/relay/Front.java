@@ -2,7 +2,11 @@ package org.agentchat.relay;
 
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.ETag;
+import io.undertow.util.ETagUtils;
+import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import io.undertow.websockets.WebSocketConnectionCallback;
@@ -26,11 +30,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
 
-/// The side of the relay that faces the network: WebSocket on any path, `/health` and `/metrics`
-/// beside it. Runs on I/O threads, so it takes frames and requests in and hands them on, nothing
-/// more.
+/// The side of the relay that faces the network: WebSocket on any path, `/health`, `/metrics` and
+/// the [ServerDocuments] beside it. Runs on I/O threads, so it takes frames and requests in and
+/// hands them on, nothing more.
 final class Front implements WebSocketConnectionCallback, HttpHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Front.class);
+
+  /// The documents are public, so pages from anywhere may read them.
+  private static final HttpString EVERY_PAGE = new HttpString("Access-Control-Allow-Origin");
 
   private final RelayLimits limits;
   private final RelayClock clock;
@@ -39,6 +46,7 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
   private final Conversation conversation;
   private final RelayHealth health;
   private final RelayMetrics metrics;
+  private final ServerDocuments documents;
   private final Executor requests = Executors.newVirtualThreadPerTaskExecutor();
   private volatile boolean stopping;
 
@@ -49,13 +57,15 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
       Set<Connection> connections,
       Conversation conversation,
       RelayHealth health,
-      RelayMetrics metrics) {
+      RelayMetrics metrics,
+      ServerDocuments documents) {
     this.limits = limits;
     this.clock = clock;
     this.connections = connections;
     this.conversation = conversation;
     this.health = health;
     this.metrics = metrics;
+    this.documents = documents;
   }
 
   /// Takes no more connections.
@@ -138,12 +148,31 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain; version=0.0.4");
         exchange.getResponseSender().send(metrics.scrape());
       }
-      default -> {
-        exchange.setStatusCode(StatusCodes.NOT_FOUND);
-        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain");
-        exchange.getResponseSender().send("Not Found");
-      }
+      default ->
+          documents
+              .find(exchange.getRequestPath(), BaseAddress.of(exchange))
+              .ifPresentOrElse(document -> publish(exchange, document), () -> notFound(exchange));
     }
+  }
+
+  private static void publish(HttpServerExchange exchange, ServerDocuments.Document document) {
+    HeaderMap headers = exchange.getResponseHeaders();
+    headers.put(Headers.CACHE_CONTROL, "public, max-age=" + ServerDocuments.FRESH.toSeconds());
+    headers.put(Headers.VARY, BaseAddress.FORWARDED_PROTO.toString());
+    headers.put(Headers.ETAG, '"' + document.tag() + '"');
+    headers.put(EVERY_PAGE, "*");
+    if (!ETagUtils.handleIfNoneMatch(exchange, new ETag(false, document.tag()), true)) {
+      exchange.setStatusCode(StatusCodes.NOT_MODIFIED).endExchange();
+      return;
+    }
+    headers.put(Headers.CONTENT_TYPE, document.type());
+    exchange.getResponseSender().send(document.body());
+  }
+
+  private static void notFound(HttpServerExchange exchange) {
+    exchange.setStatusCode(StatusCodes.NOT_FOUND);
+    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain");
+    exchange.getResponseSender().send("Not Found");
   }
 
   /// One socket's incoming side.

@@ -34,6 +34,7 @@ public final class Relay implements AutoCloseable {
 
   private final Undertow server;
   private final Front front;
+  private final ServerDocuments documents;
   private final LiveLedger ledger;
   private final Announcer announcer;
   private final Backlog backlog;
@@ -46,6 +47,7 @@ public final class Relay implements AutoCloseable {
   private Relay(
       Undertow server,
       Front front,
+      ServerDocuments documents,
       LiveLedger ledger,
       Announcer announcer,
       Backlog backlog,
@@ -56,6 +58,7 @@ public final class Relay implements AutoCloseable {
       boolean tls) {
     this.server = server;
     this.front = front;
+    this.documents = documents;
     this.ledger = ledger;
     this.announcer = announcer;
     this.backlog = backlog;
@@ -128,7 +131,10 @@ public final class Relay implements AutoCloseable {
       metrics.gauge("connections", "open sockets", connections::size);
       metrics.gauge("log_size", "entries applied", () -> ledger.read(Ledger::size));
       RelayHealth health = new RelayHealth(settings, ledger, directory, channels, clock);
-      Front front = new Front(settings.limits(), clock, connections, conversation, health, metrics);
+      ServerDocuments documents = new ServerDocuments(settings, origin);
+      Front front =
+          new Front(
+              settings.limits(), clock, connections, conversation, health, metrics, documents);
       Undertow server = listen(settings, front);
       Housekeeping housekeeping =
           new Housekeeping(connections, settings.limits(), positions, clock, metrics);
@@ -140,6 +146,7 @@ public final class Relay implements AutoCloseable {
       return new Relay(
           server,
           front,
+          documents,
           ledger,
           announcer,
           backlog,
@@ -214,6 +221,12 @@ public final class Relay implements AutoCloseable {
   /// The name of the log behind the relay.
   public String origin() {
     return ledger.read(Ledger::origin).orElseThrow();
+  }
+
+  /// Says from now on in the server information that a ledger's HTTP API is at this port of the
+  /// same host.
+  public void tellLedger(int port) {
+    documents.tellLedger(port);
   }
 
   /// How many entries the relay has applied.
