@@ -130,6 +130,16 @@ final class ServerDocuments {
     if (chat.direct().allowed()) {
       features.add("direct_messages");
     }
+    AccessRules access = settings.access();
+    if (access.allowlist() == AccessRules.Allowlisting.STRICT) {
+      features.add("allowlist");
+    }
+    if (access.captcha().isPresent()) {
+      features.add("captcha");
+    }
+    if (access.lurk().isPresent()) {
+      features.add("lurk");
+    }
     return features;
   }
 
@@ -146,29 +156,29 @@ final class ServerDocuments {
     ChatRules.SignalRules signals = settings.chat().signals();
     return new ServerInformation.Limits(
         ClientMessageCodec.MAX_FRAME,
-        limits.frameBytesBeforeIdentity(),
+        limits.flood().strangersBytes(),
         ClientMessageCodec.MAX_CONTENT_CHARS,
         Statement.MAX_TEXT_CHARS,
         ClientMessageCodec.MAX_CLIENT_MSG_ID_CHARS,
-        limits.frames(),
-        limits.framesBeforeIdentity(),
-        limits.floodWindow().toMillis(),
-        limits.messagesPerSecond(),
-        limits.messageBurst(),
-        limits.requestsPerSecond(),
-        limits.requestBurst(),
+        limits.flood().agents(),
+        limits.flood().strangers(),
+        limits.flood().window().toMillis(),
+        limits.messages().perSecond(),
+        limits.messages().burst(),
+        limits.requests().perSecond(),
+        limits.requests().burst(),
         signals.perSecond(),
         signals.burst(),
-        limits.connectionsPerAddress(),
-        limits.channelsPerAgent(),
-        limits.channelMembers(),
-        limits.replay(),
-        limits.replayBytes(),
-        limits.identifyWithin().toMillis(),
-        limits.challengeFor().toMillis(),
-        limits.answerWithin().toMillis(),
-        limits.pingEvery().toMillis(),
-        limits.silenceFor().toMillis());
+        limits.sockets().perAddress(),
+        limits.membership().perAgent(),
+        limits.membership().perChannel(),
+        limits.replay().frames(),
+        limits.replay().bytes(),
+        limits.waits().identify().toMillis(),
+        limits.waits().challenge().toMillis(),
+        limits.waits().answer().toMillis(),
+        limits.waits().ping().toMillis(),
+        limits.waits().silence().toMillis());
   }
 
   private ServerInformation.Links links(URI base) {

@@ -27,17 +27,21 @@ import tools.jackson.databind.JsonNode;
 final class Peer implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /// Shared: each has a thread and buffers of its own.
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
   private final BlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
   private final WebSocket socket;
   private volatile int closeCode = -1;
   private volatile String closeReason = "";
 
-  Peer(String url) {
-    socket =
-        HttpClient.newHttpClient()
-            .newWebSocketBuilder()
-            .buildAsync(URI.create(url), new Receiver())
-            .join();
+  /// @param headers of the handshake, name and value in turn
+  Peer(String url, String... headers) {
+    WebSocket.Builder builder = HTTP.newWebSocketBuilder();
+    for (int i = 0; i < headers.length; i += 2) {
+      builder.header(headers[i], headers[i + 1]);
+    }
+    socket = builder.buildAsync(URI.create(url), new Receiver()).join();
   }
 
   /// Connects as an existing client does, with `agentchat/1`.
@@ -91,7 +95,7 @@ final class Peer implements AutoCloseable {
     List<JsonNode> skipped = new ArrayList<>();
     Instant deadline = Instant.now().plus(PATIENCE);
     while (Instant.now().isBefore(deadline)) {
-      JsonNode frame = next(Duration.between(Instant.now(), deadline));
+      JsonNode frame = poll(Duration.between(Instant.now(), deadline));
       if (frame != null && wanted.test(frame)) {
         return frame;
       }
@@ -102,7 +106,8 @@ final class Peer implements AutoCloseable {
     throw new AssertionError("no " + what + " came; instead " + skipped + ", closed " + closeCode);
   }
 
-  private @Nullable JsonNode next(Duration wait) {
+  /// The next frame, or null when none came for so long.
+  @Nullable JsonNode poll(Duration wait) {
     try {
       return frames.poll(Math.max(1, wait.toMillis()), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
@@ -115,6 +120,19 @@ final class Peer implements AutoCloseable {
     List<JsonNode> all = new ArrayList<>();
     frames.drainTo(all);
     return all;
+  }
+
+  /// Waits for the close frame; code and reason.
+  String expectClose() {
+    Instant deadline = Instant.now().plus(PATIENCE);
+    while (closeCode < 0 && Instant.now().isBefore(deadline)) {
+      try {
+        Thread.sleep(5);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+    return closeCode + " " + closeReason;
   }
 
   int closeCode() {

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import org.agentchat.ledger.VerifiedEvents;
 import org.agentchat.schemas.api.ServerInformation;
 import org.agentchat.schemas.json.Json;
@@ -29,11 +30,16 @@ final class ServerDocumentsTest {
 
   @BeforeEach
   void start() throws Exception {
-    relay =
-        Relay.start(
-            RelaySettings.of("127.0.0.1", 0, "test-relay", "test.example/log").named("meeting"),
-            new MemoryLog(),
-            new VerifiedEvents());
+    relay = start(AccessRules.defaults());
+  }
+
+  private static Relay start(AccessRules access) throws Exception {
+    return Relay.start(
+        RelaySettings.of("127.0.0.1", 0, "test-relay", "test.example/log")
+            .named("meeting")
+            .with(access),
+        new MemoryLog(),
+        new VerifiedEvents());
   }
 
   @AfterEach
@@ -162,7 +168,7 @@ final class ServerDocumentsTest {
   @Test
   void addressesAreThoseThatWereAskedFor() throws Exception {
     assertThat(websocketFor("Host: Chat.example:8443", "X-Forwarded-Proto: https"))
-        .isEqualTo("wss://Chat.example:8443/");
+        .isEqualTo("ws://Chat.example:8443/");
     assertThat(websocketFor("Host: [::1]:1234")).isEqualTo("ws://[::1]:1234/");
     String own = "ws://localhost:" + relay.address().getPort() + "/";
     for (String strange :
@@ -171,6 +177,30 @@ final class ServerDocumentsTest {
           .as(strange)
           .isIn(own, "HTTP/1.1 400 Bad Request");
     }
+  }
+
+  @Test
+  void proxyThatIsBelievedSaysThatItEndedTheTls() throws Exception {
+    relay.close();
+    relay =
+        start(
+            AccessRules.defaults()
+                .with(
+                    new AccessRules.Network(Set.of(InetAddress.ofLiteral("127.0.0.1")), Set.of())));
+
+    assertThat(websocketFor("Host: chat.example", "X-Forwarded-Proto: https"))
+        .isEqualTo("wss://chat.example/");
+    assertThat(websocketFor("Host: chat.example", "X-Forwarded-Proto: gopher"))
+        .isEqualTo("ws://chat.example/");
+  }
+
+  @Test
+  void rulesOfTheDoorAreFeatures() throws Exception {
+    assertThat(information().features()).contains("direct_messages").doesNotContain("captcha");
+    relay.close();
+    relay = start(AccessRules.defaults().with(CaptchaRules.defaults()));
+
+    assertThat(information().features()).contains("captcha");
   }
 
   /// Speaks HTTP by hand, since the client of the JDK writes its own Host header.
