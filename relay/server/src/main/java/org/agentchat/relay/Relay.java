@@ -36,7 +36,7 @@ public final class Relay implements AutoCloseable {
   private final Front front;
   private final ServerDocuments documents;
   private final LiveLedger ledger;
-  private final Announcer announcer;
+  private final Crier crier;
   private final Backlog backlog;
   private final Ticker ticker;
   private final Housekeeping housekeeping;
@@ -51,7 +51,7 @@ public final class Relay implements AutoCloseable {
       Front front,
       ServerDocuments documents,
       LiveLedger ledger,
-      Announcer announcer,
+      Crier crier,
       Backlog backlog,
       Ticker ticker,
       Housekeeping housekeeping,
@@ -64,7 +64,7 @@ public final class Relay implements AutoCloseable {
     this.front = front;
     this.documents = documents;
     this.ledger = ledger;
-    this.announcer = announcer;
+    this.crier = crier;
     this.backlog = backlog;
     this.ticker = ticker;
     this.housekeeping = housekeeping;
@@ -101,15 +101,20 @@ public final class Relay implements AutoCloseable {
     Directory directory = new Directory();
     Channels channels = new Channels(settings, clock);
     Backlog backlog = new Backlog(Spool.open(settings.home()));
-    Announcer announcer = new Announcer(backlog, channels, clock, metrics);
+    Crier crier = new Crier(channels, clock, metrics);
+    Announcer announcer = new Announcer(backlog, new Successors(), crier, clock);
     LiveLedger ledger =
         new LiveLedger(log, new EntryReader(verifier, verified), announcer::announce);
+    SkillIndex skills = new SkillIndex();
+    AccountNews news = new AccountNews(ledger, directory, skills, crier, clock);
     ledger.catchUp();
+    news.begin();
+    ledger.alsoTell(news::announce);
     ledger.follow();
     try {
       String origin = name(ledger, settings, clock);
       Positions positions = Positions.open(settings.home(), origin, ledger.read(Ledger::size));
-      announcer.start();
+      crier.start();
       Set<Connection> connections = ConcurrentHashMap.newKeySet();
       ChatRules rules = settings.chat();
       Callbacks callbacks = new Callbacks(channels, rules.callbacks(), clock);
@@ -131,12 +136,15 @@ public final class Relay implements AutoCloseable {
       Admins admins = new Admins(access.admins(), clock);
       MessageOfTheDay motd = new MessageOfTheDay(settings.motd());
       Recall recall = new Recall(backlog, positions, clock);
+      ledger.alsoTell(recall::follow);
+      KeyGate keys = new KeyGate(ledger);
       Departures departures = new Departures(directory, chat, recall);
       Handshake handshake = new Handshake(settings, allowlist, bans, motd, origin, clock, verifier);
       Entrance entrance =
           new Entrance(
               directory,
               handshake,
+              keys,
               new Takeovers(),
               new Captchas(access.captcha(), clock),
               new Lurk(access.lurk(), sights, ledger, clock),
@@ -161,11 +169,13 @@ public final class Relay implements AutoCloseable {
           new Conversation(
               handshake,
               entrance,
+              keys,
               moderation,
               chat,
               recall,
               desk,
               new Marketplace(ledger, directory, settings, clock, verifier, verified, metrics),
+              new SkillSearch(skills, clock),
               settings,
               clock,
               metrics);
@@ -199,7 +209,7 @@ public final class Relay implements AutoCloseable {
           front,
           documents,
           ledger,
-          announcer,
+          crier,
           backlog,
           ticker,
           housekeeping,
@@ -210,7 +220,7 @@ public final class Relay implements AutoCloseable {
           settings.tls().isPresent());
     } catch (IOException | RuntimeException | InterruptedException e) {
       ledger.close();
-      announcer.close();
+      crier.close();
       backlog.close();
       throw e;
     }
@@ -306,7 +316,7 @@ public final class Relay implements AutoCloseable {
     awaitFarewells();
     ticker.close();
     ledger.close();
-    announcer.close();
+    crier.close();
     housekeeping.close();
     rounds.close();
     server.stop();
