@@ -129,6 +129,9 @@ final class Node implements AutoCloseable {
     LedgerServer started = LedgerServer.start(ledgerSettings, opened, verified);
     running.push(started);
     ledger = started;
+    if (relay != null) {
+      relay.tellLedger(started.address().getPort());
+    }
     CompletableFuture<Void> _ =
         started
             .stopped()

@@ -35,6 +35,7 @@ public final class Relay implements AutoCloseable {
 
   private final Undertow server;
   private final Front front;
+  private final ServerDocuments documents;
   private final LiveLedger ledger;
   private final Crier crier;
   private final Backlog backlog;
@@ -49,6 +50,7 @@ public final class Relay implements AutoCloseable {
   private Relay(
       Undertow server,
       Front front,
+      ServerDocuments documents,
       LiveLedger ledger,
       Crier crier,
       Backlog backlog,
@@ -61,6 +63,7 @@ public final class Relay implements AutoCloseable {
       boolean tls) {
     this.server = server;
     this.front = front;
+    this.documents = documents;
     this.ledger = ledger;
     this.crier = crier;
     this.backlog = backlog;
@@ -183,8 +186,18 @@ public final class Relay implements AutoCloseable {
       metrics.gauge("connections", "open sockets", connections::size);
       metrics.gauge("log_size", "entries applied", () -> ledger.read(Ledger::size));
       RelayHealth health = new RelayHealth(settings, ledger, directory, channels, clock);
+      ServerDocuments documents = new ServerDocuments(settings, origin);
       Front front =
-          new Front(settings, clock, connections, conversation, health, metrics, admins, audit);
+          new Front(
+              settings,
+              clock,
+              connections,
+              conversation,
+              health,
+              metrics,
+              admins,
+              audit,
+              documents);
       Undertow server = listen(settings, front.handler());
       Housekeeping housekeeping =
           new Housekeeping(connections, settings.limits(), positions, clock, metrics, audit);
@@ -198,6 +211,7 @@ public final class Relay implements AutoCloseable {
       return new Relay(
           server,
           front,
+          documents,
           ledger,
           crier,
           backlog,
@@ -277,6 +291,12 @@ public final class Relay implements AutoCloseable {
   /// The name of the log behind the relay.
   public String origin() {
     return ledger.read(Ledger::origin).orElseThrow();
+  }
+
+  /// Says from now on in the server information that a ledger's HTTP API is at this port of the
+  /// same host.
+  public void tellLedger(int port) {
+    documents.tellLedger(port);
   }
 
   /// How many entries the relay has applied.
