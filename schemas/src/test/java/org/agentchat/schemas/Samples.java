@@ -24,6 +24,8 @@ import org.agentchat.schemas.identity.Sha256;
 import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.json.JsonNumber;
 import org.agentchat.schemas.json.JsonText;
+import org.agentchat.schemas.message.ChatCodec;
+import org.agentchat.schemas.message.ChatMessage;
 import org.agentchat.schemas.message.ClientMessage;
 import org.agentchat.schemas.message.ClientMessageCodec;
 import org.agentchat.schemas.message.RatingChange;
@@ -100,6 +102,8 @@ public final class Samples {
           Map.entry("Complete.status", List.of("completed")),
           Map.entry("Dispute.status", List.of("disputed")),
           Map.entry("Expired.status", List.of("expired")),
+          Map.entry("PresenceChanged.presence", ChatCodec.STATUSES),
+          Map.entry("VerifyRequest.status", List.of("pending")),
           Map.entry("StakeOutcome.settlement", List.of("returned", "transferred")),
           Map.entry("Receipt.type", List.of("COMPLETE", "DISPUTE")),
           Map.entry("Receipt.status", List.of("completed", "disputed")),
@@ -318,7 +322,17 @@ public final class Samples {
             new ClientMessage.ListChannels(),
             new ClientMessage.ListAgents("#" + token(1, 31)),
             new ClientMessage.Resume(random.nextInt(1000) - 1L),
-            new ClientMessage.Ping());
+            new ClientMessage.Ping(),
+            new ChatMessage.SetPresence(one(ChatCodec.STATUSES), maybe(this::text)),
+            new ChatMessage.SetNick(token(1, 24)),
+            new ChatMessage.Typing("#" + token(1, 31)),
+            new ChatMessage.RespondingTo(some(), "#" + token(1, 31), number()),
+            new ChatMessage.CreateChannel(
+                "#" + token(1, 31), random.nextBoolean(), random.nextBoolean()),
+            new ChatMessage.Invite("#" + token(1, 31), agent()),
+            new ChatMessage.FileChunk(agent().toString(), text()),
+            new ChatMessage.VerifyRequest(agent(), token(16, 128)),
+            new ChatMessage.VerifyResponse(some(), some(), some()));
     Stream<ClientMessage> stated =
         statements().stream()
             .map(this::signed)

@@ -222,7 +222,9 @@ final class Link {
 
   private void absent(String reason) {
     synchronized (lock) {
-      absence = reason;
+      if (state == State.RECONNECTING) {
+        absence = reason;
+      }
     }
   }
 

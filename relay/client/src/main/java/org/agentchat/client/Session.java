@@ -1,6 +1,5 @@
 package org.agentchat.client;
 
-import java.math.BigInteger;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -21,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 /// One connection from IDENTIFY to its end: proves the key, then puts questions and gives each its
 /// answer. Every frame also goes to the listeners. It never comes back; [Link] opens the next.
 final class Session implements Connection.Receiver {
-  private static final SecureRandom RANDOM = new SecureRandom();
-  private static final int PREFIX_BITS = 64;
   private static final int MAX_UTF8_BYTES_PER_CHAR = 3;
 
   private final ClientSettings settings;
@@ -34,8 +31,10 @@ final class Session implements Connection.Receiver {
   private final Turns turns = new Turns();
   private final AtomicLong lastId = new AtomicLong();
 
-  /// Relays remember names over connections, so another session must use others.
-  private final String prefix = new BigInteger(PREFIX_BITS, RANDOM).toString(36) + "-";
+  /// Starts this connection's ids: a relay takes an id that it heard a moment ago, from the same
+  /// agent with the same content, for a repetition, also over another connection.
+  private final String idStart =
+      Long.toString(new SecureRandom().nextLong() >>> 1, Character.MAX_RADIX) + "-";
 
   private final CompletableFuture<Reply<ServerMessage.Welcome>> welcomed =
       new CompletableFuture<>();
@@ -131,7 +130,7 @@ final class Session implements Connection.Receiver {
   }
 
   private String nextId() {
-    return prefix + Long.toString(lastId.incrementAndGet(), Character.MAX_RADIX);
+    return idStart + Long.toString(lastId.incrementAndGet(), Character.MAX_RADIX);
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.agentchat.schemas.message.ErrorCode;
 import org.agentchat.schemas.message.ServerMessage;
 import org.agentchat.schemas.message.ServerMessageCodec;
@@ -32,8 +33,11 @@ final class Connection implements Backlog.Listener {
   static final int TRY_AGAIN_LATER = 1013;
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-  private static final long TAKE_MILLIS = 1_000;
   private static final Duration ROOM_LOOK = Duration.ofMillis(10);
+
+  /// How long the handling thread sleeps without a frame. Closing wakes it, so nothing hangs on
+  /// this; ten thousand that wake every second cost a sixth of a core.
+  private static final long TAKE_MILLIS = 60_000;
 
   private final WebSocketChannel channel;
   private final RelayClock clock;
@@ -43,6 +47,7 @@ final class Connection implements Backlog.Listener {
   private final Set<String> channels = ConcurrentHashMap.newKeySet();
   private final long openedAt;
   private volatile @Nullable Agent agent;
+  private volatile Presence presence = Presence.ONLINE;
   private volatile long lastHeardAt;
   private volatile long closedAt;
   private volatile long challengedUntil = Long.MAX_VALUE;
@@ -65,8 +70,25 @@ final class Connection implements Backlog.Listener {
     return Optional.ofNullable(agent);
   }
 
-  void identified(Agent known) {
+  synchronized void identified(Agent known) {
     agent = known;
+  }
+
+  /// Changes who is connected, if that is known; no two changes undo each other.
+  synchronized void change(UnaryOperator<Agent> change) {
+    Agent known = agent;
+    if (known != null) {
+      agent = change.apply(known);
+    }
+  }
+
+  /// How busy the agent says that it is.
+  Presence presence() {
+    return presence;
+  }
+
+  void present(Presence now) {
+    presence = now;
   }
 
   /// When the challenge that waits for an answer expires; [Long#MAX_VALUE] when none does.
@@ -122,7 +144,7 @@ final class Connection implements Backlog.Listener {
   }
 
   /// Takes a frame from the I/O thread. A full inbox pauses reading until it is handled.
-  void receive(String frame) {
+  void receive(Frame frame) {
     heard();
     if (!closed && !inbox.offer(frame)) {
       close(POLICY, "Too many frames at once");
@@ -130,7 +152,7 @@ final class Connection implements Backlog.Listener {
   }
 
   /// The next frame, or empty when none came for a while.
-  Optional<String> take() throws InterruptedException {
+  Optional<Frame> take() throws InterruptedException {
     return inbox.take(TAKE_MILLIS);
   }
 
@@ -188,11 +210,15 @@ final class Connection implements Backlog.Listener {
   void send(byte[] utf8) {
     if (!outbox.offer(utf8)) {
       LOG.info("disconnecting {}: it reads too slowly", this);
-      closedAt = clock.millis();
-      closed = true;
+      markClosed();
       outbox.abandon();
       WebSockets.sendClose(TRY_AGAIN_LATER, "TOO_SLOW: read faster or resume", channel, null);
     }
+  }
+
+  /// Whether a frame of so many bytes leaves the peer at least half of what it may be behind.
+  boolean hasRoomFor(int bytes) {
+    return outbox.hasRoomFor(bytes);
   }
 
   /// Refuses the frame that is being handled.
@@ -214,9 +240,14 @@ final class Connection implements Backlog.Listener {
     if (closed) {
       return;
     }
+    markClosed();
+    outbox.finish(() -> WebSockets.sendClose(code, reason, channel, null));
+  }
+
+  private void markClosed() {
     closedAt = clock.millis();
     closed = true;
-    outbox.finish(() -> WebSockets.sendClose(code, reason, channel, null));
+    inbox.wake();
   }
 
   /// When the relay closed it; meaningless before.
@@ -227,6 +258,7 @@ final class Connection implements Backlog.Listener {
   /// Ends the socket without a word.
   void terminate() {
     closed = true;
+    inbox.wake();
     outbox.abandon();
     try {
       channel.close();

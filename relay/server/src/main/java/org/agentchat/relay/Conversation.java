@@ -2,6 +2,7 @@ package org.agentchat.relay;
 
 import java.util.Optional;
 import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.message.ChatMessage;
 import org.agentchat.schemas.message.ClientFrame;
 import org.agentchat.schemas.message.ClientMessage;
 import org.agentchat.schemas.message.ClientMessageCodec;
@@ -13,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /// What a connection's virtual thread does: takes one frame after another, in the order of the
 /// protocol's checks (section 1), and hands each to who knows. No frame makes it throw.
-final class Conversation {
+final class Conversation implements Application {
   private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
 
   private final Directory directory;
@@ -22,8 +23,10 @@ final class Conversation {
   private final Chat chat;
   private final Backlog backlog;
   private final Positions positions;
+  private final ChatDesk desk;
   private final Marketplace marketplace;
   private final RelayLimits limits;
+  private final ChatRules rules;
   private final RelayClock clock;
   private final RelayMetrics metrics;
 
@@ -34,8 +37,9 @@ final class Conversation {
       Chat chat,
       Backlog backlog,
       Positions positions,
+      ChatDesk desk,
       Marketplace marketplace,
-      RelayLimits limits,
+      RelaySettings settings,
       RelayClock clock,
       RelayMetrics metrics) {
     this.directory = directory;
@@ -44,20 +48,23 @@ final class Conversation {
     this.chat = chat;
     this.backlog = backlog;
     this.positions = positions;
+    this.desk = desk;
     this.marketplace = marketplace;
-    this.limits = limits;
+    this.limits = settings.limits();
+    this.rules = settings.chat();
     this.clock = clock;
     this.metrics = metrics;
   }
 
   /// Handles the connection's frames until it closes, then cleans up after it.
-  void run(Connection connection) {
-    Session session = new Session(connection, limits, clock.millis());
+  @Override
+  public void run(Connection connection) {
+    Session session = new Session(connection, limits, rules, clock.millis());
     try {
       while (!connection.isClosed()) {
-        Optional<String> frame = connection.take();
+        Optional<Frame> frame = connection.take();
         if (frame.isPresent()) {
-          handle(session, frame.get());
+          handle(session, frame.get().text());
         }
       }
     } catch (InterruptedException _) {
@@ -112,6 +119,7 @@ final class Conversation {
       case ClientMessage.Ping _ ->
           session.connection().send(new ServerMessage.Pong(clock.millis(), id));
       case ClientMessage.ListChannels _ -> chat.listChannels(session, id);
+      case ChatMessage around -> desk.handle(session, around, id);
       case ClientMessage.Join _,
           ClientMessage.Leave _,
           ClientMessage.ListAgents _,
@@ -143,7 +151,7 @@ final class Conversation {
       }
       case ClientMessage.ListAgents list -> {
         if (mayAsk(session, id)) {
-          chat.listAgents(session, list.channel(), id);
+          chat.listAgents(session, agent, list.channel(), id);
         }
       }
       case ClientMessage.Msg msg -> chat.message(session, agent, msg, id);
@@ -152,7 +160,8 @@ final class Conversation {
       case ClientMessage.Identify _,
           ClientMessage.VerifyIdentity _,
           ClientMessage.Ping _,
-          ClientMessage.ListChannels _ ->
+          ClientMessage.ListChannels _,
+          ChatMessage _ ->
           throw new IllegalStateException("handled before identification: " + message);
     }
   }
@@ -189,6 +198,7 @@ final class Conversation {
       tellWhatWasMissed(session, agent.id());
     }
     chat.announcePresence(agent, "came online");
+    chat.autoJoin(connection, agent);
   }
 
   /// Before anything new: from here on the agent hears the log.
@@ -240,6 +250,7 @@ final class Conversation {
   private void end(Session session) {
     Connection connection = session.connection();
     handshake.forget(session);
+    desk.forget(connection);
     connection
         .agent()
         .ifPresent(agent -> {

@@ -15,7 +15,6 @@ import io.undertow.websockets.core.WebSockets;
 import io.undertow.websockets.spi.WebSocketHttpExchange;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,7 +35,7 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
   private final RelayClock clock;
   private final Set<Connection> connections;
   private final Map<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
-  private final Conversation conversation;
+  private final Application application;
   private final RelayHealth health;
   private final RelayMetrics metrics;
   private final Executor requests = Executors.newVirtualThreadPerTaskExecutor();
@@ -47,13 +46,13 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
       RelayLimits limits,
       RelayClock clock,
       Set<Connection> connections,
-      Conversation conversation,
+      Application application,
       RelayHealth health,
       RelayMetrics metrics) {
     this.limits = limits;
     this.clock = clock;
     this.connections = connections;
-    this.conversation = conversation;
+    this.application = application;
     this.health = health;
     this.metrics = metrics;
   }
@@ -88,7 +87,7 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
     });
     channel.getReceiveSetter().set(new Receiver(connection, limits));
     channel.resumeReceives();
-    Thread.ofVirtual().name("connection").start(() -> conversation.run(connection));
+    Thread.ofVirtual().name("connection").start(() -> application.run(connection));
   }
 
   /// Says why, and closes without waiting for the peer: nobody would notice that it stays.
@@ -171,16 +170,17 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
 
     @Override
     protected void onFullTextMessage(WebSocketChannel channel, BufferedTextMessage message) {
-      connection.receive(message.getData());
+      connection.receive(new Frame.Text(message.getData()));
     }
 
-    /// Existing servers take binary frames as text, so we do.
     @Override
     protected void onFullBinaryMessage(WebSocketChannel channel, BufferedBinaryMessage message) {
       var pooled = message.getData();
       try {
+        // Merging copies only what is in more than one buffer, and the pool takes its buffers back.
         ByteBuffer bytes = WebSockets.mergeBuffers(pooled.getResource());
-        connection.receive(StandardCharsets.UTF_8.decode(bytes).toString());
+        connection.receive(
+            new Frame.Binary(ByteBuffer.allocate(bytes.remaining()).put(bytes).flip()));
       } finally {
         pooled.close();
       }

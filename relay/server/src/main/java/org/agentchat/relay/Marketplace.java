@@ -65,6 +65,11 @@ final class Marketplace {
   void state(
       Connection connection, Agent agent, ClientMessage.State state, @Nullable String clientMsgId)
       throws InterruptedException {
+    Optional<String> secret = Secrets.refusal(state.statement());
+    if (secret.isPresent()) {
+      connection.refuse(ErrorCode.INVALID_MSG, secret.get(), clientMsgId);
+      return;
+    }
     AgentKey key = agent.key();
     if (key == null) {
       connection.refuse(

@@ -86,6 +86,11 @@ final class Outbox {
     return true;
   }
 
+  /// Whether no more than half of the limits is used once a frame of so many bytes waits too.
+  synchronized boolean hasRoomFor(int more) {
+    return frames.size() < maxFrames / 2 && bytes + more <= maxBytes / 2;
+  }
+
   /// Frames that wait to be written.
   synchronized int size() {
     return frames.size();

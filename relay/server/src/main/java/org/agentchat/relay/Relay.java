@@ -3,8 +3,10 @@ package org.agentchat.relay;
 import io.undertow.Handlers;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
+import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +40,7 @@ public final class Relay implements AutoCloseable {
   private final Backlog backlog;
   private final Ticker ticker;
   private final Housekeeping housekeeping;
+  private final ChatRounds rounds;
   private final Set<Connection> connections;
   private final boolean tls;
 
@@ -49,6 +52,7 @@ public final class Relay implements AutoCloseable {
       Backlog backlog,
       Ticker ticker,
       Housekeeping housekeeping,
+      ChatRounds rounds,
       Set<Connection> connections,
       boolean tls) {
     this.server = server;
@@ -58,6 +62,7 @@ public final class Relay implements AutoCloseable {
     this.backlog = backlog;
     this.ticker = ticker;
     this.housekeeping = housekeeping;
+    this.rounds = rounds;
     this.connections = connections;
     this.tls = tls;
   }
@@ -79,7 +84,7 @@ public final class Relay implements AutoCloseable {
       throws IOException, InterruptedException {
     Ed25519Verifier verifier = new Ed25519Verifier();
     Directory directory = new Directory();
-    Channels channels = new Channels(settings);
+    Channels channels = new Channels(settings, clock);
     RelayMetrics metrics = new RelayMetrics();
     Backlog backlog = new Backlog(Spool.open(settings.home()));
     Announcer announcer = new Announcer(backlog, channels, clock, metrics);
@@ -92,7 +97,22 @@ public final class Relay implements AutoCloseable {
       Positions positions = Positions.open(settings.home(), origin, ledger.read(Ledger::size));
       announcer.start();
       Set<Connection> connections = ConcurrentHashMap.newKeySet();
-      Chat chat = new Chat(directory, channels, settings, clock, verifier);
+      ChatRules rules = settings.chat();
+      Callbacks callbacks = new Callbacks(channels, rules.callbacks(), clock);
+      Repeats repeats = new Repeats(rules.repeats(), clock);
+      Chat chat = new Chat(directory, channels, settings, clock, verifier, callbacks, repeats);
+      ChatDesk desk =
+          new ChatDesk(
+              directory,
+              channels,
+              settings,
+              clock,
+              new Signals(channels, rules, clock),
+              new Files(directory, clock),
+              new Verifications(directory, rules.verifications(), clock, verifier),
+              callbacks,
+              repeats,
+              new IdlePrompts(channels, rules.idle(), clock, new SecureRandom()));
       Conversation conversation =
           new Conversation(
               directory,
@@ -101,18 +121,21 @@ public final class Relay implements AutoCloseable {
               chat,
               backlog,
               positions,
+              desk,
               new Marketplace(ledger, directory, settings, clock, verifier, verified, metrics),
-              settings.limits(),
+              settings,
               clock,
               metrics);
       metrics.gauge("connections", "open sockets", connections::size);
       metrics.gauge("log_size", "entries applied", () -> ledger.read(Ledger::size));
       RelayHealth health = new RelayHealth(settings, ledger, directory, channels, clock);
       Front front = new Front(settings.limits(), clock, connections, conversation, health, metrics);
-      Undertow server = listen(settings, front);
+      Undertow server = listen(settings, Handlers.websocket(front, front));
       Housekeeping housekeeping =
           new Housekeeping(connections, settings.limits(), positions, clock, metrics);
       housekeeping.start();
+      ChatRounds rounds = new ChatRounds(desk, clock);
+      rounds.start();
       Ticker ticker = new Ticker(ledger, settings.relay(), clock);
       ticker.start();
       return new Relay(
@@ -123,6 +146,7 @@ public final class Relay implements AutoCloseable {
           backlog,
           ticker,
           housekeeping,
+          rounds,
           connections,
           settings.tls().isPresent());
     } catch (IOException | RuntimeException | InterruptedException e) {
@@ -143,14 +167,17 @@ public final class Relay implements AutoCloseable {
     return ledger.read(Ledger::origin).orElseThrow();
   }
 
-  private static Undertow listen(RelaySettings settings, Front front) throws IOException {
+  /// Listens where the settings say, with the relay's options for sockets and requests.
+  ///
+  /// @throws IOException if the address cannot be used or the certificate not be read
+  static Undertow listen(RelaySettings settings, HttpHandler handler) throws IOException {
     Undertow.Builder builder =
         Undertow.builder()
             .setServerOption(UndertowOptions.MAX_HEADER_SIZE, 16 * 1024)
             .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, 1024L)
             .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, 10_000)
             .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, 60_000)
-            .setHandler(Handlers.websocket(front, front));
+            .setHandler(handler);
     if (settings.tls().isPresent()) {
       builder.addHttpsListener(settings.port(), settings.host(), settings.tls().get().context());
     } else {
@@ -216,6 +243,7 @@ public final class Relay implements AutoCloseable {
     ledger.close();
     announcer.close();
     housekeeping.close();
+    rounds.close();
     server.stop();
     backlog.close();
   }

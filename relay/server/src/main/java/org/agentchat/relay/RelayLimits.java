@@ -177,4 +177,32 @@ public record RelayLimits(
         silenceFor,
         answerWithin);
   }
+
+  /// The same with another largest frame before identity, in bytes.
+  public RelayLimits withFrameBytesBeforeIdentity(int bytes) {
+    return new RelayLimits(
+        connections,
+        connectionsPerAddress,
+        framesBeforeIdentity,
+        bytes,
+        frames,
+        floodWindow,
+        messagesPerSecond,
+        messageBurst,
+        requestsPerSecond,
+        requestBurst,
+        inboxFrames,
+        inboxBytes,
+        outboxFrames,
+        outboxBytes,
+        replay,
+        replayBytes,
+        channelMembers,
+        channelsPerAgent,
+        identifyWithin,
+        challengeFor,
+        pingEvery,
+        silenceFor,
+        answerWithin);
+  }
 }

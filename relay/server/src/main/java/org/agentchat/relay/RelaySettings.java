@@ -18,6 +18,7 @@ import org.agentchat.schemas.statement.LogOrigin;
 /// @param motd the message of the day
 /// @param tls certificate and key, to serve `wss`
 /// @param home the folder where the relay keeps what must survive a restart; absent keeps nothing
+/// @param chat what chat may do
 public record RelaySettings(
     String host,
     int port,
@@ -29,7 +30,8 @@ public record RelaySettings(
     Optional<String> motd,
     Optional<TlsFiles> tls,
     Optional<Path> home,
-    RelayLimits limits) {
+    RelayLimits limits,
+    ChatRules chat) {
 
   /// The port that AgentChat clients expect.
   public static final int DEFAULT_PORT = 6667;
@@ -61,50 +63,54 @@ public record RelaySettings(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        RelayLimits.defaults());
+        RelayLimits.defaults(),
+        ChatRules.defaults());
   }
 
   /// The same with other limits.
   public RelaySettings with(RelayLimits other) {
-    return new RelaySettings(
-        host, port, server, relay, origin, channels, verifiedChannels, motd, tls, home, other);
+    return copy(server, motd, tls, home, other, chat);
+  }
+
+  /// The same with other rules for chat.
+  public RelaySettings with(ChatRules other) {
+    return copy(server, motd, tls, home, limits, other);
   }
 
   /// The same over TLS.
   public RelaySettings with(TlsFiles files) {
-    return new RelaySettings(
-        host,
-        port,
-        server,
-        relay,
-        origin,
-        channels,
-        verifiedChannels,
-        motd,
-        Optional.of(files),
-        home,
-        limits);
+    return copy(server, motd, Optional.of(files), home, limits, chat);
   }
 
   /// The same with a folder for what must survive a restart.
   public RelaySettings keptIn(Path folder) {
-    return new RelaySettings(
-        host,
-        port,
-        server,
-        relay,
-        origin,
-        channels,
-        verifiedChannels,
-        motd,
-        tls,
-        Optional.of(folder),
-        limits);
+    return copy(server, motd, tls, Optional.of(folder), limits, chat);
   }
 
   /// The same under another server name.
   public RelaySettings named(String name) {
+    return copy(name, motd, tls, home, limits, chat);
+  }
+
+  private RelaySettings copy(
+      String name,
+      Optional<String> message,
+      Optional<TlsFiles> files,
+      Optional<Path> folder,
+      RelayLimits bounds,
+      ChatRules talk) {
     return new RelaySettings(
-        host, port, name, relay, origin, channels, verifiedChannels, motd, tls, home, limits);
+        host,
+        port,
+        name,
+        relay,
+        origin,
+        channels,
+        verifiedChannels,
+        message,
+        files,
+        folder,
+        bounds,
+        talk);
   }
 }

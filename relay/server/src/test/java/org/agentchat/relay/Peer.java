@@ -27,17 +27,16 @@ import tools.jackson.databind.JsonNode;
 final class Peer implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /// Shared: each has a thread and buffers of its own.
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
   private final BlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
   private final WebSocket socket;
   private volatile int closeCode = -1;
   private volatile String closeReason = "";
 
   Peer(String url) {
-    socket =
-        HttpClient.newHttpClient()
-            .newWebSocketBuilder()
-            .buildAsync(URI.create(url), new Receiver())
-            .join();
+    socket = HTTP.newWebSocketBuilder().buildAsync(URI.create(url), new Receiver()).join();
   }
 
   /// Connects as an existing client does, with `agentchat/1`.
@@ -91,7 +90,7 @@ final class Peer implements AutoCloseable {
     List<JsonNode> skipped = new ArrayList<>();
     Instant deadline = Instant.now().plus(PATIENCE);
     while (Instant.now().isBefore(deadline)) {
-      JsonNode frame = next(Duration.between(Instant.now(), deadline));
+      JsonNode frame = poll(Duration.between(Instant.now(), deadline));
       if (frame != null && wanted.test(frame)) {
         return frame;
       }
@@ -102,7 +101,8 @@ final class Peer implements AutoCloseable {
     throw new AssertionError("no " + what + " came; instead " + skipped + ", closed " + closeCode);
   }
 
-  private @Nullable JsonNode next(Duration wait) {
+  /// The next frame, or null when none came for so long.
+  @Nullable JsonNode poll(Duration wait) {
     try {
       return frames.poll(Math.max(1, wait.toMillis()), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {

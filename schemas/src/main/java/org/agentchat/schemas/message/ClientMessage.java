@@ -8,7 +8,18 @@ import org.jspecify.annotations.Nullable;
 
 /// What a client says. Every value has passed the protocol's checks of form; checks against state
 /// are the relay's.
-public sealed interface ClientMessage {
+public sealed interface ClientMessage
+    permits ClientMessage.Identify,
+        ClientMessage.VerifyIdentity,
+        ClientMessage.Join,
+        ClientMessage.Leave,
+        ClientMessage.Msg,
+        ClientMessage.ListChannels,
+        ClientMessage.ListAgents,
+        ClientMessage.Ping,
+        ClientMessage.Resume,
+        ClientMessage.State,
+        ChatMessage {
   /// The first word of a connection.
   ///
   /// @param name display name, 1 to 32 of `[a-zA-Z0-9_-]`

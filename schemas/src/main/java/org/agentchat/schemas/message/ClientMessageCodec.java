@@ -87,6 +87,16 @@ public final class ClientMessageCodec {
       case "LIST_AGENTS" -> new ClientMessage.ListAgents(channel(fields));
       case "RESUME" -> new ClientMessage.Resume(since(fields));
       case "PING" -> new ClientMessage.Ping();
+      case "SET_PRESENCE",
+          "SET_NICK",
+          "TYPING",
+          "RESPONDING_TO",
+          "CREATE_CHANNEL",
+          "INVITE",
+          "FILE_CHUNK",
+          "VERIFY_REQUEST",
+          "VERIFY_RESPONSE" ->
+          ChatCodec.read(type, fields);
       default -> statement(type, frame, fields);
     };
   }
@@ -201,7 +211,7 @@ public final class ClientMessageCodec {
     return Json.excerpt(word, MAX_ECHO_CHARS);
   }
 
-  private static String channel(Fields fields) {
+  static String channel(Fields fields) {
     String channel = fields.required("channel", "Invalid channel name");
     requireThat(isChannel(channel), "Invalid channel name");
     return channel;
@@ -253,6 +263,7 @@ public final class ClientMessageCodec {
       case ClientMessage.Ping _ -> frame.put("type", "PING");
       case ClientMessage.Resume resume -> frame.put("type", "RESUME").put("since", resume.since());
       case ClientMessage.State state -> state(frame, state);
+      case ChatMessage chat -> ChatCodec.write(frame, chat);
     }
     return frame;
   }

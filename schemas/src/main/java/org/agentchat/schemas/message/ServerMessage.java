@@ -37,8 +37,38 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = ServerMessage.Expired.class, name = "EXPIRED"),
   @JsonSubTypes.Type(value = ServerMessage.Resumed.class, name = "RESUMED"),
   @JsonSubTypes.Type(value = ServerMessage.SessionDisplaced.class, name = "SESSION_DISPLACED"),
+  @JsonSubTypes.Type(value = ChatNotice.PresenceChanged.class, name = "PRESENCE_CHANGED"),
+  @JsonSubTypes.Type(value = ChatNotice.NickChanged.class, name = "NICK_CHANGED"),
+  @JsonSubTypes.Type(value = ChatNotice.Typing.class, name = "TYPING"),
+  @JsonSubTypes.Type(value = ChatNotice.FloorClaimed.class, name = "FLOOR_CLAIMED"),
+  @JsonSubTypes.Type(value = ChatNotice.Yield.class, name = "YIELD"),
+  @JsonSubTypes.Type(value = ChatNotice.FileChunk.class, name = "FILE_CHUNK"),
+  @JsonSubTypes.Type(value = ChatNotice.VerifyRequest.class, name = "VERIFY_REQUEST"),
+  @JsonSubTypes.Type(value = ChatNotice.VerifySuccess.class, name = "VERIFY_SUCCESS"),
+  @JsonSubTypes.Type(value = ChatNotice.VerifyFailed.class, name = "VERIFY_FAILED"),
 })
-public sealed interface ServerMessage {
+public sealed interface ServerMessage
+    permits ServerMessage.Welcome,
+        ServerMessage.Challenge,
+        ServerMessage.Msg,
+        ServerMessage.Joined,
+        ServerMessage.Left,
+        ServerMessage.AgentJoined,
+        ServerMessage.AgentLeft,
+        ServerMessage.Channels,
+        ServerMessage.Agents,
+        ServerMessage.Refused,
+        ServerMessage.Pong,
+        ServerMessage.Proposal,
+        ServerMessage.Accept,
+        ServerMessage.Reject,
+        ServerMessage.Complete,
+        ServerMessage.Dispute,
+        ServerMessage.Expired,
+        ServerMessage.Resumed,
+        ServerMessage.SessionDisplaced,
+        ServerMessage.Unknown,
+        ChatNotice {
   /// When the relay wrote the frame.
   long ts();
 
@@ -88,6 +118,8 @@ public sealed interface ServerMessage {
   ///
   /// @param sigTs the time that the author signed, see [MessageSignature]
   /// @param replay true when the message is history
+  /// @param cbId of a callback that fires: its id
+  /// @param cbOrigin of a callback that fires: who asked for it
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Msg(
       long ts,
@@ -101,8 +133,45 @@ public sealed interface ServerMessage {
       @Nullable JsonNumber sigTs,
       @Nullable String inReplyTo,
       @Nullable Boolean replay,
-      @Nullable String clientMsgId)
+      @Nullable String clientMsgId,
+      @Nullable String cbId,
+      @Nullable AgentId cbOrigin)
       implements ServerMessage {
+    /// From all its parts.
+    @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
+    public Msg {}
+
+    /// A message that is no callback.
+    public Msg(
+        long ts,
+        AgentId from,
+        String fromName,
+        String to,
+        String content,
+        @Nullable String msgId,
+        @Nullable Boolean verified,
+        @Nullable String sig,
+        @Nullable JsonNumber sigTs,
+        @Nullable String inReplyTo,
+        @Nullable Boolean replay,
+        @Nullable String clientMsgId) {
+      this(
+          ts,
+          from,
+          fromName,
+          to,
+          content,
+          msgId,
+          verified,
+          sig,
+          sigTs,
+          inReplyTo,
+          replay,
+          clientMsgId,
+          null,
+          null);
+    }
+
     /// The same message as history.
     public Msg asReplay() {
       return new Msg(

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
+import org.agentchat.schemas.Kinds;
 import org.agentchat.schemas.Samples;
 import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.receipt.Receipt;
@@ -15,9 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerMessageCodecPropertyTest {
   private static List<Class<? extends Record>> kinds() {
-    return Arrays.stream(ServerMessage.class.getPermittedSubclasses())
+    return Kinds.of(ServerMessage.class).stream()
         .filter(kind -> kind != ServerMessage.Unknown.class)
-        .<Class<? extends Record>>map(kind -> kind.asSubclass(Record.class))
         .toList();
   }
 
