@@ -197,8 +197,9 @@ final class Conversation implements Application {
     if (agent.key() != null) {
       tellWhatWasMissed(session, agent.id());
     }
-    chat.announcePresence(agent, "came online");
+    // The agent hears its own coming, as the others do.
     chat.autoJoin(connection, agent);
+    chat.announcePresence(agent, "came online");
   }
 
   /// Before anything new: from here on the agent hears the log.

@@ -49,6 +49,11 @@ final class Capture {
       return frame.path("ts").longValue();
     }
 
+    /// Whether the frame is something that the client had asked to be told later.
+    boolean isCallback() {
+      return frame.has("cb_id");
+    }
+
     /// Whether the frame is history, whose time is older than the line before.
     boolean isReplay() {
       return frame.path("replay").asBoolean(false);

@@ -1,5 +1,6 @@
 package org.agentchat.relay;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,7 +13,22 @@ enum CapturedServer {
   /// Defaults: lurk is on, everybody hears every open channel.
   LURKING("reference.jsonl", 1, 66),
   /// For trying things: lurk off, an allowlist that keeps nobody out, both admin keys `adm`.
-  TRIED_OUT("reference.jsonl", 67, 1128);
+  TRIED_OUT("reference.jsonl", 67, 1128),
+  /// Version 0.36.11, the last one with direct messages.
+  DIRECT("direct-messages.jsonl", 1, 22),
+  /// The deadlines of the court are seconds.
+  COURT("agentcourt.jsonl", 1, 294);
+
+  private static final List<String> PUBLIC =
+      List.of(
+          "#general",
+          "#engineering",
+          "#pull-requests",
+          "#help",
+          "#love",
+          "#agents",
+          "#discovery",
+          "#bounties");
 
   private final String file;
   private final int first;
@@ -70,27 +86,33 @@ enum CapturedServer {
 
   RelaySettings settings() {
     RelaySettings defaults = RelaySettings.of("127.0.0.1", 0, "golden-relay", "golden.example/log");
-    List<String> nine =
-        List.of(
-            "#general",
-            "#engineering",
-            "#pull-requests",
-            "#help",
-            "#love",
-            "#agents",
-            "#discovery",
-            "#bounties");
     return new RelaySettings(
         defaults.host(),
         defaults.port(),
         defaults.server(),
         defaults.relay(),
         defaults.origin(),
-        nine,
+        PUBLIC,
         List.of("#ops"),
         this == LURKING ? Optional.of("hello motd") : Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        this == LURKING ? RelayLimits.defaults() : RelayLimits.defaults().unmetered());
+        this == LURKING ? defaults.limits() : defaults.limits().unmetered(),
+        chat());
+  }
+
+  private ChatRules chat() {
+    ChatRules defaults = ChatRules.defaults();
+    boolean direct = this == DIRECT;
+    return new ChatRules(
+        new ChatRules.ChannelRules(
+            !direct, !direct, this == TRIED_OUT, 1_000, 10, Duration.ofHours(1), 256),
+        new ChatRules.SignalRules(1e6, 1_000, Duration.ofSeconds(30)),
+        defaults.floor(),
+        new ChatRules.DirectRules(direct, Duration.ZERO, Duration.ofMillis(100), 1),
+        new ChatRules.VerificationRules(Duration.ofMillis(700), 16, 10_000),
+        defaults.callbacks(),
+        defaults.idle(),
+        defaults.repeats());
   }
 }

@@ -47,6 +47,10 @@ final class Replay {
           Map.entry("LIST_CHANNELS", Set.of("CHANNELS")),
           Map.entry("LIST_AGENTS", Set.of("AGENTS")),
           Map.entry("PING", Set.of("PONG")),
+          Map.entry("SET_PRESENCE", Set.of("PRESENCE_CHANGED")),
+          Map.entry("SET_NICK", Set.of("NICK_CHANGED")),
+          Map.entry("RESPONDING_TO", Set.of("FLOOR_CLAIMED", "YIELD")),
+          Map.entry("INVITE", Set.of("MSG")),
           Map.entry("REGISTER_SKILLS", Set.of("SKILLS_REGISTERED")),
           Map.entry("SEARCH_SKILLS", Set.of("SEARCH_RESULTS")),
           Map.entry("VERIFY_RESPONSE", Set.of("VERIFY_SUCCESS", "VERIFY_FAILED")),
@@ -163,20 +167,25 @@ final class Replay {
         .anyMatch(line -> line instanceof Capture.Said || line instanceof Capture.Heard);
   }
 
-  /// When the captured server wrote its answer to the frame; 0 when it did not answer.
+  /// When the captured server handled the frame, as its answer shows, or what it told others; 0
+  /// when it told nobody.
   private long answeredAt(int i, Capture.Said frame) {
     Set<String> answers = ANSWERS.getOrDefault(frame.type(), Set.of(frame.type()));
+    long told = 0;
     for (Capture.Line line : lines.subList(i + 1, lines.size())) {
       if (line instanceof Capture.Said(_, String who, _) && who.equals(frame.who())) {
-        return 0;
+        return told;
       }
-      if (line instanceof Capture.Heard heard
-          && heard.who().equals(frame.who())
-          && (heard.type().equals("ERROR") || answers.contains(heard.type()))) {
-        return heard.at();
+      if (line instanceof Capture.Heard heard && !heard.isCallback()) {
+        boolean own = heard.who().equals(frame.who());
+        boolean answer = answers.contains(heard.type());
+        if (own && (answer || heard.type().equals("ERROR"))) {
+          return heard.at();
+        }
+        told = told == 0 && answer ? heard.at() : told;
       }
     }
-    return 0;
+    return told;
   }
 
   /// Waits until everything has come that should come before the line.
