@@ -24,6 +24,8 @@ import org.agentchat.schemas.identity.Sha256;
 import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.json.JsonNumber;
 import org.agentchat.schemas.json.JsonText;
+import org.agentchat.schemas.message.AdminKey;
+import org.agentchat.schemas.message.AdminMessage;
 import org.agentchat.schemas.message.ChatCodec;
 import org.agentchat.schemas.message.ChatMessage;
 import org.agentchat.schemas.message.ClientMessage;
@@ -105,6 +107,7 @@ public final class Samples {
           Map.entry("PresenceChanged.presence", ChatCodec.STATUSES),
           Map.entry("VerifyRequest.status", List.of("pending")),
           Map.entry("StakeOutcome.settlement", List.of("returned", "transferred")),
+          Map.entry("AdminResult.action", List.of("approve", "list", "motd", "verify")),
           Map.entry("Receipt.type", List.of("COMPLETE", "DISPUTE")),
           Map.entry("Receipt.status", List.of("completed", "disputed")),
           Map.entry("Leg.type", Statement.TYPES),
@@ -342,7 +345,26 @@ public final class Samples {
                     signed.scheme(),
                     signed.signature().base64(),
                     signed.scheme() instanceof Scheme.Bound ? signed.key() : null));
-    return Stream.concat(plain, stated).toList();
+    return Stream.of(plain, adminMessages(), stated).flatMap(one -> one).toList();
+  }
+
+  private Stream<ClientMessage> adminMessages() {
+    return Stream.of(
+        new ClientMessage.CaptchaResponse(token(1, 128), some()),
+        new AdminMessage.Approve(key(), maybe(this::adminKey), maybe(this::text)),
+        new AdminMessage.Revoke(key(), maybe(this::agent), maybe(this::adminKey)),
+        new AdminMessage.Revoke(null, agent(), maybe(this::adminKey)),
+        new AdminMessage.ListApproved(maybe(this::adminKey)),
+        new AdminMessage.Kick(agent(), maybe(this::adminKey), maybe(this::text)),
+        new AdminMessage.Ban(agent(), maybe(this::adminKey), maybe(this::text)),
+        new AdminMessage.Unban(agent(), maybe(this::adminKey)),
+        new AdminMessage.SetMotd(
+            maybe(this::adminKey), maybe(this::some), maybe(random::nextBoolean)),
+        new AdminMessage.Vouch(agent(), maybe(this::adminKey), random.nextBoolean()));
+  }
+
+  private AdminKey adminKey() {
+    return AdminKey.of(some());
   }
 
   /// A record with random components.

@@ -21,6 +21,7 @@ import org.agentchat.schemas.Vectors.Captured;
 import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.event.EventCodec;
 import org.agentchat.schemas.json.Json;
+import org.agentchat.schemas.message.AccessNotice;
 import org.agentchat.schemas.message.ChatMessage;
 import org.agentchat.schemas.message.ClientFrame;
 import org.agentchat.schemas.message.ClientMessage;
@@ -177,6 +178,7 @@ class SchemaTest {
                     ServerMessage.Member.class,
                     ServerMessage.ChannelSummary.class,
                     ServerMessage.Presence.class,
+                    AccessNotice.Approved.class,
                     RatingChange.class,
                     StakeOutcome.class,
                     EloStakes.class))

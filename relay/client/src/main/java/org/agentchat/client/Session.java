@@ -12,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.agentchat.schemas.json.Json;
+import org.agentchat.schemas.message.AccessNotice;
 import org.agentchat.schemas.message.ClientMessage;
 import org.agentchat.schemas.message.ClientMessageCodec;
 import org.agentchat.schemas.message.ServerMessage;
@@ -165,6 +166,10 @@ final class Session implements Connection.Receiver {
         welcome = first;
         welcomed.complete(new Reply.Done<>(first));
       }
+      case AccessNotice.CaptchaChallenge captcha ->
+          welcomed.complete(
+              new Reply.Refused<>(
+                  "CAPTCHA_REQUIRED", "the relay asks: " + captcha.question(), null));
       case ServerMessage other -> note(other);
     }
   }

@@ -241,6 +241,9 @@ final class FakeRelay implements AutoCloseable {
             "test",
             key == null ? null : false,
             null,
+            null,
+            null,
+            null,
             "WARNING",
             ours ? ORIGIN : null,
             ours ? List.of(Scheme.JOINED, Scheme.BOUND) : null));

@@ -14,4 +14,9 @@ record Agent(AgentId id, String name, @Nullable AgentKey key, boolean verified) 
   Agent withName(String other) {
     return new Agent(id, other, key, verified);
   }
+
+  /// The same agent, vouched for or not.
+  Agent withVerified(boolean vouchedFor) {
+    return new Agent(id, name, key, vouchedFor);
+  }
 }

@@ -199,10 +199,11 @@ final class Channel {
 
   private void remember(ServerMessage.Msg message, int bytes) {
     lastPostAt = message.ts();
-    if (limits.replay() == 0 || bytes > limits.replayBytes()) {
+    if (limits.replay().frames() == 0 || bytes > limits.replay().bytes()) {
       return;
     }
-    while (history.size() >= limits.replay() || historyBytes + bytes > limits.replayBytes()) {
+    while (history.size() >= limits.replay().frames()
+        || historyBytes + bytes > limits.replay().bytes()) {
       historyBytes -= history.removeFirst().bytes;
     }
     history.addLast(new Kept(message, bytes));

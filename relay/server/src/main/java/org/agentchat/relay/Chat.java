@@ -32,6 +32,7 @@ final class Chat {
   private final Ed25519Verifier verifier;
   private final Callbacks callbacks;
   private final Repeats repeats;
+  private final AuditLog audit;
   private final SecureRandom random = new SecureRandom();
 
   Chat(
@@ -41,7 +42,8 @@ final class Chat {
       RelayClock clock,
       Ed25519Verifier verifier,
       Callbacks callbacks,
-      Repeats repeats) {
+      Repeats repeats,
+      AuditLog audit) {
     this.directory = directory;
     this.channels = channels;
     this.settings = settings;
@@ -49,6 +51,7 @@ final class Chat {
     this.verifier = verifier;
     this.callbacks = callbacks;
     this.repeats = repeats;
+    this.audit = audit;
   }
 
   /// A message on its way.
@@ -80,7 +83,9 @@ final class Chat {
       return;
     }
     connection.channels().add(name);
-    if (!channel.join(connection, agent, new Answers(clock, clientMsgId))) {
+    if (channel.join(connection, agent, new Answers(clock, clientMsgId))) {
+      audit.record(AuditEvent.joined(connection, name));
+    } else {
       connection.channels().remove(name);
       notFound(connection, name, clientMsgId);
     }
@@ -107,8 +112,8 @@ final class Chat {
   private boolean isFull(Connection connection, Channel channel) {
     RelayLimits limits = settings.limits();
     return !channel.has(connection)
-        && (channel.size() >= limits.channelMembers()
-            || connection.channels().size() >= limits.channelsPerAgent());
+        && (channel.size() >= limits.membership().perChannel()
+            || connection.channels().size() >= limits.membership().perAgent());
   }
 
   void leave(Session session, Agent agent, String name, @Nullable String clientMsgId) {
@@ -126,6 +131,7 @@ final class Chat {
       channel
           .get()
           .broadcast(new ServerMessage.AgentLeft(clock.millis(), name, agent.id(), agent.name()));
+      audit.record(AuditEvent.left(connection, name));
     }
     connection.send(new ServerMessage.Left(clock.millis(), name, clientMsgId));
   }
@@ -246,6 +252,7 @@ final class Chat {
     note(connection, said, out);
     channel.get().post(out, connection, encode(echo(out, said)));
     channel.get().floor().release(connection);
+    audit.record(AuditEvent.said(connection, name, out.msgId(), out.content().length()));
   }
 
   private void toAgent(Session session, Said said) {
@@ -265,6 +272,8 @@ final class Chat {
     note(connection, said, out);
     target.get().send(out);
     connection.send(echo(out, said));
+    audit.record(
+        AuditEvent.saidTo(connection, recipient.get().id(), out.msgId(), out.content().length()));
   }
 
   /// Whether the connection was opened too short a time ago to write to an agent.
@@ -350,6 +359,20 @@ final class Chat {
       }
     }
     connection.channels().clear();
+  }
+
+  /// Takes an agent that is verified no more out of the channels for those who are.
+  void leaveVerified(Connection connection, Agent agent) {
+    for (String name : List.copyOf(connection.channels())) {
+      Optional<Channel> channel = channels.find(name).filter(Channel::isVerifiedOnly);
+      if (channel.filter(left -> left.leave(connection, agent)).isPresent()) {
+        connection.channels().remove(name);
+        channel
+            .get()
+            .broadcast(new ServerMessage.AgentLeft(clock.millis(), name, agent.id(), agent.name()));
+        connection.send(new ServerMessage.Left(clock.millis(), name, null));
+      }
+    }
   }
 
   /// Tells #general that an agent came or went.

@@ -131,7 +131,7 @@ final class ChatDesk {
           ErrorCode.INVALID_MSG, "Private channels are disabled on this server", clientMsgId);
       return;
     }
-    int most = settings.limits().channelsPerAgent();
+    int most = settings.limits().membership().perAgent();
     if (connection.channels().size() >= most) {
       refuse(connection, "Too many channels (max " + most + " joined)", clientMsgId);
       return;

@@ -3,6 +3,7 @@ package org.agentchat.relay;
 import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.core.WebSockets;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -36,10 +37,12 @@ final class Connection implements Backlog.Listener {
   private static final Duration ROOM_LOOK = Duration.ofMillis(10);
 
   /// How long the handling thread sleeps without a frame. Closing wakes it, so nothing hangs on
-  /// this; ten thousand that wake every second cost a sixth of a core.
+  /// this; ten thousand that wake every second cost a fifth of a core.
   private static final long TAKE_MILLIS = 60_000;
 
   private final WebSocketChannel channel;
+  private final InetAddress client;
+  private final Optional<String> userAgent;
   private final RelayClock clock;
   private final Inbox inbox;
   private final Outbox outbox;
@@ -50,13 +53,22 @@ final class Connection implements Backlog.Listener {
   private volatile Presence presence = Presence.ONLINE;
   private volatile long lastHeardAt;
   private volatile long closedAt;
-  private volatile long challengedUntil = Long.MAX_VALUE;
+  private volatile @Nullable Deadline deadline;
   private volatile boolean closed;
   private final Acknowledgements acknowledgements;
   private volatile boolean countsAsHeard;
 
-  Connection(WebSocketChannel channel, RelayLimits limits, RelayClock clock) {
+  /// @param client where the peer really is, see [ClientAddress]
+  /// @param userAgent what it calls its software, if it does
+  Connection(
+      WebSocketChannel channel,
+      InetAddress client,
+      Optional<String> userAgent,
+      RelayLimits limits,
+      RelayClock clock) {
     this.channel = channel;
+    this.client = client;
+    this.userAgent = userAgent;
     this.clock = clock;
     this.inbox = new Inbox(limits, channel::suspendReceives, channel::resumeReceives);
     this.outbox = new Outbox(channel, limits);
@@ -74,12 +86,12 @@ final class Connection implements Backlog.Listener {
     agent = known;
   }
 
-  /// Changes who is connected, if that is known; no two changes undo each other.
-  synchronized void change(UnaryOperator<Agent> change) {
-    Agent known = agent;
-    if (known != null) {
-      agent = change.apply(known);
-    }
+  /// Changes what is known of the agent, one change after the other; the agent as it is then, or
+  /// empty before it is identified.
+  synchronized Optional<Agent> change(UnaryOperator<Agent> change) {
+    Optional<Agent> changed = agent().map(change);
+    changed.ifPresent(known -> agent = known);
+    return changed;
   }
 
   /// How busy the agent says that it is.
@@ -91,13 +103,19 @@ final class Connection implements Backlog.Listener {
     presence = now;
   }
 
-  /// When the challenge that waits for an answer expires; [Long#MAX_VALUE] when none does.
-  long challengedUntil() {
-    return challengedUntil;
+  /// What the peer must answer in time, and what it is told when it does not.
+  ///
+  /// @param at milliseconds since 1970
+  record Deadline(long at, ErrorCode code, String message) {}
+
+  /// What waits for an answer.
+  Optional<Deadline> deadline() {
+    return Optional.ofNullable(deadline);
   }
 
-  void challengedUntil(long millis) {
-    challengedUntil = millis;
+  /// Sets what waits for an answer, or that nothing does.
+  void mustActBy(@Nullable Deadline next) {
+    deadline = next;
   }
 
   long openedAt() {
@@ -133,9 +151,23 @@ final class Connection implements Backlog.Listener {
     return channel.isCloseFrameReceived() || !channel.isOpen();
   }
 
-  /// The peer's address, for the agent that it displaces.
+  /// Where the peer is.
+  InetAddress client() {
+    return client;
+  }
+
+  /// The peer's address, as text.
   String address() {
-    return channel.getSourceAddress().getAddress().getHostAddress();
+    return client.getHostAddress();
+  }
+
+  /// What counts as one place, as text, see [ClientAddress#network].
+  String network() {
+    return ClientAddress.network(client).getHostAddress();
+  }
+
+  Optional<String> userAgent() {
+    return userAgent;
   }
 
   /// The names of the channels that the connection is in.

@@ -1,7 +1,7 @@
 package org.agentchat.relay;
 
 import java.util.Optional;
-import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.message.AdminMessage;
 import org.agentchat.schemas.message.ChatMessage;
 import org.agentchat.schemas.message.ClientFrame;
 import org.agentchat.schemas.message.ClientMessage;
@@ -17,12 +17,11 @@ import org.slf4j.LoggerFactory;
 final class Conversation implements Application {
   private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
 
-  private final Directory directory;
   private final Handshake handshake;
-  private final Takeovers takeovers;
+  private final Entrance entrance;
+  private final Moderation moderation;
   private final Chat chat;
-  private final Backlog backlog;
-  private final Positions positions;
+  private final Recall recall;
   private final ChatDesk desk;
   private final Marketplace marketplace;
   private final RelayLimits limits;
@@ -31,23 +30,21 @@ final class Conversation implements Application {
   private final RelayMetrics metrics;
 
   Conversation(
-      Directory directory,
       Handshake handshake,
-      Takeovers takeovers,
+      Entrance entrance,
+      Moderation moderation,
       Chat chat,
-      Backlog backlog,
-      Positions positions,
+      Recall recall,
       ChatDesk desk,
       Marketplace marketplace,
       RelaySettings settings,
       RelayClock clock,
       RelayMetrics metrics) {
-    this.directory = directory;
     this.handshake = handshake;
-    this.takeovers = takeovers;
+    this.entrance = entrance;
+    this.moderation = moderation;
     this.chat = chat;
-    this.backlog = backlog;
-    this.positions = positions;
+    this.recall = recall;
     this.desk = desk;
     this.marketplace = marketplace;
     this.limits = settings.limits();
@@ -82,7 +79,7 @@ final class Conversation implements Application {
     boolean known = connection.agent().isPresent();
     if (!session
         .flood()
-        .admit(clock.millis(), known ? limits.frames() : limits.framesBeforeIdentity())) {
+        .admit(clock.millis(), known ? limits.flood().agents() : limits.flood().strangers())) {
       String reason = "Rate limit exceeded";
       connection.refuse(ErrorCode.RATE_LIMITED, reason, null);
       connection.close(Connection.POLICY, reason);
@@ -107,15 +104,17 @@ final class Conversation implements Application {
         session.since(identify.since());
         Optional<Agent> agent = handshake.identify(session, identify, id);
         if (agent.isPresent()) {
-          admit(session, agent.get());
+          entrance.admit(session, agent.get());
         }
       }
       case ClientMessage.VerifyIdentity answer -> {
         Optional<Agent> agent = handshake.verify(session, answer, id);
         if (agent.isPresent()) {
-          admit(session, agent.get());
+          entrance.admit(session, agent.get());
         }
       }
+      case ClientMessage.CaptchaResponse response -> entrance.answer(session, response, id);
+      case AdminMessage admin -> moderation.handle(session.connection(), admin, id);
       case ClientMessage.Ping _ ->
           session.connection().send(new ServerMessage.Pong(clock.millis(), id));
       case ClientMessage.ListChannels _ -> chat.listChannels(session, id);
@@ -129,7 +128,7 @@ final class Conversation implements Application {
         Optional<Agent> agent = session.connection().agent();
         if (agent.isEmpty()) {
           session.connection().refuse(ErrorCode.AUTH_REQUIRED, "Must IDENTIFY first", id);
-        } else {
+        } else if (mayDo(session, message, id)) {
           handle(session, agent.get(), message, id);
         }
       }
@@ -155,15 +154,27 @@ final class Conversation implements Application {
         }
       }
       case ClientMessage.Msg msg -> chat.message(session, agent, msg, id);
-      case ClientMessage.Resume resume -> resume(session, agent, resume, id);
+      case ClientMessage.Resume resume -> {
+        if (mayAsk(session, id)) {
+          recall.resume(session.connection(), agent, resume, id);
+        }
+      }
       case ClientMessage.State state -> marketplace.state(session.connection(), agent, state, id);
       case ClientMessage.Identify _,
           ClientMessage.VerifyIdentity _,
+          ClientMessage.CaptchaResponse _,
+          AdminMessage _,
           ClientMessage.Ping _,
           ClientMessage.ListChannels _,
           ChatMessage _ ->
           throw new IllegalStateException("handled before identification: " + message);
     }
+  }
+
+  private boolean mayDo(Session session, ClientMessage message, @Nullable String id) {
+    Optional<String> refusal = entrance.refusal(session, message);
+    refusal.ifPresent(words -> session.connection().refuse(ErrorCode.LURK_MODE, words, id));
+    return refusal.isEmpty();
   }
 
   private boolean mayAsk(Session session, @Nullable String id) {
@@ -174,92 +185,16 @@ final class Conversation implements Application {
           .refuse(
               ErrorCode.RATE_LIMITED,
               "Rate limit exceeded (max "
-                  + Math.round(limits.requestsPerSecond())
+                  + Math.round(limits.requests().perSecond())
                   + " JOIN, LEAVE or LIST_AGENTS per second)",
               id);
     }
     return may;
   }
 
-  /// Lets a proved or ephemeral agent in; one that is online elsewhere is displaced.
-  private void admit(Session session, Agent agent) throws InterruptedException {
-    Connection connection = session.connection();
-    // An agent that comes back a moment after it left takes nobody's place.
-    if (directory.find(agent.id()).filter(old -> !old.isClosed()).isPresent()) {
-      connection.awaitGone(takeovers.next(agent.id(), clock.millis()));
-      if (connection.isClosed()) {
-        return;
-      }
-    }
-    connection.identified(agent);
-    directory.replace(agent.id(), connection).ifPresent(old -> displace(old, connection));
-    connection.send(handshake.welcome(agent));
-    if (agent.key() != null) {
-      tellWhatWasMissed(session, agent.id());
-    }
-    // The agent hears its own coming, as the others do.
-    chat.autoJoin(connection, agent);
-    chat.announcePresence(agent, "came online");
-  }
-
-  /// Before anything new: from here on the agent hears the log.
-  private void tellWhatWasMissed(Session session, AgentId agent) throws InterruptedException {
-    Long wanted = session.since();
-    long since = wanted == null ? positions.of(agent) : wanted;
-    // Who skips something is told it again the next time.
-    session.connection().countAsHeard(since <= positions.of(agent));
-    Backlog.Sent sent = backlog.attach(agent, session.connection(), since);
-    if (wanted != null) {
-      session.connection().send(resumed(since, sent, null));
-    }
-  }
-
-  private void stopTelling(Agent agent, Connection connection) {
-    backlog.detach(agent.id(), connection);
-    positions.heard(agent.id(), connection.heardUpTo());
-  }
-
-  private void resume(
-      Session session, Agent agent, ClientMessage.Resume resume, @Nullable String id)
-      throws InterruptedException {
-    Connection connection = session.connection();
-    if (agent.key() == null) {
-      connection.refuse(ErrorCode.SIGNATURE_REQUIRED, "Resuming requires persistent identity", id);
-    } else if (mayAsk(session, id)) {
-      Backlog.Sent sent = backlog.resume(agent.id(), connection, resume.since());
-      connection.send(resumed(resume.since(), sent, id));
-    }
-  }
-
-  private ServerMessage resumed(long since, Backlog.Sent sent, @Nullable String id) {
-    return new ServerMessage.Resumed(clock.millis(), since, sent.upTo(), sent.complete(), id);
-  }
-
-  private void displace(Connection old, Connection by) {
-    old.send(
-        new ServerMessage.SessionDisplaced(
-            clock.millis(), "Another connection verified this identity", by.address()));
-    old.close(Connection.NORMAL, "Identity claimed by verified connection");
-    old.agent()
-        .ifPresent(agent -> {
-          stopTelling(agent, old);
-          chat.leaveAll(old, agent);
-          chat.announcePresence(agent, "went offline");
-        });
-  }
-
   private void end(Session session) {
-    Connection connection = session.connection();
     handshake.forget(session);
-    desk.forget(connection);
-    connection
-        .agent()
-        .ifPresent(agent -> {
-          stopTelling(agent, connection);
-          chat.leaveAll(connection, agent);
-          if (directory.remove(agent.id(), connection)) {
-            chat.announcePresence(agent, "went offline");
-          }
-        });
+    desk.forget(session.connection());
+    entrance.leave(session);
   }
 }

@@ -1,8 +1,11 @@
 package org.agentchat.relay;
 
+import io.undertow.Handlers;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import io.undertow.websockets.WebSocketConnectionCallback;
@@ -15,12 +18,17 @@ import io.undertow.websockets.core.WebSockets;
 import io.undertow.websockets.spi.WebSocketHttpExchange;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import org.agentchat.schemas.json.Json;
+import org.agentchat.schemas.message.AdminKey;
 import org.agentchat.schemas.message.ClientMessageCodec;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
@@ -31,30 +39,59 @@ import org.xnio.IoUtils;
 final class Front implements WebSocketConnectionCallback, HttpHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Front.class);
 
+  private static final HttpString ADMIN_KEY = new HttpString("X-Admin-Key");
+  private static final int MAX_USER_AGENT_CHARS = 256;
+
   private final RelayLimits limits;
+  private final AccessRules.Network network;
+  private final AllowedPages pages;
   private final RelayClock clock;
   private final Set<Connection> connections;
   private final Map<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
   private final Application application;
   private final RelayHealth health;
   private final RelayMetrics metrics;
+  private final Admins admins;
+  private final AuditLog audit;
   private final Executor requests = Executors.newVirtualThreadPerTaskExecutor();
   private volatile boolean stopping;
 
   /// @param connections every open connection is in it
   Front(
-      RelayLimits limits,
+      RelaySettings settings,
       RelayClock clock,
       Set<Connection> connections,
       Application application,
       RelayHealth health,
-      RelayMetrics metrics) {
-    this.limits = limits;
+      RelayMetrics metrics,
+      Admins admins,
+      AuditLog audit) {
+    this.limits = settings.limits();
+    this.network = settings.access().network();
+    this.pages = new AllowedPages(network.origins());
     this.clock = clock;
     this.connections = connections;
     this.application = application;
     this.health = health;
     this.metrics = metrics;
+    this.admins = admins;
+    this.audit = audit;
+  }
+
+  /// Takes every request: WebSocket handshakes on any path, unless a page that may not asks for
+  /// one.
+  HttpHandler handler() {
+    HttpHandler websocket = Handlers.websocket(this, this);
+    return exchange -> {
+      boolean upgrade = exchange.getRequestHeaders().contains(Headers.SEC_WEB_SOCKET_KEY);
+      if (upgrade && !pages.allow(exchange.getRequestHeaders().getFirst(Headers.ORIGIN))) {
+        exchange.setStatusCode(StatusCodes.FORBIDDEN);
+        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain");
+        exchange.getResponseSender().send("Origin not allowed");
+      } else {
+        websocket.handleRequest(exchange);
+      }
+    };
   }
 
   /// Takes no more connections.
@@ -68,18 +105,28 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
       refuse(channel, Connection.GOING_AWAY, "Server shutting down");
       return;
     }
-    if (connections.size() >= limits.connections()) {
+    if (connections.size() >= limits.sockets().all()) {
       refuse(channel, Connection.TRY_AGAIN_LATER, "SERVER_FULL: too many connections");
       return;
     }
-    InetAddress address = channel.getSourceAddress().getAddress();
-    if (perAddress.merge(address, 1, Integer::sum) > limits.connectionsPerAddress()) {
+    InetAddress client =
+        ClientAddress.of(
+            channel.getSourceAddress().getAddress(),
+            forwarded(exchange.getRequestHeaders()),
+            network.proxies());
+    InetAddress address = ClientAddress.network(client);
+    if (perAddress.merge(address, 1, Integer::sum) > limits.sockets().perAddress()) {
       release(address);
+      audit.record(AuditEvent.refusedAddress(client.getHostAddress()));
       refuse(channel, Connection.POLICY, "Too many connections from this IP");
       return;
     }
-    Connection connection = new Connection(channel, limits, clock);
+    Optional<String> userAgent =
+        Optional.ofNullable(exchange.getRequestHeader(Headers.USER_AGENT_STRING))
+            .map(text -> Json.excerpt(text, MAX_USER_AGENT_CHARS));
+    Connection connection = new Connection(channel, client, userAgent, limits, clock);
     connections.add(connection);
+    audit.record(AuditEvent.connected(connection));
     channel.addCloseTask(_ -> {
       connections.remove(connection);
       release(address);
@@ -88,6 +135,13 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
     channel.getReceiveSetter().set(new Receiver(connection, limits));
     channel.resumeReceives();
     Thread.ofVirtual().name("connection").start(() -> application.run(connection));
+  }
+
+  private static List<String> forwarded(Map<String, List<String>> headers) {
+    return headers.entrySet().stream()
+        .filter(header -> header.getKey().equalsIgnoreCase(Headers.X_FORWARDED_FOR_STRING))
+        .flatMap(header -> header.getValue().stream())
+        .toList();
   }
 
   /// Says why, and closes without waiting for the peer: nobody would notice that it stays.
@@ -133,6 +187,7 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
         exchange.getResponseSender().send(report.json());
       }
+      case "/api/connections" -> connections(exchange);
       case "/metrics" -> {
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain; version=0.0.4");
         exchange.getResponseSender().send(metrics.scrape());
@@ -142,6 +197,40 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain");
         exchange.getResponseSender().send("Not Found");
       }
+    }
+  }
+
+  private void connections(HttpServerExchange exchange) {
+    InetAddress client =
+        ClientAddress.of(
+            exchange.getSourceAddress().getAddress(),
+            values(exchange.getRequestHeaders().get(Headers.X_FORWARDED_FOR)),
+            network.proxies());
+    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
+    switch (admins.decide(client, adminKey(exchange), Admins.Power.OPERATION)) {
+      case Admins.Verdict.Granted _ ->
+          exchange.getResponseSender().send(new ConnectionList(connections).json());
+      case Admins.Verdict.Missing _, Admins.Verdict.Wrong _, Admins.Verdict.NobodyMay _ -> {
+        exchange.setStatusCode(StatusCodes.UNAUTHORIZED);
+        exchange.getResponseSender().send("{\"error\":\"Unauthorized\"}");
+      }
+      case Admins.Verdict.Locked _ -> {
+        exchange.setStatusCode(StatusCodes.TOO_MANY_REQUESTS);
+        exchange.getResponseSender().send("{\"error\":\"Too many wrong admin keys\"}");
+      }
+    }
+  }
+
+  private static List<String> values(@Nullable HeaderValues header) {
+    return header == null ? List.of() : List.copyOf(header);
+  }
+
+  private static @Nullable AdminKey adminKey(HttpServerExchange exchange) {
+    String text = exchange.getRequestHeaders().getFirst(ADMIN_KEY);
+    try {
+      return text == null ? null : AdminKey.of(text);
+    } catch (IllegalArgumentException _) {
+      return null;
     }
   }
 
@@ -160,7 +249,7 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
     protected long getMaxTextBufferSize() {
       return connection.agent().isPresent()
           ? ClientMessageCodec.MAX_FRAME
-          : limits.frameBytesBeforeIdentity();
+          : limits.flood().strangersBytes();
     }
 
     @Override

@@ -29,6 +29,9 @@ final class Handshake {
   private static final int EPHEMERAL_CHARS = 8;
 
   private final RelaySettings settings;
+  private final Allowlist allowlist;
+  private final Bans bans;
+  private final MessageOfTheDay motd;
   private final String origin;
   private final RelayClock clock;
   private final Ed25519Verifier verifier;
@@ -38,8 +41,18 @@ final class Handshake {
   /// are connections at the most.
   private final Map<String, Connection> pending = new ConcurrentHashMap<>();
 
-  Handshake(RelaySettings settings, String origin, RelayClock clock, Ed25519Verifier verifier) {
+  Handshake(
+      RelaySettings settings,
+      Allowlist allowlist,
+      Bans bans,
+      MessageOfTheDay motd,
+      String origin,
+      RelayClock clock,
+      Ed25519Verifier verifier) {
     this.settings = settings;
+    this.allowlist = allowlist;
+    this.bans = bans;
+    this.motd = motd;
     this.origin = origin;
     this.clock = clock;
     this.verifier = verifier;
@@ -60,14 +73,24 @@ final class Handshake {
       connection.refuse(ErrorCode.INVALID_MSG, "Challenge already pending", clientMsgId);
       return Optional.empty();
     }
-    AgentKey key = identify.key();
-    if (key == null) {
-      return Optional.of(new Agent(ephemeralId(), identify.name(), null, false));
+    if (session.captcha().filter(open -> open.expiresAt() > clock.millis()).isPresent()) {
+      connection.refuse(ErrorCode.INVALID_MSG, "Captcha already pending", clientMsgId);
+      return Optional.empty();
     }
-    if (!verifier.accepts(key)) {
+    AgentKey key = identify.key();
+    if (key != null && !verifier.accepts(key)) {
       connection.refuse(
           ErrorCode.INVALID_MSG, "Invalid public key format (must be Ed25519 PEM)", clientMsgId);
       return Optional.empty();
+    }
+    Optional<String> refusal = allowlist.refusal(key);
+    if (refusal.isPresent()) {
+      connection.refuse(ErrorCode.NOT_ALLOWED, refusal.get(), clientMsgId);
+      return Optional.empty();
+    }
+    if (key == null) {
+      return Optional.of(ephemeral(identify.name()))
+          .filter(agent -> !isBanned(connection, agent, clientMsgId));
     }
     forget(session);
     challenge(session, identify.name(), key);
@@ -78,7 +101,8 @@ final class Handshake {
     long now = clock.millis();
     String id = "chal_" + Long.toString(now, 36) + "_" + hex(4);
     Challenge challenge =
-        new Challenge(id, hex(16), now + settings.limits().challengeFor().toMillis(), name, key);
+        new Challenge(
+            id, hex(16), now + settings.limits().waits().challenge().toMillis(), name, key);
     session.challenged(challenge);
     pending.put(id, session.connection());
     session
@@ -119,7 +143,28 @@ final class Handshake {
       connection.refuse(ErrorCode.VERIFICATION_FAILED, "Invalid signature", clientMsgId);
       return Optional.empty();
     }
-    return Optional.of(new Agent(challenge.key().id(), challenge.name(), challenge.key(), false));
+    AgentKey key = challenge.key();
+    Agent agent = new Agent(key.id(), challenge.name(), key, isVouchedFor(key.id()));
+    return Optional.of(agent).filter(proved -> !isBanned(connection, proved, clientMsgId));
+  }
+
+  /// Whether the agent is banned; then it was told and the connection closes.
+  boolean isBanned(Connection connection, Agent agent, @Nullable String clientMsgId) {
+    Optional<String> reason = bans.refusal(agent, connection.network());
+    reason.ifPresent(words -> {
+      connection.refuse(ErrorCode.BANNED, words, clientMsgId);
+      connection.close(Connection.NORMAL, "Banned");
+    });
+    return reason.isPresent();
+  }
+
+  private boolean isVouchedFor(AgentId agent) {
+    return allowlist.has(agent) || settings.access().genesis().filter(agent::equals).isPresent();
+  }
+
+  /// An agent without a key, under a name for this connection only.
+  Agent ephemeral(String name) {
+    return new Agent(ephemeralId(), name, null, false);
   }
 
   private boolean proves(ClientMessage.VerifyIdentity answer, Challenge challenge) {
@@ -145,14 +190,23 @@ final class Handshake {
     session.challenged(null);
   }
 
-  ServerMessage.Welcome welcome(Agent agent) {
+  /// The welcome.
+  ///
+  /// @param lurk until when the agent only listens, if it does
+  /// @param answered whether it answered a captcha: existing servers then say that an agent is
+  ///   verified, but not that it is not
+  ServerMessage.Welcome welcome(Agent agent, Optional<Lurk.Term> lurk, boolean answered) {
+    boolean silent = agent.key() == null || (answered && !agent.verified());
     return new ServerMessage.Welcome(
         clock.millis(),
         agent.id(),
         agent.name(),
         settings.server(),
-        agent.key() == null ? null : agent.verified(),
-        settings.motd().orElse(null),
+        silent ? null : agent.verified(),
+        lurk.isPresent() ? true : null,
+        lurk.map(Lurk.Term::end).orElse(null),
+        lurk.map(Lurk.Term::reason).orElse(null),
+        motd.text(),
         DISCLAIMER,
         origin,
         List.of(Scheme.JOINED, Scheme.BOUND));

@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.agentchat.schemas.message.ErrorCode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +19,7 @@ final class Housekeeping implements AutoCloseable {
   private final Positions positions;
   private final RelayClock clock;
   private final RelayMetrics metrics;
+  private final AuditLog audit;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("housekeeping").daemon().factory());
@@ -30,12 +30,14 @@ final class Housekeeping implements AutoCloseable {
       RelayLimits limits,
       Positions positions,
       RelayClock clock,
-      RelayMetrics metrics) {
+      RelayMetrics metrics,
+      AuditLog audit) {
     this.connections = connections;
     this.limits = limits;
     this.positions = positions;
     this.clock = clock;
     this.metrics = metrics;
+    this.audit = audit;
     this.lastPing = clock.millis();
   }
 
@@ -46,7 +48,7 @@ final class Housekeeping implements AutoCloseable {
 
   private void look() {
     long now = clock.millis();
-    boolean ping = now - lastPing >= limits.pingEvery().toMillis();
+    boolean ping = now - lastPing >= limits.waits().ping().toMillis();
     if (ping) {
       lastPing = now;
     }
@@ -67,14 +69,19 @@ final class Housekeeping implements AutoCloseable {
       if (now - connection.closedAt() >= FAREWELL_MILLIS) {
         connection.terminate();
       }
-    } else if (now - connection.lastHeardAt() > limits.silenceFor().toMillis()) {
+    } else if (now - connection.lastHeardAt() > limits.waits().silence().toMillis()) {
       metrics.cut();
+      audit.record(AuditEvent.silent(connection));
       connection.terminate();
-    } else if (now >= connection.challengedUntil()) {
-      connection.refuse(ErrorCode.VERIFICATION_EXPIRED, "Challenge expired", null);
-      connection.close(Connection.NORMAL, "Challenge expired");
+    } else if (connection.deadline().filter(deadline -> now >= deadline.at()).isPresent()) {
+      connection
+          .deadline()
+          .ifPresent(missed -> {
+            connection.refuse(missed.code(), missed.message(), null);
+            connection.close(Connection.NORMAL, missed.message());
+          });
     } else if (connection.agent().isEmpty()
-        && now - connection.openedAt() > limits.identifyWithin().toMillis()) {
+        && now - connection.openedAt() > limits.waits().identify().toMillis()) {
       connection.close(Connection.POLICY, "Not identified in time");
     } else if (ping) {
       connection.ping();

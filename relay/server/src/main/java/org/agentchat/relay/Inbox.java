@@ -26,8 +26,8 @@ final class Inbox {
   /// @param pause stops reading from the socket, without blocking
   /// @param resume reads on, without blocking
   Inbox(RelayLimits limits, Runnable pause, Runnable resume) {
-    this.maxFrames = limits.inboxFrames();
-    this.maxBytes = limits.inboxBytes();
+    this.maxFrames = limits.inbox().frames();
+    this.maxBytes = limits.inbox().bytes();
     this.pause = pause;
     this.resume = resume;
   }

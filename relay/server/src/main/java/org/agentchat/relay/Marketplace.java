@@ -128,7 +128,7 @@ final class Marketplace {
       byte[] bytes = EventCodec.encode(event);
       verified.add(LeafHash.of(bytes));
       Timer.Sample sample = Timer.start();
-      Applied applied = ledger.record(bytes, settings.limits().answerWithin());
+      Applied applied = ledger.record(bytes, settings.limits().waits().answer());
       sample.stop(metrics.statements());
       applied.refusal().ifPresent(late -> refuse(connection, event, late, clientMsgId));
     } catch (EventTooLargeException e) {

@@ -52,8 +52,8 @@ final class Outbox {
 
   Outbox(WebSocketChannel channel, RelayLimits limits) {
     this.channel = channel;
-    this.maxFrames = limits.outboxFrames();
-    this.maxBytes = limits.outboxBytes();
+    this.maxFrames = limits.outbox().frames();
+    this.maxBytes = limits.outbox().bytes();
   }
 
   /// Queues a text frame; false when the reader is too far behind to take it.

@@ -1,6 +1,5 @@
 package org.agentchat.relay;
 
-import io.undertow.Handlers;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
@@ -41,6 +40,8 @@ public final class Relay implements AutoCloseable {
   private final Ticker ticker;
   private final Housekeeping housekeeping;
   private final ChatRounds rounds;
+  private final AuditLog audit;
+  private final String name;
   private final Set<Connection> connections;
   private final boolean tls;
 
@@ -53,6 +54,8 @@ public final class Relay implements AutoCloseable {
       Ticker ticker,
       Housekeeping housekeeping,
       ChatRounds rounds,
+      AuditLog audit,
+      String name,
       Set<Connection> connections,
       boolean tls) {
     this.server = server;
@@ -63,6 +66,8 @@ public final class Relay implements AutoCloseable {
     this.ticker = ticker;
     this.housekeeping = housekeeping;
     this.rounds = rounds;
+    this.audit = audit;
+    this.name = name;
     this.connections = connections;
     this.tls = tls;
   }
@@ -72,7 +77,8 @@ public final class Relay implements AutoCloseable {
   /// @param log stays the caller's to close
   /// @param verified where the relay notes the events whose signature it checked, for whoever reads
   ///   the same log in this process
-  /// @throws IOException if the address cannot be used or the certificate not be read
+  /// @throws IOException if the address cannot be used, the certificate not be read, or a file of
+  ///   the access rules is damaged
   /// @throws LogException if the log cannot be read or named
   public static Relay start(RelaySettings settings, EventLog log, VerifiedEvents verified)
       throws IOException, InterruptedException {
@@ -83,9 +89,14 @@ public final class Relay implements AutoCloseable {
       RelaySettings settings, EventLog log, VerifiedEvents verified, RelayClock clock)
       throws IOException, InterruptedException {
     Ed25519Verifier verifier = new Ed25519Verifier();
+    AccessRules access = settings.access();
+    RelayMetrics metrics = new RelayMetrics();
+    Allowlist allowlist = new Allowlist(access);
+    Bans bans = new Bans(access);
+    FirstSights sights = new FirstSights(access.folder(), FirstSights.MAX_KEYS);
+    AuditLog audit = new AuditLog(access.audit(), clock, metrics);
     Directory directory = new Directory();
     Channels channels = new Channels(settings, clock);
-    RelayMetrics metrics = new RelayMetrics();
     Backlog backlog = new Backlog(Spool.open(settings.home()));
     Announcer announcer = new Announcer(backlog, channels, clock, metrics);
     LiveLedger ledger =
@@ -100,7 +111,8 @@ public final class Relay implements AutoCloseable {
       ChatRules rules = settings.chat();
       Callbacks callbacks = new Callbacks(channels, rules.callbacks(), clock);
       Repeats repeats = new Repeats(rules.repeats(), clock);
-      Chat chat = new Chat(directory, channels, settings, clock, verifier, callbacks, repeats);
+      Chat chat =
+          new Chat(directory, channels, settings, clock, verifier, callbacks, repeats, audit);
       ChatDesk desk =
           new ChatDesk(
               directory,
@@ -113,14 +125,42 @@ public final class Relay implements AutoCloseable {
               callbacks,
               repeats,
               new IdlePrompts(channels, rules.idle(), clock, new SecureRandom()));
+      Admins admins = new Admins(access.admins(), clock);
+      MessageOfTheDay motd = new MessageOfTheDay(settings.motd());
+      Recall recall = new Recall(backlog, positions, clock);
+      Departures departures = new Departures(directory, chat, recall);
+      Handshake handshake = new Handshake(settings, allowlist, bans, motd, origin, clock, verifier);
+      Entrance entrance =
+          new Entrance(
+              directory,
+              handshake,
+              new Takeovers(),
+              new Captchas(access.captcha(), clock),
+              new Lurk(access.lurk(), sights, ledger, clock),
+              chat,
+              recall,
+              departures,
+              audit,
+              clock);
+      Moderation moderation =
+          new Moderation(
+              admins,
+              allowlist,
+              bans,
+              motd,
+              directory,
+              connections,
+              departures,
+              chat,
+              audit,
+              clock);
       Conversation conversation =
           new Conversation(
-              directory,
-              new Handshake(settings, origin, clock, verifier),
-              new Takeovers(),
+              handshake,
+              entrance,
+              moderation,
               chat,
-              backlog,
-              positions,
+              recall,
               desk,
               new Marketplace(ledger, directory, settings, clock, verifier, verified, metrics),
               settings,
@@ -129,15 +169,18 @@ public final class Relay implements AutoCloseable {
       metrics.gauge("connections", "open sockets", connections::size);
       metrics.gauge("log_size", "entries applied", () -> ledger.read(Ledger::size));
       RelayHealth health = new RelayHealth(settings, ledger, directory, channels, clock);
-      Front front = new Front(settings.limits(), clock, connections, conversation, health, metrics);
-      Undertow server = listen(settings, Handlers.websocket(front, front));
+      Front front =
+          new Front(settings, clock, connections, conversation, health, metrics, admins, audit);
+      Undertow server = listen(settings, front.handler());
       Housekeeping housekeeping =
-          new Housekeeping(connections, settings.limits(), positions, clock, metrics);
+          new Housekeeping(connections, settings.limits(), positions, clock, metrics, audit);
       housekeeping.start();
       ChatRounds rounds = new ChatRounds(desk, clock);
       rounds.start();
       Ticker ticker = new Ticker(ledger, settings.relay(), clock);
       ticker.start();
+      audit.start();
+      audit.record(AuditEvent.serverStart(settings.relay()));
       return new Relay(
           server,
           front,
@@ -147,6 +190,8 @@ public final class Relay implements AutoCloseable {
           ticker,
           housekeeping,
           rounds,
+          audit,
+          settings.relay(),
           connections,
           settings.tls().isPresent());
     } catch (IOException | RuntimeException | InterruptedException e) {
@@ -246,6 +291,8 @@ public final class Relay implements AutoCloseable {
     rounds.close();
     server.stop();
     backlog.close();
+    audit.record(AuditEvent.serverStop(name));
+    audit.close();
   }
 
   private void awaitFarewells() {

@@ -2,207 +2,157 @@ package org.agentchat.relay;
 
 import java.time.Duration;
 
-/// A limit on everything that a client can make the relay hold or do.
+/// A limit on everything that a client can make the relay hold or do, by theme.
 ///
-/// @param connections sockets at the same time
-/// @param connectionsPerAddress sockets from one IP address at the same time
-/// @param framesBeforeIdentity frames of an unidentified connection within `floodWindow`
-/// @param frameBytesBeforeIdentity the largest frame of an unidentified connection
-/// @param frames frames of an identified connection within `floodWindow`; more closes it (1008)
-/// @param floodWindow the sliding window of both
-/// @param messagesPerSecond chat messages a connection may send, sustained
-/// @param messageBurst chat messages that it may send at once
-/// @param requestsPerSecond JOIN, LEAVE and LIST_AGENTS that a connection may send, sustained: one
-///   of them can make the relay send a whole history, or a frame to every member
-/// @param requestBurst how many of them it may send at once
-/// @param inboxFrames frames read from a socket but not handled yet; then reading pauses
-/// @param inboxBytes the same in bytes; a character counts as one
-/// @param outboxFrames frames not yet written to a socket; then the reader is disconnected. Far
-///   more than chat needs, since one tick of the log's clock can end thousands of offers of one
-///   party
-/// @param outboxBytes the same in bytes: what really bounds the memory
-/// @param replay messages that a channel keeps for those who join; fewer than `outboxFrames`, or
-///   joining would disconnect
-/// @param replayBytes the same in bytes of their frames; a larger message is not kept
-/// @param channelMembers agents in one channel
-/// @param channelsPerAgent channels that one connection may be in
-/// @param identifyWithin how long a connection may stay unidentified
-/// @param challengeFor how long a challenge may be answered
-/// @param pingEvery how often the relay pings a connection
-/// @param silenceFor how long a connection may be silent, pongs included
-/// @param answerWithin how long a statement may take to be durable and applied
+/// @param messages chat messages of one connection
+/// @param requests JOIN, LEAVE and LIST_AGENTS of one connection: one of them can make the relay
+///   send a whole history, or a frame to every member
+/// @param inbox what was read from one socket but is not handled yet; then reading pauses. A
+///   character counts as one byte
+/// @param outbox what is not yet written to one socket; then the reader is disconnected. Far more
+///   frames than chat needs, since one tick of the log's clock can end thousands of offers of one
+///   party; the bytes are what really bounds the memory
+/// @param replay what a channel keeps for those who join, in messages and in bytes of their frames;
+///   a larger message is not kept. Fewer messages than the outbox has frames, or joining would
+///   disconnect
 public record RelayLimits(
-    int connections,
-    int connectionsPerAddress,
-    int framesBeforeIdentity,
-    int frameBytesBeforeIdentity,
-    int frames,
-    Duration floodWindow,
-    double messagesPerSecond,
-    int messageBurst,
-    double requestsPerSecond,
-    int requestBurst,
-    int inboxFrames,
-    long inboxBytes,
-    int outboxFrames,
-    long outboxBytes,
-    int replay,
-    long replayBytes,
-    int channelMembers,
-    int channelsPerAgent,
-    Duration identifyWithin,
-    Duration challengeFor,
-    Duration pingEvery,
-    Duration silenceFor,
-    Duration answerWithin) {
+    Sockets sockets,
+    Flood flood,
+    Rate messages,
+    Rate requests,
+    Bound inbox,
+    Bound outbox,
+    Bound replay,
+    Membership membership,
+    Waits waits) {
 
-  /// @throws IllegalArgumentException if `replay` is negative or not below `outboxFrames`
+  /// How many sockets there are at the same time.
+  ///
+  /// @param all altogether
+  /// @param perAddress from one IP address
+  public record Sockets(int all, int perAddress) {}
+
+  /// How many frames a connection may send in a sliding window; one more closes it (1008).
+  ///
+  /// @param strangers frames of a connection that is not identified yet
+  /// @param strangersBytes the largest frame of such a connection
+  /// @param agents frames of an identified connection
+  public record Flood(int strangers, int strangersBytes, int agents, Duration window) {}
+
+  /// How often something may be done.
+  ///
+  /// @param perSecond sustained
+  /// @param burst at once
+  public record Rate(double perSecond, int burst) {
+    /// As good as no limit.
+    public static final Rate UNLIMITED = new Rate(1e9, Integer.MAX_VALUE);
+  }
+
+  /// How much may be kept, in both measures.
+  ///
+  /// @param frames at the most
+  /// @param bytes at the most
+  public record Bound(int frames, long bytes) {}
+
+  /// How large channels are.
+  ///
+  /// @param perChannel agents in one channel
+  /// @param perAgent channels that one connection may be in
+  public record Membership(int perChannel, int perAgent) {}
+
+  /// How long the relay waits for what.
+  ///
+  /// @param identify how long a connection may stay unidentified
+  /// @param challenge how long a challenge may be answered
+  /// @param ping how often the relay pings a connection
+  /// @param silence how long a connection may be silent, pongs included
+  /// @param answer how long a statement may take to be durable and applied
+  public record Waits(
+      Duration identify, Duration challenge, Duration ping, Duration silence, Duration answer) {
+
+    /// The same with another time for challenges; a connection then has at least as long to say who
+    /// it is.
+    public Waits withChallenge(Duration time) {
+      Duration longest = identify.compareTo(time) < 0 ? time : identify;
+      return new Waits(longest, time, ping, silence, answer);
+    }
+  }
+
+  /// @throws IllegalArgumentException if `replay` is negative or not below `outbox`
   public RelayLimits {
-    if (replay < 0 || replay >= outboxFrames) {
+    if (replay.frames() < 0 || replay.frames() >= outbox.frames()) {
       throw new IllegalArgumentException(
-          "replayed messages: 0 to " + (outboxFrames - 1) + " wanted, found " + replay);
+          "replayed messages: 0 to " + (outbox.frames() - 1) + " wanted, found " + replay.frames());
     }
   }
 
   /// What a public relay wants.
   public static RelayLimits defaults() {
     return new RelayLimits(
-        10_000,
-        1_024,
-        10,
-        16 * 1024,
-        60,
-        Duration.ofSeconds(10),
-        1,
-        10,
-        2,
-        20,
-        64,
-        4L * 1024 * 1024,
-        8_192,
-        8L * 1024 * 1024,
-        200,
-        1024L * 1024,
-        10_000,
-        64,
-        Duration.ofMinutes(2),
-        Duration.ofMinutes(1),
-        Duration.ofSeconds(30),
-        Duration.ofSeconds(70),
-        Duration.ofSeconds(15));
+        new Sockets(10_000, 1_024),
+        new Flood(10, 16 * 1024, 60, Duration.ofSeconds(10)),
+        new Rate(1, 10),
+        new Rate(2, 20),
+        new Bound(64, 4L * 1024 * 1024),
+        new Bound(8_192, 8L * 1024 * 1024),
+        new Bound(200, 1024L * 1024),
+        new Membership(10_000, 64),
+        new Waits(
+            Duration.ofMinutes(2),
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(70),
+            Duration.ofSeconds(15)));
   }
 
   /// The same without rate limits: for benchmarks and trusted networks only.
   public RelayLimits unmetered() {
+    int none = Integer.MAX_VALUE;
+    return with(new Sockets(sockets.all(), none))
+        .with(new Flood(none, flood.strangersBytes(), none, flood.window()))
+        .withRates(Rate.UNLIMITED, Rate.UNLIMITED);
+  }
+
+  /// The same with another number of sockets.
+  public RelayLimits with(Sockets other) {
     return new RelayLimits(
-        connections,
-        Integer.MAX_VALUE,
-        Integer.MAX_VALUE,
-        frameBytesBeforeIdentity,
-        Integer.MAX_VALUE,
-        floodWindow,
-        1e9,
-        Integer.MAX_VALUE,
-        1e9,
-        Integer.MAX_VALUE,
-        inboxFrames,
-        inboxBytes,
-        outboxFrames,
-        outboxBytes,
-        replay,
-        replayBytes,
-        channelMembers,
-        channelsPerAgent,
-        identifyWithin,
-        challengeFor,
-        pingEvery,
-        silenceFor,
-        answerWithin);
+        other, flood, messages, requests, inbox, outbox, replay, membership, waits);
+  }
+
+  /// The same with another number of frames in a window.
+  public RelayLimits with(Flood other) {
+    return new RelayLimits(
+        sockets, other, messages, requests, inbox, outbox, replay, membership, waits);
+  }
+
+  /// The same with other times.
+  public RelayLimits with(Waits other) {
+    return new RelayLimits(
+        sockets, flood, messages, requests, inbox, outbox, replay, membership, other);
+  }
+
+  /// The same with other rates.
+  public RelayLimits withRates(Rate ofMessages, Rate ofRequests) {
+    return new RelayLimits(
+        sockets, flood, ofMessages, ofRequests, inbox, outbox, replay, membership, waits);
   }
 
   /// The same with another number of kept messages.
   ///
   /// @throws IllegalArgumentException if there are too many
-  public RelayLimits withReplay(int messages) {
+  public RelayLimits withReplay(int frames) {
+    Bound kept = new Bound(frames, replay.bytes());
     return new RelayLimits(
-        connections,
-        connectionsPerAddress,
-        framesBeforeIdentity,
-        frameBytesBeforeIdentity,
-        frames,
-        floodWindow,
-        messagesPerSecond,
-        messageBurst,
-        requestsPerSecond,
-        requestBurst,
-        inboxFrames,
-        inboxBytes,
-        outboxFrames,
-        outboxBytes,
-        messages,
-        replayBytes,
-        channelMembers,
-        channelsPerAgent,
-        identifyWithin,
-        challengeFor,
-        pingEvery,
-        silenceFor,
-        answerWithin);
+        sockets, flood, messages, requests, inbox, outbox, kept, membership, waits);
   }
 
   /// The same with another number of sockets from one address: behind a proxy all have the same.
-  public RelayLimits withConnectionsPerAddress(int sockets) {
-    return new RelayLimits(
-        connections,
-        sockets,
-        framesBeforeIdentity,
-        frameBytesBeforeIdentity,
-        frames,
-        floodWindow,
-        messagesPerSecond,
-        messageBurst,
-        requestsPerSecond,
-        requestBurst,
-        inboxFrames,
-        inboxBytes,
-        outboxFrames,
-        outboxBytes,
-        replay,
-        replayBytes,
-        channelMembers,
-        channelsPerAgent,
-        identifyWithin,
-        challengeFor,
-        pingEvery,
-        silenceFor,
-        answerWithin);
+  public RelayLimits withConnectionsPerAddress(int count) {
+    return with(new Sockets(sockets.all(), count));
   }
 
   /// The same with another largest frame before identity, in bytes.
   public RelayLimits withFrameBytesBeforeIdentity(int bytes) {
-    return new RelayLimits(
-        connections,
-        connectionsPerAddress,
-        framesBeforeIdentity,
-        bytes,
-        frames,
-        floodWindow,
-        messagesPerSecond,
-        messageBurst,
-        requestsPerSecond,
-        requestBurst,
-        inboxFrames,
-        inboxBytes,
-        outboxFrames,
-        outboxBytes,
-        replay,
-        replayBytes,
-        channelMembers,
-        channelsPerAgent,
-        identifyWithin,
-        challengeFor,
-        pingEvery,
-        silenceFor,
-        answerWithin);
+    return with(new Flood(flood.strangers(), bytes, flood.agents(), flood.window()));
   }
 }

@@ -7,6 +7,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.agentchat.schemas.message.AdminMessage;
 import org.agentchat.schemas.message.ChatMessage;
 import org.agentchat.schemas.message.ClientMessage;
 
@@ -26,6 +27,10 @@ final class RelayMetrics {
       Counter.builder("agentchat_relay_bounties_dropped")
           .description("announcements in #bounties that were dropped because too many waited")
           .register(registry);
+  private final Counter auditLost =
+      Counter.builder("agentchat_relay_audit_lost")
+          .description("lines of the audit log that could not be written")
+          .register(registry);
   private final Timer statements =
       Timer.builder("agentchat_relay_statement")
           .description("from a statement's arrival to its answer")
@@ -42,6 +47,8 @@ final class RelayMetrics {
           case ClientMessage.State state -> state.statement().type();
           case ClientMessage.Identify _ -> "IDENTIFY";
           case ClientMessage.VerifyIdentity _ -> "VERIFY_IDENTITY";
+          case ClientMessage.CaptchaResponse _ -> "CAPTCHA_RESPONSE";
+          case AdminMessage _ -> "ADMIN";
           case ClientMessage.Join _ -> "JOIN";
           case ClientMessage.Leave _ -> "LEAVE";
           case ClientMessage.Msg _ -> "MSG";
@@ -78,6 +85,10 @@ final class RelayMetrics {
 
   void bountyDropped() {
     bountiesDropped.increment();
+  }
+
+  void auditLost(int lines) {
+    auditLost.increment(lines);
   }
 
   Timer statements() {

@@ -15,10 +15,11 @@ import org.agentchat.schemas.statement.LogOrigin;
 /// @param origin the name given to the log if it has none yet; an existing log keeps its own
 /// @param channels public channels that exist from the start
 /// @param verifiedChannels channels for agents that an operator vouches for
-/// @param motd the message of the day
+/// @param motd the message of the day, until an admin changes it
 /// @param tls certificate and key, to serve `wss`
 /// @param home the folder where the relay keeps what must survive a restart; absent keeps nothing
 /// @param chat what chat may do
+/// @param access who may come in and who moderates
 public record RelaySettings(
     String host,
     int port,
@@ -31,7 +32,8 @@ public record RelaySettings(
     Optional<TlsFiles> tls,
     Optional<Path> home,
     RelayLimits limits,
-    ChatRules chat) {
+    ChatRules chat,
+    AccessRules access) {
 
   /// The port that AgentChat clients expect.
   public static final int DEFAULT_PORT = 6667;
@@ -64,32 +66,43 @@ public record RelaySettings(
         Optional.empty(),
         Optional.empty(),
         RelayLimits.defaults(),
-        ChatRules.defaults());
+        ChatRules.defaults(),
+        AccessRules.defaults());
   }
 
   /// The same with other limits.
   public RelaySettings with(RelayLimits other) {
-    return copy(server, motd, tls, home, other, chat);
+    return copy(server, motd, tls, home, other, chat, access);
   }
 
   /// The same with other rules for chat.
   public RelaySettings with(ChatRules other) {
-    return copy(server, motd, tls, home, limits, other);
+    return copy(server, motd, tls, home, limits, other, access);
+  }
+
+  /// The same with other rules of access.
+  public RelaySettings with(AccessRules other) {
+    return copy(server, motd, tls, home, limits, chat, other);
+  }
+
+  /// The same with a message of the day.
+  public RelaySettings withMotd(String text) {
+    return copy(server, Optional.of(text), tls, home, limits, chat, access);
   }
 
   /// The same over TLS.
   public RelaySettings with(TlsFiles files) {
-    return copy(server, motd, Optional.of(files), home, limits, chat);
+    return copy(server, motd, Optional.of(files), home, limits, chat, access);
   }
 
   /// The same with a folder for what must survive a restart.
   public RelaySettings keptIn(Path folder) {
-    return copy(server, motd, tls, Optional.of(folder), limits, chat);
+    return copy(server, motd, tls, Optional.of(folder), limits, chat, access);
   }
 
   /// The same under another server name.
   public RelaySettings named(String name) {
-    return copy(name, motd, tls, home, limits, chat);
+    return copy(name, motd, tls, home, limits, chat, access);
   }
 
   private RelaySettings copy(
@@ -98,7 +111,8 @@ public record RelaySettings(
       Optional<TlsFiles> files,
       Optional<Path> folder,
       RelayLimits bounds,
-      ChatRules talk) {
+      ChatRules talk,
+      AccessRules entry) {
     return new RelaySettings(
         host,
         port,
@@ -111,6 +125,7 @@ public record RelaySettings(
         files,
         folder,
         bounds,
-        talk);
+        talk,
+        entry);
   }
 }

@@ -1,6 +1,7 @@
 package org.agentchat.relay;
 
 import java.util.Optional;
+import org.agentchat.schemas.message.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /// What the handling thread of a connection remembers between frames. Only that thread touches it.
@@ -14,15 +15,20 @@ final class Session {
   private Handshake.@Nullable Challenge challenge;
   private @Nullable Long since;
   private long nextNickAt = Long.MIN_VALUE;
+  private Captchas.@Nullable Open captcha;
+  private Lurk.@Nullable Term lurk;
 
   Session(Connection connection, RelayLimits limits, ChatRules rules, long now) {
     this.connection = connection;
-    this.flood = new FloodGuard(limits.floodWindow().toMillis());
-    this.messages = new TokenBucket(limits.messagesPerSecond(), limits.messageBurst(), now);
-    this.requests = new TokenBucket(limits.requestsPerSecond(), limits.requestBurst(), now);
-    this.signals = new TokenBucket(rules.signals().perSecond(), rules.signals().burst(), now);
+    this.flood = new FloodGuard(limits.flood().window().toMillis());
+    this.messages = new TokenBucket(limits.messages(), now);
+    this.requests = new TokenBucket(limits.requests(), now);
+    this.signals =
+        new TokenBucket(
+            new RelayLimits.Rate(rules.signals().perSecond(), rules.signals().burst()), now);
     double chunksPerSecond = 1_000.0 / rules.direct().chunkEvery().toMillis();
-    this.chunks = new TokenBucket(chunksPerSecond, rules.direct().chunkBurst(), now);
+    this.chunks =
+        new TokenBucket(new RelayLimits.Rate(chunksPerSecond, rules.direct().chunkBurst()), now);
   }
 
   Connection connection() {
@@ -76,6 +82,27 @@ final class Session {
 
   void challenged(Handshake.@Nullable Challenge next) {
     challenge = next;
-    connection.challengedUntil(next == null ? Long.MAX_VALUE : next.expiresAt());
+    connection.mustActBy(
+        next == null
+            ? null
+            : new Connection.Deadline(
+                next.expiresAt(), ErrorCode.VERIFICATION_EXPIRED, "Challenge expired"));
+  }
+
+  Optional<Captchas.Open> captcha() {
+    return Optional.ofNullable(captcha);
+  }
+
+  void asked(Captchas.@Nullable Open next) {
+    captcha = next;
+  }
+
+  /// Until when the agent only listens, if it came in so.
+  Optional<Lurk.Term> lurk() {
+    return Optional.ofNullable(lurk);
+  }
+
+  void lurks(Lurk.@Nullable Term term) {
+    lurk = term;
   }
 }

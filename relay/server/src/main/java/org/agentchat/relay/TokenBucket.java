@@ -8,9 +8,9 @@ final class TokenBucket {
   private long last;
 
   /// @param now milliseconds of any clock
-  TokenBucket(double perSecond, int burst, long now) {
-    this.perMilli = perSecond / 1000;
-    this.burst = burst;
+  TokenBucket(RelayLimits.Rate rate, long now) {
+    this.perMilli = rate.perSecond() / 1000;
+    this.burst = rate.burst();
     this.tokens = burst;
     this.last = now;
   }

@@ -3,6 +3,7 @@ package org.agentchat.relay;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,8 +29,9 @@ final class Verifications {
   private final Ed25519Verifier verifier;
   private final SecureRandom random = new SecureRandom();
 
-  /// By request, in the order in which they end. Guarded by this.
+  // Guarded by this. Requests in the order in which they end, and how many each agent has.
   private final Map<String, Pending> pending = new LinkedHashMap<>();
+  private final Map<AgentId, Integer> perAgent = new HashMap<>();
 
   Verifications(
       Directory directory,
@@ -87,11 +89,11 @@ final class Verifications {
   }
 
   private synchronized boolean add(String id, Pending request) {
-    long own =
-        pending.values().stream().filter(p -> p.requester().equals(request.requester())).count();
+    int own = perAgent.getOrDefault(request.requester(), 0);
     if (own >= rules.perAgent() || pending.size() >= rules.inAll()) {
       return false;
     }
+    perAgent.put(request.requester(), own + 1);
     pending.put(id, request);
     return true;
   }
@@ -145,8 +147,13 @@ final class Verifications {
     if (!request.nonce().equals(answer.nonce())) {
       return new Taken.Refused(ErrorCode.INVALID_MSG, "Nonce mismatch");
     }
-    pending.remove(answer.requestId());
+    remove(answer.requestId(), request);
     return new Taken.Matched(request);
+  }
+
+  private synchronized void remove(String id, Pending request) {
+    pending.remove(id);
+    perAgent.computeIfPresent(request.requester(), (_, own) -> own == 1 ? null : own - 1);
   }
 
   private boolean proves(AgentKey key, ChatMessage.VerifyResponse answer) {
@@ -176,11 +183,12 @@ final class Verifications {
     List<Map.Entry<String, Pending>> over = new ArrayList<>();
     synchronized (this) {
       for (Map.Entry<String, Pending> entry : pending.entrySet()) {
-        if (entry.getValue().until() <= now) {
-          over.add(Map.entry(entry.getKey(), entry.getValue()));
+        if (entry.getValue().until() > now) {
+          break;
         }
+        over.add(Map.entry(entry.getKey(), entry.getValue()));
       }
-      over.forEach(entry -> pending.remove(entry.getKey()));
+      over.forEach(entry -> remove(entry.getKey(), entry.getValue()));
     }
     over.forEach(entry ->
         tell(

@@ -1,11 +1,15 @@
 package org.agentchat.relay;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.message.AdminKey;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /// The servers whose traffic was captured, set up as they were.
@@ -14,6 +18,12 @@ enum CapturedServer {
   LURKING("reference.jsonl", 1, 66),
   /// For trying things: lurk off, an allowlist that keeps nobody out, both admin keys `adm`.
   TRIED_OUT("reference.jsonl", 67, 1128),
+  /// A question before the welcome: two attempts, a second and a half.
+  QUESTIONING("reference.jsonl", 1129, 1144),
+  /// Only agents of the allowlist.
+  STRICT("reference.jsonl", 1145, 1158),
+  /// The same with half a second for a challenge.
+  HASTY("reference.jsonl", 1159, 1162),
   /// Version 0.36.11, the last one with direct messages.
   DIRECT("direct-messages.jsonl", 1, 22),
   /// The deadlines of the court are seconds.
@@ -84,8 +94,12 @@ enum CapturedServer {
         - 1_000;
   }
 
-  RelaySettings settings() {
-    RelaySettings defaults = RelaySettings.of("127.0.0.1", 0, "golden-relay", "golden.example/log");
+  /// How our relay is set up to be like this server.
+  ///
+  /// @param folder for what it keeps
+  RelaySettings settings(Keyring keyring, Path folder) {
+    RelaySettings defaults =
+        RelaySettings.of("127.0.0.1", 0, "golden-relay", "golden.example/log");
     return new RelaySettings(
         defaults.host(),
         defaults.port(),
@@ -97,8 +111,59 @@ enum CapturedServer {
         this == LURKING ? Optional.of("hello motd") : Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        this == LURKING ? defaults.limits() : defaults.limits().unmetered(),
-        chat());
+        limits(defaults.limits()),
+        chat(),
+        access(keyring, folder));
+  }
+
+  private RelayLimits limits(RelayLimits defaults) {
+    return switch (this) {
+      case LURKING -> defaults;
+      case HASTY ->
+          defaults.unmetered().with(defaults.waits().withChallenge(Duration.ofMillis(479)));
+      case TRIED_OUT, QUESTIONING, STRICT, DIRECT, COURT -> defaults.unmetered();
+    };
+  }
+
+  private AccessRules access(Keyring keyring, Path folder) {
+    AdminKey key = AdminKey.of("adm");
+    AccessRules.Admins admins =
+        new AccessRules.Admins(Optional.of(key), Optional.of(key), Set.of(), Set.of());
+    AccessRules open = AccessRules.defaults();
+    return switch (this) {
+      case LURKING -> open.withLurk(Duration.ofHours(1));
+      case TRIED_OUT ->
+          open.with(AccessRules.Allowlisting.OPEN).with(admins).withGenesis(first(keyring));
+      case QUESTIONING ->
+          open.with(
+              new CaptchaRules(
+                  Duration.ofMillis(1_500),
+                  2,
+                  CaptchaRules.Difficulty.EASY,
+                  true,
+                  CaptchaRules.FailAction.DISCONNECT));
+      case STRICT, HASTY ->
+          new AccessRules(
+              Optional.of(folder),
+              AccessRules.Allowlisting.STRICT,
+              admins,
+              open.genesis(),
+              Optional.of(Duration.ofHours(1)),
+              open.captcha(),
+              open.network(),
+              open.audit());
+      case DIRECT, COURT -> open;
+    };
+  }
+
+  /// The first agent with a key.
+  private AgentId first(Keyring keyring) {
+    return lines().stream()
+        .filter(Capture.Said.class::isInstance)
+        .flatMap(line -> keyring.own(((Capture.Said) line).frame().path("pubkey").asString("")).stream())
+        .findFirst()
+        .orElseThrow()
+        .id();
   }
 
   private ChatRules chat() {

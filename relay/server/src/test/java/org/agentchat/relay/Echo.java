@@ -26,9 +26,20 @@ final class Echo implements Application, WebSocketConnectionCallback, AutoClosea
   private final Undertow server;
 
   Echo(RelayLimits limits) throws IOException {
-    RelaySettings settings = RelaySettings.of("127.0.0.1", 0, "echo", "test.example/echo");
+    RelaySettings settings =
+        RelaySettings.of("127.0.0.1", 0, "echo", "test.example/echo").with(limits);
+    RelayMetrics metrics = new RelayMetrics();
+    RelayClock clock = System::currentTimeMillis;
     front =
-        new Front(limits, System::currentTimeMillis, connections, this, null, new RelayMetrics());
+        new Front(
+            settings,
+            clock,
+            connections,
+            this,
+            null,
+            metrics,
+            new Admins(AccessRules.Admins.NONE, clock),
+            new AuditLog(Optional.empty(), clock, metrics));
     server = Relay.listen(settings, Handlers.websocket(this, front));
   }
 

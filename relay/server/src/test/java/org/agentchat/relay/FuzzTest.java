@@ -231,7 +231,7 @@ final class FuzzTest {
   }
 
   private static boolean isTooLarge(String frame) {
-    return frame.length() > RelayLimits.defaults().frameBytesBeforeIdentity();
+    return frame.length() > RelayLimits.defaults().flood().strangersBytes();
   }
 
   /// Open sockets, as the relay's own metrics have them.

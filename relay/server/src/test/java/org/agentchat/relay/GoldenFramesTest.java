@@ -2,6 +2,7 @@ package org.agentchat.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -10,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.agentchat.ledger.VerifiedEvents;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Everything that was captured between existing clients and servers, said again to our relay, is
 /// answered by the same frames in the same order, apart from the differences in
@@ -17,6 +19,9 @@ import org.junit.jupiter.api.Test;
 final class GoldenFramesTest {
   private final Waivers waivers = Waivers.read();
   private final Comparison comparison = new Comparison(waivers.added());
+  private final Keyring keyring = new Keyring();
+
+  @TempDir private Path folder;
 
   @Test
   void capturedTrafficIsAnsweredAsItWasApartFromTheListedDifferences() throws Exception {
@@ -44,8 +49,8 @@ final class GoldenFramesTest {
   private List<Difference> replay(CapturedServer server) throws Exception {
     AtomicLong clock = new AtomicLong(server.startedAt());
     try (Relay relay =
-        Relay.start(server.settings(), new MemoryLog(), new VerifiedEvents(), clock::get)) {
-      return new Replay(server.file(), server.lines(), waivers, new Keyring(), clock)
+        Relay.start(server.settings(keyring, folder), new MemoryLog(), new VerifiedEvents(), clock::get)) {
+      return new Replay(server.file(), server.lines(), waivers, keyring, clock)
           .play(relay.url(), comparison);
     }
   }

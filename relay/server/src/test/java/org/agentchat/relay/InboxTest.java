@@ -15,7 +15,7 @@ final class InboxTest {
 
   @Test
   void readingPausesOneFrameBeforeTheInboxIsFull() {
-    for (int i = 0; i < LIMITS.inboxFrames() - 1; i++) {
+    for (int i = 0; i < LIMITS.inbox().frames() - 1; i++) {
       assertThat(reading).isTrue();
       assertThat(inbox.offer(frame("x"))).isTrue();
     }
@@ -26,7 +26,7 @@ final class InboxTest {
 
   @Test
   void readingPausesAtTheLimitOfBytesAndGoesOnWhenHalfIsHandled() throws InterruptedException {
-    String large = "x".repeat((int) LIMITS.inboxBytes() / 4);
+    String large = "x".repeat((int) LIMITS.inbox().bytes() / 4);
     for (int i = 0; i < 4; i++) {
       assertThat(reading).isTrue();
       assertThat(inbox.offer(frame(large))).isTrue();
@@ -40,7 +40,7 @@ final class InboxTest {
 
   @Test
   void bytesAreBoundedEvenIfFramesComeInSpiteOfThePause() {
-    String large = "x".repeat((int) LIMITS.inboxBytes());
+    String large = "x".repeat((int) LIMITS.inbox().bytes());
     assertThat(inbox.offer(frame(large))).isTrue();
     assertThat(inbox.offer(frame(large))).isTrue();
     assertThat(inbox.offer(frame(large))).isFalse();

@@ -115,10 +115,10 @@ final class MessagesTest {
     relay.skip(Duration.ofSeconds(6));
     assertThat(content(a, "@@cb-fire@@one").get("to").stringValue()).isEqualTo("#agents");
     content(a, "@@cb-fire@@two");
-    say(a, "#general", "@@cb:5s#agents@@gone@@cb:5s@@mine");
+    say(a, "#general", "@@cb:40s#agents@@gone@@cb:40s@@mine");
     a.send("{\"type\":\"LEAVE\",\"channel\":\"#agents\"}");
     a.expect("LEFT");
-    relay.skip(Duration.ofSeconds(6));
+    relay.skip(Duration.ofSeconds(41));
     content(a, "@@cb-fire@@mine");
     assertThat(heardUntilNow(a).toString()).doesNotContain("gone");
   }

@@ -35,8 +35,13 @@ final class Peer implements AutoCloseable {
   private volatile int closeCode = -1;
   private volatile String closeReason = "";
 
-  Peer(String url) {
-    socket = HTTP.newWebSocketBuilder().buildAsync(URI.create(url), new Receiver()).join();
+  /// @param headers of the handshake, name and value in turn
+  Peer(String url, String... headers) {
+    WebSocket.Builder builder = HTTP.newWebSocketBuilder();
+    for (int i = 0; i < headers.length; i += 2) {
+      builder.header(headers[i], headers[i + 1]);
+    }
+    socket = builder.buildAsync(URI.create(url), new Receiver()).join();
   }
 
   /// Connects as an existing client does, with `agentchat/1`.
@@ -115,6 +120,19 @@ final class Peer implements AutoCloseable {
     List<JsonNode> all = new ArrayList<>();
     frames.drainTo(all);
     return all;
+  }
+
+  /// Waits for the close frame; code and reason.
+  String expectClose() {
+    Instant deadline = Instant.now().plus(PATIENCE);
+    while (closeCode < 0 && Instant.now().isBefore(deadline)) {
+      try {
+        Thread.sleep(5);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+    return closeCode + " " + closeReason;
   }
 
   int closeCode() {

@@ -33,6 +33,9 @@ final class Replay {
   private static final Duration IMPATIENCE = Duration.ofMillis(300);
 
   private static final int MAX_IN_VAIN = 1;
+  /// Timers fire when their time is over, so the clock goes a little beyond.
+  private static final long TIMER_MILLIS = 1;
+
   private static final int LEFT_BY_CLIENT = 1005;
   private static final String BARRIER = "barrier-";
 
@@ -207,7 +210,7 @@ final class Replay {
                 item -> item instanceof Hearing.CapturedFrame(Capture.Heard heard) ? heard.at() : 0)
             .max()
             .orElse(0);
-    turn(latest);
+    turn(latest + TIMER_MILLIS);
     if (answeredAt < Long.MAX_VALUE) {
       turn(answeredAt);
     }

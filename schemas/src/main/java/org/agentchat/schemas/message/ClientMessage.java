@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface ClientMessage
     permits ClientMessage.Identify,
         ClientMessage.VerifyIdentity,
+        ClientMessage.CaptchaResponse,
         ClientMessage.Join,
         ClientMessage.Leave,
         ClientMessage.Msg,
@@ -19,7 +20,8 @@ public sealed interface ClientMessage
         ClientMessage.Ping,
         ClientMessage.Resume,
         ClientMessage.State,
-        ChatMessage {
+        ChatMessage,
+        AdminMessage {
   /// The first word of a connection.
   ///
   /// @param name display name, 1 to 32 of `[a-zA-Z0-9_-]`
@@ -41,6 +43,9 @@ public sealed interface ClientMessage
   /// @param scheme `agentchat/1` or `agentchat/2`
   record VerifyIdentity(String challengeId, String signature, JsonNumber timestamp, String scheme)
       implements ClientMessage {}
+
+  /// The answer to a CAPTCHA_CHALLENGE.
+  record CaptchaResponse(String captchaId, String answer) implements ClientMessage {}
 
   /// Asks to hear a channel.
   record Join(String channel) implements ClientMessage {}

@@ -1,6 +1,7 @@
 package org.agentchat.schemas.message;
 
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.agentchat.schemas.identity.AgentKey;
@@ -34,6 +35,9 @@ public final class ClientMessageCodec {
   /// Longest `challenge_id`, target and `in_reply_to`, in characters: the longest agent id, with
   /// its `@`, has 65.
   public static final int MAX_ID_CHARS = 128;
+
+  /// Longest answer to a captcha, in characters; the right ones are words.
+  public static final int MAX_ANSWER_CHARS = 256;
 
   /// As much of a client's own word as an answer repeats, in characters.
   private static final int MAX_ECHO_CHARS = 64;
@@ -80,6 +84,7 @@ public final class ClientMessageCodec {
     return switch (type) {
       case "IDENTIFY" -> identify(fields);
       case "VERIFY_IDENTITY" -> verifyIdentity(fields);
+      case "CAPTCHA_RESPONSE" -> captchaResponse(fields);
       case "JOIN" -> new ClientMessage.Join(channel(fields));
       case "LEAVE" -> new ClientMessage.Leave(channel(fields));
       case "MSG" -> msg(fields);
@@ -97,7 +102,10 @@ public final class ClientMessageCodec {
           "VERIFY_REQUEST",
           "VERIFY_RESPONSE" ->
           ChatCodec.read(type, fields);
-      default -> statement(type, frame, fields);
+      default -> {
+        Optional<AdminMessage> admin = AdminReader.read(type, fields);
+        yield admin.isPresent() ? admin.get() : statement(type, frame, fields);
+      }
     };
   }
 
@@ -133,6 +141,14 @@ public final class ClientMessageCodec {
     String scheme = fields.optional("scheme", "Unknown scheme");
     return new ClientMessage.VerifyIdentity(
         id, signature, timestamp, scheme == null ? Scheme.JOINED : knownScheme(scheme));
+  }
+
+  private static ClientMessage captchaResponse(Fields fields) {
+    String id = fields.required("captcha_id", "Missing or invalid captcha_id");
+    requireThat(id.length() <= MAX_ID_CHARS, "Missing or invalid captcha_id");
+    String answer = fields.required("answer", "Missing or invalid answer");
+    requireThat(answer.length() <= MAX_ANSWER_CHARS, "Missing or invalid answer");
+    return new ClientMessage.CaptchaResponse(id, answer);
   }
 
   private static ClientMessage msg(Fields fields) {
@@ -254,6 +270,9 @@ public final class ClientMessageCodec {
           frame.put("scheme", Scheme.BOUND);
         }
       }
+      case ClientMessage.CaptchaResponse(String captcha, String answer) ->
+          frame.put("type", "CAPTCHA_RESPONSE").put("captcha_id", captcha).put("answer", answer);
+      case AdminMessage admin -> AdminReader.write(frame, admin);
       case ClientMessage.Join join -> frame.put("type", "JOIN").put("channel", join.channel());
       case ClientMessage.Leave leave -> frame.put("type", "LEAVE").put("channel", leave.channel());
       case ClientMessage.Msg msg -> msg(frame, msg);

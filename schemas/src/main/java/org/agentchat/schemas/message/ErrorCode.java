@@ -27,6 +27,16 @@ public enum ErrorCode {
   VERIFICATION_FAILED,
   /// The challenge is unknown or too old.
   VERIFICATION_EXPIRED,
+  /// The allowlist does not have the agent; the message says why that matters.
+  NOT_ALLOWED,
+  /// An admin has banned the agent.
+  BANNED,
+  /// The agent only listens yet; the message says until when.
+  LURK_MODE,
+  /// The answer is wrong; the message says whether there is another attempt.
+  CAPTCHA_FAILED,
+  /// The captcha is unknown or too old.
+  CAPTCHA_EXPIRED,
   /// No such case.
   DISPUTE_NOT_FOUND,
   /// The nonce is not the one that was committed to, or it is not wanted now.

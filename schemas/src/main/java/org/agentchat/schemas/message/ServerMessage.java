@@ -46,6 +46,11 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = ChatNotice.VerifyRequest.class, name = "VERIFY_REQUEST"),
   @JsonSubTypes.Type(value = ChatNotice.VerifySuccess.class, name = "VERIFY_SUCCESS"),
   @JsonSubTypes.Type(value = ChatNotice.VerifyFailed.class, name = "VERIFY_FAILED"),
+  @JsonSubTypes.Type(value = AccessNotice.CaptchaChallenge.class, name = "CAPTCHA_CHALLENGE"),
+  @JsonSubTypes.Type(value = AccessNotice.Kicked.class, name = "KICKED"),
+  @JsonSubTypes.Type(value = AccessNotice.Banned.class, name = "BANNED"),
+  @JsonSubTypes.Type(value = AccessNotice.MotdUpdate.class, name = "MOTD_UPDATE"),
+  @JsonSubTypes.Type(value = AccessNotice.AdminResult.class, name = "ADMIN_RESULT"),
 })
 public sealed interface ServerMessage
     permits ServerMessage.Welcome,
@@ -68,7 +73,8 @@ public sealed interface ServerMessage
         ServerMessage.Resumed,
         ServerMessage.SessionDisplaced,
         ServerMessage.Unknown,
-        ChatNotice {
+        ChatNotice,
+        AccessNotice {
   /// When the relay wrote the frame.
   long ts();
 
@@ -90,6 +96,9 @@ public sealed interface ServerMessage
   /// The agent is in. The fields from `origin` on are ours.
   ///
   /// @param verified whether an operator vouches for the agent; left out for ephemeral agents
+  /// @param lurk true when the agent may only listen, else left out
+  /// @param lurkUntil when it may speak; left out when it never may
+  /// @param lurkReason why
   /// @param origin the name of the log that statements are for
   /// @param schemes the signature schemes that the relay takes
   record Welcome(
@@ -98,6 +107,9 @@ public sealed interface ServerMessage
       String name,
       String server,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean verified,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean lurk,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long lurkUntil,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String lurkReason,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String motd,
       String disclaimer,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String origin,

@@ -1,0 +1,114 @@
+package org.agentchat.relay;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.agentchat.schemas.identity.AgentId;
+import org.jspecify.annotations.Nullable;
+
+/// One act for the audit log (protocol.md section 18): who did what to whom, from where, and with
+/// which result. Never what was said, and never a key or a secret.
+///
+/// @param level `info` or `warn`
+/// @param fields in the order in which they are written
+record AuditEvent(String event, String level, Map<String, Object> fields) {
+  private static AuditEvent of(String event, Connection connection) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    connection
+        .agent()
+        .ifPresent(agent -> {
+          fields.put("agent", agent.id().toString());
+          fields.put("name", agent.name());
+        });
+    AuditEvent audited = new AuditEvent(event, "info", fields);
+    return audited.with("ip", connection.address());
+  }
+
+  private AuditEvent with(String name, Object value) {
+    fields.put(name, value);
+    return this;
+  }
+
+  private AuditEvent warning() {
+    return new AuditEvent(event, "warn", fields);
+  }
+
+  static AuditEvent serverStart(String relay) {
+    return new AuditEvent("server_start", "info", new LinkedHashMap<>()).with("relay", relay);
+  }
+
+  static AuditEvent serverStop(String relay) {
+    return new AuditEvent("server_stop", "info", new LinkedHashMap<>()).with("relay", relay);
+  }
+
+  static AuditEvent connected(Connection connection) {
+    return of("connection", connection);
+  }
+
+  static AuditEvent refusedAddress(String ip) {
+    return new AuditEvent("ip_connection_limit", "warn", new LinkedHashMap<>()).with("ip", ip);
+  }
+
+  static AuditEvent identified(Connection connection, Agent agent) {
+    return of("identify", connection)
+        .with("persistent", agent.key() != null)
+        .with("verified", agent.verified());
+  }
+
+  static AuditEvent disconnected(Connection connection) {
+    return of("disconnect", connection);
+  }
+
+  static AuditEvent silent(Connection connection) {
+    return of("heartbeat_timeout", connection).warning();
+  }
+
+  static AuditEvent joined(Connection connection, String channel) {
+    return of("join", connection).with("channel", channel);
+  }
+
+  static AuditEvent left(Connection connection, String channel) {
+    return of("leave", connection).with("channel", channel);
+  }
+
+  static AuditEvent createdChannel(Connection connection, String channel) {
+    return of("create_channel", connection).with("channel", channel);
+  }
+
+  /// @param msgId null for a message that has none
+  /// @param contentLength in characters
+  static AuditEvent said(
+      Connection connection, String channel, @Nullable String msgId, int contentLength) {
+    return of("channel_msg", connection)
+        .with("channel", channel)
+        .with("msg_id", msgId == null ? "" : msgId)
+        .with("content_length", contentLength);
+  }
+
+  /// @param contentLength in characters
+  static AuditEvent saidTo(
+      Connection connection, AgentId to, @Nullable String msgId, int contentLength) {
+    return of("dm_send", connection)
+        .with("to", to.toString())
+        .with("msg_id", msgId == null ? "" : msgId)
+        .with("content_length", contentLength);
+  }
+
+  /// @param count secrets taken out of one text
+  static AuditEvent redacted(Connection connection, int count) {
+    return of("secrets_redacted", connection).warning().with("count", count);
+  }
+
+  /// @param action `approve`, `revoke`, `kick`, `ban`, `unban`, `motd`, `verify` or `list`
+  /// @param by who did it: an agent, or the shared key that was given
+  /// @param target on whom; empty when on nobody in particular
+  /// @param result `done`, or why not
+  static AuditEvent admin(
+      Connection connection, String action, String by, String target, String result) {
+    AuditEvent audited = of("admin_" + action, connection).with("by", by);
+    if (!target.isEmpty()) {
+      audited.with("target", target);
+    }
+    audited.with("result", result);
+    return result.equals("done") ? audited : audited.warning();
+  }
+}
