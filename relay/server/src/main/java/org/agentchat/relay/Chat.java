@@ -352,13 +352,11 @@ final class Chat {
 
   /// Takes a connection out of every channel that it is in.
   void leaveAll(Connection connection, Agent agent) {
-    for (String name : List.copyOf(connection.channels())) {
-      channels
-          .find(name)
-          .filter(channel -> channel.leave(connection, agent))
-          .ifPresent(channel ->
-              channel.broadcast(
-                  new ServerMessage.AgentLeft(clock.millis(), name, agent.id(), null)));
+    for (Channel channel : channels.of(connection)) {
+      if (channel.leave(connection, agent)) {
+        channel.broadcast(
+            new ServerMessage.AgentLeft(clock.millis(), channel.name(), agent.id(), null));
+      }
     }
     connection.channels().clear();
   }
