@@ -13,12 +13,13 @@ import picocli.CommandLine.Spec;
       "The load comes from this machine, so server and generator share its cores."
     },
     mixinStandardHelpOptions = true,
-    subcommands = {DealBench.class, FanoutBench.class})
+    subcommands = {DealBench.class, FanoutBench.class, CrowdBench.class})
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing what to measure: deals or fanout");
+    throw new ParameterException(
+        spec.commandLine(), "Missing what to measure: deals, fanout or crowd");
   }
 }

@@ -21,20 +21,26 @@ final class BenchSocket implements AutoCloseable {
   private static final int MASK_BYTES = 4;
 
   private final SocketChannel channel;
-  private final FrameWalker walker = new FrameWalker(BUFFER_BYTES);
+  private final FrameWalker walker;
   private ByteBuffer unsent = ByteBuffer.allocate(0);
 
-  private BenchSocket(SocketChannel channel) {
+  private BenchSocket(SocketChannel channel, int bufferBytes) {
     this.channel = channel;
+    this.walker = new FrameWalker(bufferBytes);
   }
 
   /// Connects and does the opening handshake (RFC 6455 section 4.1).
   ///
   /// @throws IOException also when the server does not speak WebSocket
   static BenchSocket connect(URI uri) throws IOException {
+    return connect(uri, BUFFER_BYTES);
+  }
+
+  /// The same with a buffer of so many bytes at first, for thousands that hear little.
+  static BenchSocket connect(URI uri, int bufferBytes) throws IOException {
     int port = uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort();
     SocketChannel channel = SocketChannel.open(new InetSocketAddress(uri.getHost(), port));
-    BenchSocket socket = new BenchSocket(channel);
+    BenchSocket socket = new BenchSocket(channel, bufferBytes);
     try {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       socket.open(uri, port);
@@ -138,10 +144,22 @@ final class BenchSocket implements AutoCloseable {
           System.arraycopy(payload, offset, echo, 0, length);
           write(frame(PONG, echo));
         }
-        case FrameWalker.CLOSE -> throw new EOFException("the server said Close");
+        case FrameWalker.CLOSE ->
+            throw new EOFException("the server closed: " + reason(payload, offset, length));
         default -> visitor.frame(opcode, payload, offset, length);
       }
     });
+  }
+
+  /// Code and reason of a close frame, RFC 6455 section 5.5.1.
+  private static String reason(byte[] payload, int offset, int length) {
+    if (length < 2) {
+      return "no reason given";
+    }
+    int code = ByteBuffer.wrap(payload, offset, 2).getShort() & 0xFFFF;
+    return code
+        + " "
+        + Printable.of(new String(payload, offset + 2, length - 2, StandardCharsets.UTF_8));
   }
 
   @Override

@@ -2,13 +2,13 @@ package org.agentchat.cli;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.agentchat.client.AgentChatClient;
 import org.agentchat.client.Disconnected;
 import org.agentchat.client.Reconnected;
 import org.agentchat.client.ServerFrame;
-import org.agentchat.schemas.message.AccessNotice;
 import org.agentchat.schemas.message.ServerMessage;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -21,6 +21,21 @@ import picocli.CommandLine.Parameters;
     description = "Print what is said and agreed as JSON lines, until Ctrl-C.",
     mixinStandardHelpOptions = true)
 final class ListenCommand implements Callable<Integer> {
+  /// What the relay says to this connection alone; everything else is news.
+  private static final Set<Class<? extends ServerMessage>> ANSWERS =
+      Set.of(
+          ServerMessage.Welcome.class,
+          ServerMessage.Challenge.class,
+          ServerMessage.Joined.class,
+          ServerMessage.Left.class,
+          ServerMessage.Channels.class,
+          ServerMessage.Agents.class,
+          ServerMessage.Refused.class,
+          ServerMessage.Pong.class,
+          ServerMessage.Resumed.class,
+          ServerMessage.SessionDisplaced.class,
+          ServerMessage.Unknown.class);
+
   @Mixin private RelayOptions relay;
 
   @Parameters(
@@ -43,6 +58,14 @@ final class ListenCommand implements Callable<Integer> {
       description = "Disconnect after so many lines.")
   private @Nullable Integer max;
 
+  @Option(
+      names = "--since",
+      paramLabel = "<index>",
+      description =
+          "Also print what the log said to us after this index, -1 for all (default: what we have"
+              + " not heard from this relay).")
+  private @Nullable Long since;
+
   @Mixin private Output output;
 
   /// Why the connection was lost for good, or empty when nothing more was wanted.
@@ -55,7 +78,10 @@ final class ListenCommand implements Callable<Integer> {
     if (max != null && max < 1) {
       throw output.usage("--max-messages takes 1 or more, not " + max);
     }
-    try (AgentChatClient client = relay.prepare(name, output)) {
+    if (since != null && since < -1) {
+      throw output.usage("--since takes a log index, or -1 for all, not " + since);
+    }
+    try (AgentChatClient client = relay.prepare(name, since, output)) {
       Thread goodbye = new Thread(() -> stop(client), "goodbye");
       Runtime.getRuntime().addShutdownHook(goodbye);
       try {
@@ -107,30 +133,7 @@ final class ListenCommand implements Callable<Integer> {
   }
 
   private static boolean isWanted(ServerMessage message) {
-    return switch (message) {
-      case ServerMessage.Msg _,
-          ServerMessage.AgentJoined _,
-          ServerMessage.AgentLeft _,
-          ServerMessage.Proposal _,
-          ServerMessage.Accept _,
-          ServerMessage.Reject _,
-          ServerMessage.Complete _,
-          ServerMessage.Dispute _,
-          ServerMessage.Expired _ ->
-          true;
-      case ServerMessage.Welcome _,
-          ServerMessage.Challenge _,
-          ServerMessage.Joined _,
-          ServerMessage.Left _,
-          ServerMessage.Channels _,
-          ServerMessage.Agents _,
-          ServerMessage.Refused _,
-          ServerMessage.Pong _,
-          ServerMessage.SessionDisplaced _,
-          AccessNotice _,
-          ServerMessage.Unknown _ ->
-          false;
-    };
+    return !ANSWERS.contains(message.getClass());
   }
 
   private void lost(Disconnected lost) {

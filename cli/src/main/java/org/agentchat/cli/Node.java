@@ -113,7 +113,7 @@ final class Node implements AutoCloseable {
                     settings.port(),
                     settings.relay().orElse(names.relay()),
                     settings.origin().orElse(names.origin())));
-    Relay started = Relay.start(relaySettings, opened, verified);
+    Relay started = Relay.start(relaySettings.keptIn(settings.home()), opened, verified);
     running.push(started);
     relay = started;
     CompletableFuture<Void> _ = started.failed().thenAccept(failed::complete);

@@ -33,8 +33,7 @@ final class RelayOptions {
   ///
   /// @param name the display name; null: the identity's, or one made of the process id
   AgentChatClient connect(@Nullable String name, Output output) {
-    return open(
-        settings(name, identity().orElse(null), output).withReconnect(ReconnectPolicy.NEVER));
+    return open(once(settings(name, identity().orElse(null), output)));
   }
 
   /// Connects as an agent that can sign.
@@ -42,12 +41,20 @@ final class RelayOptions {
   /// @throws CommandFailure if there is no identity
   AgentChatClient connectSigned(Output output) {
     Identity signer = identity().orElseThrow(() -> PublicIdentity.missing(home.identity()));
-    return open(settings(null, signer, output).withReconnect(ReconnectPolicy.NEVER));
+    return open(once(settings(null, signer, output)));
+  }
+
+  /// What the log has to tell the agent waits for somebody who listens.
+  private static ClientSettings once(ClientSettings settings) {
+    return settings.withReconnect(ReconnectPolicy.NEVER).withSince(ClientSettings.NOTHING_AGAIN);
   }
 
   /// A client that is not connected yet, for those who listen from the first frame on.
-  AgentChatClient prepare(@Nullable String name, Output output) {
-    return AgentChatClient.of(settings(name, identity().orElse(null), output));
+  ///
+  /// @param since the last log index that we have, or null for what the relay knows of us
+  AgentChatClient prepare(@Nullable String name, @Nullable Long since, Output output) {
+    ClientSettings settings = settings(name, identity().orElse(null), output);
+    return AgentChatClient.of(since == null ? settings : settings.withSince(since));
   }
 
   private static AgentChatClient open(ClientSettings settings) {

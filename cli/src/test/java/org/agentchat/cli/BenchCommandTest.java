@@ -12,7 +12,7 @@ final class BenchCommandTest {
     Commands.Ran ran = Commands.run("bench");
 
     assertThat(ran.exit()).isEqualTo(Exit.USAGE);
-    assertThat(ran.err()).contains("deals or fanout");
+    assertThat(ran.err()).contains("deals, fanout or crowd");
   }
 
   @ParameterizedTest
@@ -27,6 +27,7 @@ final class BenchCommandTest {
     "fanout --receivers 0, --receivers: 1 to 5000 wanted",
     "fanout --senders 101, --senders: 1 to 100 wanted",
     "fanout --bytes 39, --bytes: 40 to 65536 wanted",
+    "crowd --agents 0, --agents: 1 to 15000 wanted",
     "fanout --url wss://localhost:1, '--url: ws://, without TLS, wanted'",
   })
   void argumentsThatMakeNoSenseAreRefusedBeforeAnythingStarts(String arguments, String complaint) {

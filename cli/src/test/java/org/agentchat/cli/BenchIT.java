@@ -6,7 +6,7 @@ import org.agentchat.schemas.json.Json;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/// That both benchmarks work against a server of their own; how fast is not a test's to say.
+/// That the benchmarks work against a server of their own; how fast is not a test's to say.
 final class BenchIT {
   @Test
   void dealsAreMadeAndCounted() {
@@ -35,6 +35,16 @@ final class BenchIT {
     assertThat(report.path("deliveries").longValue()).isGreaterThan(messages);
     assertThat(report.path("lost").longValue()).isZero();
     assertThat(report.path("evicted").longValue()).isZero();
+    assertSound(report);
+  }
+
+  @Test
+  void everyAgentOfACrowdIsAnswered() {
+    JsonNode report = run("crowd --agents 50");
+
+    assertThat(report.path("welcomed").longValue()).isEqualTo(50);
+    assertThat(report.path("answered").longValue()).isEqualTo(50);
+    assertThat(report.path("ended").longValue()).isZero();
     assertSound(report);
   }
 

@@ -26,6 +26,8 @@ import org.agentchat.schemas.json.JsonNumber;
 import org.agentchat.schemas.json.JsonText;
 import org.agentchat.schemas.message.AdminKey;
 import org.agentchat.schemas.message.AdminMessage;
+import org.agentchat.schemas.message.ChatCodec;
+import org.agentchat.schemas.message.ChatMessage;
 import org.agentchat.schemas.message.ClientMessage;
 import org.agentchat.schemas.message.ClientMessageCodec;
 import org.agentchat.schemas.message.RatingChange;
@@ -102,6 +104,8 @@ public final class Samples {
           Map.entry("Complete.status", List.of("completed")),
           Map.entry("Dispute.status", List.of("disputed")),
           Map.entry("Expired.status", List.of("expired")),
+          Map.entry("PresenceChanged.presence", ChatCodec.STATUSES),
+          Map.entry("VerifyRequest.status", List.of("pending")),
           Map.entry("StakeOutcome.settlement", List.of("returned", "transferred")),
           Map.entry("AdminResult.action", List.of("approve", "list", "motd", "verify")),
           Map.entry("Receipt.type", List.of("COMPLETE", "DISPUTE")),
@@ -310,7 +314,7 @@ public final class Samples {
   public List<ClientMessage> clientMessages() {
     Stream<ClientMessage> plain =
         Stream.of(
-            new ClientMessage.Identify(token(1, 32), maybe(this::key)),
+            new ClientMessage.Identify(token(1, 32), maybe(this::key), maybe(this::millis)),
             new ClientMessage.VerifyIdentity(
                 some(), some(), JsonNumber.of(millis()), one(List.of(Scheme.JOINED, Scheme.BOUND))),
             new ClientMessage.Join("#" + token(1, 31)),
@@ -320,7 +324,18 @@ public final class Samples {
                 identity(), agent().toString(), text(), millis(), maybe(this::text)),
             new ClientMessage.ListChannels(),
             new ClientMessage.ListAgents("#" + token(1, 31)),
-            new ClientMessage.Ping());
+            new ClientMessage.Resume(random.nextInt(1000) - 1L),
+            new ClientMessage.Ping(),
+            new ChatMessage.SetPresence(one(ChatCodec.STATUSES), maybe(this::text)),
+            new ChatMessage.SetNick(token(1, 24)),
+            new ChatMessage.Typing("#" + token(1, 31)),
+            new ChatMessage.RespondingTo(some(), "#" + token(1, 31), number()),
+            new ChatMessage.CreateChannel(
+                "#" + token(1, 31), random.nextBoolean(), random.nextBoolean()),
+            new ChatMessage.Invite("#" + token(1, 31), agent()),
+            new ChatMessage.FileChunk(agent().toString(), text()),
+            new ChatMessage.VerifyRequest(agent(), token(16, 128)),
+            new ChatMessage.VerifyResponse(some(), some(), some()));
     Stream<ClientMessage> stated =
         statements().stream()
             .map(this::signed)

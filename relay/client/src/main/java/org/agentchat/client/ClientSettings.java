@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param name display name, 1 to 32 of `[a-zA-Z0-9_-]`
 /// @param identity the key to prove; without one the agent is ephemeral and cannot sign
 /// @param joinedOnly sign as existing clients do (`agentchat/1`), even where the relay takes more
+/// @param since the last log index that the agent has, for the first connection: it is told what
+///   came after. Null leaves it to what the agent acknowledged to the relay before
 /// @param tls how to trust a `wss` server; null: the platform's default
 public record ClientSettings(
     URI uri,
@@ -21,7 +23,11 @@ public record ClientSettings(
     Timeouts timeouts,
     ReconnectPolicy reconnect,
     boolean joinedOnly,
+    @Nullable Long since,
     @Nullable SSLContext tls) {
+
+  /// As `since`: past everything, so that nothing is told again, and nothing counts as heard.
+  public static final long NOTHING_AGAIN = (1L << 53) - 1;
 
   /// @throws IllegalArgumentException if the address or the name has another shape
   public ClientSettings {
@@ -38,7 +44,7 @@ public record ClientSettings(
   /// An agent without a key, and the defaults.
   public static ClientSettings of(URI uri, String name) {
     return new ClientSettings(
-        uri, name, null, Timeouts.DEFAULT, ReconnectPolicy.DEFAULT, false, null);
+        uri, name, null, Timeouts.DEFAULT, ReconnectPolicy.DEFAULT, false, null, null);
   }
 
   /// An agent with a key under the name in its identity, and the defaults.
@@ -48,26 +54,31 @@ public record ClientSettings(
 
   /// With a key to prove.
   public ClientSettings withIdentity(Identity proven) {
-    return new ClientSettings(uri, name, proven, timeouts, reconnect, joinedOnly, tls);
+    return new ClientSettings(uri, name, proven, timeouts, reconnect, joinedOnly, since, tls);
   }
 
   /// With other time-outs.
   public ClientSettings withTimeouts(Timeouts other) {
-    return new ClientSettings(uri, name, identity, other, reconnect, joinedOnly, tls);
+    return new ClientSettings(uri, name, identity, other, reconnect, joinedOnly, since, tls);
   }
 
   /// With other patience.
   public ClientSettings withReconnect(ReconnectPolicy other) {
-    return new ClientSettings(uri, name, identity, timeouts, other, joinedOnly, tls);
+    return new ClientSettings(uri, name, identity, timeouts, other, joinedOnly, since, tls);
   }
 
   /// With `agentchat/1` signatures only.
   public ClientSettings withJoinedOnly() {
-    return new ClientSettings(uri, name, identity, timeouts, reconnect, true, tls);
+    return new ClientSettings(uri, name, identity, timeouts, reconnect, true, since, tls);
   }
 
   /// With trust of its own for `wss`.
   public ClientSettings withTls(SSLContext trust) {
-    return new ClientSettings(uri, name, identity, timeouts, reconnect, joinedOnly, trust);
+    return new ClientSettings(uri, name, identity, timeouts, reconnect, joinedOnly, since, trust);
+  }
+
+  /// Told what came after a log index, -1 for everything.
+  public ClientSettings withSince(long index) {
+    return new ClientSettings(uri, name, identity, timeouts, reconnect, joinedOnly, index, tls);
   }
 }

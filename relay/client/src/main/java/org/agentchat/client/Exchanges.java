@@ -62,11 +62,11 @@ final class Exchanges {
     if (!named) {
       return waiting.values().stream().findFirst();
     }
-    String id = Answers.clientMsgId(frame);
+    String id = frame.clientMsgId();
     if (id != null) {
       return Optional.ofNullable(waiting.get(id));
     }
-    String signature = Answers.signature(frame);
+    String signature = frame.sig();
     return signature == null ? Optional.empty() : signedWith(signature);
   }
 

@@ -17,9 +17,12 @@ import org.jspecify.annotations.Nullable;
 /// @param clock for the time in the proof
 record Handshake(ClientSettings settings, InstantSource clock) {
   /// The first word.
-  ClientMessage.Identify identify() {
+  ///
+  /// @param since the last log index that this client has heard of, null when it has heard of none
+  ClientMessage.Identify identify(@Nullable Long since) {
     Identity identity = settings.identity();
-    return new ClientMessage.Identify(settings.name(), identity == null ? null : identity.key());
+    return new ClientMessage.Identify(
+        settings.name(), identity == null ? null : identity.key(), since);
   }
 
   /// The answer to a challenge. A relay that names itself and its log gets a proof that holds for

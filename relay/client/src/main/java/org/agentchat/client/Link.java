@@ -38,6 +38,7 @@ final class Link {
   private final ClientSettings settings;
   private final HttpClient http;
   private final Listeners listeners;
+  private final Progress progress;
   private final SecureRandom random = new SecureRandom();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Object lock = new Object();
@@ -52,6 +53,7 @@ final class Link {
     this.settings = settings;
     this.http = http;
     this.listeners = listeners;
+    this.progress = new Progress(settings.since());
   }
 
   /// The first connection; one attempt.
@@ -115,7 +117,8 @@ final class Link {
   }
 
   private Reply<Session> open() {
-    Session session = new Session(settings, InstantSource.system(), listeners, this::ended);
+    Session session =
+        new Session(settings, InstantSource.system(), listeners, progress, this::ended);
     Reply<ServerMessage.Welcome> reply = session.open(http);
     if (reply instanceof Reply.Done) {
       try {
@@ -219,7 +222,9 @@ final class Link {
 
   private void absent(String reason) {
     synchronized (lock) {
-      absence = reason;
+      if (state == State.RECONNECTING) {
+        absence = reason;
+      }
     }
   }
 

@@ -89,7 +89,7 @@ record Question<T>(
         "whether the " + statement.type() + " was recorded is unknown",
         signature,
         frame ->
-            type.isInstance(frame) && signature.equals(Answers.signature(frame))
+            type.isInstance(frame) && signature.equals(frame.sig())
                 ? Optional.of(frame)
                 : Optional.empty());
   }

@@ -2,6 +2,7 @@ package org.agentchat.client;
 
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -26,9 +27,16 @@ final class Session implements Connection.Receiver {
   private final Handshake handshake;
   private final Listeners listeners;
   private final BiConsumer<Session, String> onEnd;
+  private final Progress progress;
   private final Connection connection;
   private final Turns turns = new Turns();
   private final AtomicLong lastId = new AtomicLong();
+
+  /// Starts this connection's ids: a relay takes an id that it heard a moment ago, from the same
+  /// agent with the same content, for a repetition, also over another connection.
+  private final String idStart =
+      Long.toString(new SecureRandom().nextLong() >>> 1, Character.MAX_RADIX) + "-";
+
   private final CompletableFuture<Reply<ServerMessage.Welcome>> welcomed =
       new CompletableFuture<>();
   private volatile Exchanges exchanges = new Exchanges(true);
@@ -43,10 +51,12 @@ final class Session implements Connection.Receiver {
       ClientSettings settings,
       InstantSource clock,
       Listeners listeners,
+      Progress progress,
       BiConsumer<Session, String> onEnd) {
     this.settings = settings;
     this.handshake = new Handshake(settings, clock);
     this.listeners = listeners;
+    this.progress = progress;
     this.onEnd = onEnd;
     this.connection = new Connection(this, settings.timeouts());
   }
@@ -58,7 +68,7 @@ final class Session implements Connection.Receiver {
     long start = System.nanoTime();
     Duration patience = settings.timeouts().connect();
     connection.open(http, settings.uri());
-    say(handshake.identify());
+    say(handshake.identify(progress.last()));
     Reply<ServerMessage.Welcome> reply =
         awaitWelcome(patience.minusNanos(System.nanoTime() - start));
     if (reply instanceof Reply.Refused) {
@@ -121,7 +131,7 @@ final class Session implements Connection.Receiver {
   }
 
   private String nextId() {
-    return Long.toString(lastId.incrementAndGet(), Character.MAX_RADIX);
+    return idStart + Long.toString(lastId.incrementAndGet(), Character.MAX_RADIX);
   }
 
   @Override
@@ -132,6 +142,7 @@ final class Session implements Connection.Receiver {
           "the listeners fell behind by " + Listeners.MAX_WAITING_FRAMES + " frames or more");
       return;
     }
+    progress.heard(frame.message());
     if (frame.message() instanceof ServerMessage.SessionDisplaced) {
       displaced = true;
     }

@@ -1,5 +1,6 @@
 package org.agentchat.relay;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -11,13 +12,14 @@ import org.agentchat.schemas.json.JsonNumber;
 import org.agentchat.schemas.message.EloStakes;
 import org.agentchat.schemas.message.RatingChanges;
 import org.agentchat.schemas.message.ServerMessage;
+import org.agentchat.schemas.message.ServerMessageCodec;
 import org.agentchat.schemas.statement.Statement;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells the parties of a deal what the log says, whichever relay took the statement. Runs on the
-/// tailer: it only queues frames. What #bounties is told waits for the channel on a thread of its
-/// own.
+/// Tells the parties of a deal what the log says, whichever relay took the statement, or keeps it
+/// for them in the [Backlog]. Runs on the tailer: it only queues frames. What #bounties is told
+/// waits for the channel on a thread of its own.
 final class Announcer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
   private static final String BOUNTIES = "#bounties";
@@ -26,15 +28,20 @@ final class Announcer implements AutoCloseable {
   /// promise.
   private static final int MAX_BOUNTIES = 1_024;
 
-  private final Directory directory;
+  private final Backlog backlog;
   private final Channels channels;
   private final RelayClock clock;
   private final RelayMetrics metrics;
   private final BlockingQueue<String> bounties = new ArrayBlockingQueue<>(MAX_BOUNTIES);
   private final Thread crier;
 
-  Announcer(Directory directory, Channels channels, RelayClock clock, RelayMetrics metrics) {
-    this.directory = directory;
+  /// What the frames of the entry in hand bear: the time, or the log's when it is history.
+  private long now;
+
+  private boolean live;
+
+  Announcer(Backlog backlog, Channels channels, RelayClock clock, RelayMetrics metrics) {
+    this.backlog = backlog;
     this.channels = channels;
     this.clock = clock;
     this.metrics = metrics;
@@ -45,20 +52,23 @@ final class Announcer implements AutoCloseable {
     crier.start();
   }
 
-  void announce(Applied applied) {
+  /// @param fresh false when the entry was in the log before this relay started
+  void announce(Applied applied, boolean fresh) {
     long index = applied.entry().index();
+    live = fresh;
+    now = fresh ? clock.millis() : applied.at();
     for (Effect effect : applied.effects()) {
       switch (effect) {
         case Effect.ProposalOpened(Proposal proposal) -> opened(proposal, index);
         case Effect.ProposalAccepted(Proposal proposal) -> accepted(proposal, index);
         case Effect.ProposalRejected(Proposal proposal) ->
-            send(List.of(proposal.from(), proposal.to()), rejected(proposal, index));
+            send(List.of(proposal.from(), proposal.to()), index, rejected(proposal, index));
         case Effect.ProposalCompleted(Proposal proposal, AgentId by, RatingChanges changes) ->
-            send(others(proposal, by), completed(proposal, by, changes, index));
+            send(others(proposal, by), index, completed(proposal, by, changes, index));
         case Effect.ProposalDisputed(Proposal proposal, AgentId by, RatingChanges changes) ->
-            send(others(proposal, by), disputed(proposal, by, changes, index));
+            send(others(proposal, by), index, disputed(proposal, by, changes, index));
         case Effect.ProposalExpired(Proposal proposal) ->
-            send(List.of(proposal.from(), proposal.to()), expired(proposal, index));
+            send(List.of(proposal.from(), proposal.to()), index, expired(proposal, index));
         case Effect.LogNamed _,
             Effect.AgentKnown _,
             Effect.StakeEscrowed _,
@@ -68,6 +78,7 @@ final class Announcer implements AutoCloseable {
             Effect.Refused _ -> {}
       }
     }
+    backlog.entryEnded(index);
   }
 
   private void opened(Proposal proposal, long index) {
@@ -75,8 +86,9 @@ final class Announcer implements AutoCloseable {
     boolean limited = terms.expires() != null && terms.expires().value() > 0;
     send(
         List.of(proposal.to(), proposal.from()),
+        index,
         new ServerMessage.Proposal(
-            clock.millis(),
+            now,
             proposal.id(),
             proposal.id(),
             proposal.from(),
@@ -116,8 +128,9 @@ final class Announcer implements AutoCloseable {
         (Statement.Accept) proposal.legs().getLast().event().signed().statement();
     send(
         List.of(proposal.from(), proposal.to()),
+        index,
         new ServerMessage.Accept(
-            clock.millis(),
+            now,
             proposal.id(),
             proposal.status().word(),
             proposal.changedAt(),
@@ -142,7 +155,7 @@ final class Announcer implements AutoCloseable {
     Statement.Reject reject =
         (Statement.Reject) proposal.legs().getLast().event().signed().statement();
     return new ServerMessage.Reject(
-        clock.millis(),
+        now,
         proposal.id(),
         proposal.status().word(),
         proposal.changedAt(),
@@ -158,7 +171,7 @@ final class Announcer implements AutoCloseable {
     Statement.Complete complete =
         (Statement.Complete) proposal.legs().getLast().event().signed().statement();
     return new ServerMessage.Complete(
-        clock.millis(),
+        now,
         proposal.id(),
         proposal.status().word(),
         proposal.changedAt(),
@@ -177,7 +190,7 @@ final class Announcer implements AutoCloseable {
     Statement.Dispute dispute =
         (Statement.Dispute) proposal.legs().getLast().event().signed().statement();
     return new ServerMessage.Dispute(
-        clock.millis(),
+        now,
         proposal.id(),
         proposal.status().word(),
         proposal.changedAt(),
@@ -194,12 +207,7 @@ final class Announcer implements AutoCloseable {
 
   private ServerMessage expired(Proposal proposal, long index) {
     return new ServerMessage.Expired(
-        clock.millis(),
-        proposal.id(),
-        proposal.status().word(),
-        proposal.from(),
-        proposal.to(),
-        index);
+        now, proposal.id(), proposal.status().word(), proposal.from(), proposal.to(), index);
   }
 
   /// The other side first, then the one who acted.
@@ -215,14 +223,13 @@ final class Announcer implements AutoCloseable {
     return proposal.legs().getLast().event().signed().signature().base64();
   }
 
-  private void send(List<AgentId> to, ServerMessage message) {
-    for (AgentId agent : to) {
-      directory.find(agent).ifPresent(connection -> connection.send(message));
-    }
+  private void send(List<AgentId> to, long index, ServerMessage message) {
+    byte[] frame = ServerMessageCodec.encode(message).getBytes(StandardCharsets.UTF_8);
+    backlog.add(to, index, frame);
   }
 
   private void bounty(String text) {
-    if (!bounties.offer(text)) {
+    if (live && !bounties.offer(text)) {
       metrics.bountyDropped();
     }
   }

@@ -1,8 +1,10 @@
 package org.agentchat.relay;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.message.ServerMessage;
+import org.agentchat.schemas.message.ServerMessageCodec;
 import org.jspecify.annotations.Nullable;
 
 /// Frames that answer one client frame, stamped with the time and the client's name for it.
@@ -13,6 +15,12 @@ record Answers(RelayClock clock, @Nullable String clientMsgId) {
             .map(agent -> new ServerMessage.Member(agent.id(), agent.name(), agent.verified()))
             .toList();
     return new ServerMessage.Joined(clock.millis(), channel, members, clientMsgId);
+  }
+
+  /// The frame that answers CREATE_CHANNEL.
+  byte[] created(String channel, Agent creator) {
+    return ServerMessageCodec.encodeCreated(joined(channel, List.of(creator)))
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   ServerMessage.AgentJoined agentJoined(String channel, Agent agent) {

@@ -3,8 +3,10 @@ package org.agentchat.relay;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.message.ServerMessage;
 import org.agentchat.schemas.message.ServerMessageCodec;
@@ -14,24 +16,53 @@ import org.jspecify.annotations.Nullable;
 /// lock, so all members hear the same order. Sending only queues.
 final class Channel {
   private final String name;
-  private final boolean verifiedOnly;
+  private final Kind kind;
   private final RelayLimits limits;
+  private final ChatRules rules;
+  private final RelayClock clock;
+  private final Floor floor;
   private final Map<AgentId, Connection> members = new LinkedHashMap<>();
+  private final Set<AgentId> invited = new LinkedHashSet<>();
   private final ArrayDeque<Kept> history = new ArrayDeque<>();
   private long historyBytes;
+  private long lastPostAt;
+  private long emptySince;
+  private boolean forgotten;
 
-  Channel(String name, boolean verifiedOnly, RelayLimits limits) {
+  /// Who may be in a channel, and where it came from.
+  ///
+  /// @param creator null when the channel exists from the start
+  record Kind(boolean verifiedOnly, boolean inviteOnly, @Nullable AgentId creator) {
+    static final Kind OPEN = new Kind(false, false, null);
+    static final Kind VERIFIED = new Kind(true, false, null);
+  }
+
+  Channel(String name, Kind kind, RelayLimits limits, ChatRules rules, RelayClock clock) {
     this.name = name;
-    this.verifiedOnly = verifiedOnly;
+    this.kind = kind;
     this.limits = limits;
+    this.rules = rules;
+    this.clock = clock;
+    this.floor = new Floor(rules.floor());
+    this.lastPostAt = clock.millis();
+    this.emptySince = lastPostAt;
   }
 
   String name() {
     return name;
   }
 
+  Kind kind() {
+    return kind;
+  }
+
   boolean isVerifiedOnly() {
-    return verifiedOnly;
+    return kind.verifiedOnly();
+  }
+
+  /// Who answers whom here.
+  Floor floor() {
+    return floor;
   }
 
   synchronized int size() {
@@ -46,13 +77,34 @@ final class Channel {
     return members.values().stream().flatMap(member -> member.agent().stream()).toList();
   }
 
-  /// Lets an agent in: tells the others, answers it, replays, and announces it. False when it was
-  /// in already; then it is only answered and replayed to.
-  synchronized boolean join(Connection connection, Agent agent, Answers answers) {
-    boolean first = members.put(agent.id(), connection) != connection;
-    if (first) {
-      broadcastExcept(connection, answers.agentJoined(name, agent));
+  synchronized List<Connection> members() {
+    return List.copyOf(members.values());
+  }
+
+  /// Lets an agent in that asks later, if the channel is for invited agents only.
+  synchronized void invite(AgentId agent) {
+    invited.add(agent);
+    if (invited.size() > rules.channels().invitations()) {
+      invited.remove(invited.iterator().next());
     }
+  }
+
+  /// Whether the agent may know who is in here: everybody, or those whom somebody invited.
+  synchronized boolean isOpenTo(AgentId agent) {
+    return !kind.inviteOnly()
+        || agent.equals(kind.creator())
+        || invited.contains(agent)
+        || members.containsKey(agent);
+  }
+
+  /// Lets an agent in: tells the others, answers it, replays, and announces it. One that was in
+  /// already is only answered and replayed to. False when the channel is forgotten: nothing was
+  /// done then.
+  synchronized boolean join(Connection connection, Agent agent, Answers answers) {
+    if (forgotten) {
+      return false;
+    }
+    boolean first = enter(connection, agent, answers);
     connection.send(answers.joined(name, agents()));
     for (Kept kept : history) {
       if (connection.isClosed()) {
@@ -63,12 +115,46 @@ final class Channel {
     if (first) {
       post(answers.serverMessage(name, agent.name() + " joined " + name));
     }
+    return true;
+  }
+
+  /// Lets an agent in and tells the others, not itself; false when it was in already, or when the
+  /// channel is forgotten.
+  synchronized boolean enter(Connection connection, Agent agent, Answers answers) {
+    if (forgotten) {
+      return false;
+    }
+    boolean first = members.put(agent.id(), connection) != connection;
+    if (first) {
+      broadcastExcept(connection, answers.agentJoined(name, agent));
+    }
     return first;
   }
 
   /// Takes an agent out; false when it was not in.
   synchronized boolean leave(Connection connection, Agent agent) {
-    return members.remove(agent.id(), connection);
+    floor.release(connection);
+    boolean was = members.remove(agent.id(), connection);
+    if (was && members.isEmpty()) {
+      emptySince = clock.millis();
+    }
+    return was;
+  }
+
+  /// Since when nobody is in; [Long#MAX_VALUE] while somebody is.
+  synchronized long emptySince() {
+    return members.isEmpty() ? emptySince : Long.MAX_VALUE;
+  }
+
+  /// Lets nobody in any more, if it is empty; whether it is so.
+  synchronized boolean forget() {
+    forgotten |= members.isEmpty();
+    return forgotten;
+  }
+
+  /// When something was last said.
+  synchronized long lastPostAt() {
+    return lastPostAt;
   }
 
   /// Sends a message to every member and keeps it.
@@ -96,12 +182,14 @@ final class Channel {
     members.values().forEach(member -> member.send(frame));
   }
 
-  private void broadcastExcept(Connection except, ServerMessage message) {
+  /// Sends to every member but one.
+  synchronized void broadcastExcept(Connection except, ServerMessage message) {
     byte[] frame = encode(message);
     members.values().stream().filter(member -> member != except).forEach(m -> m.send(frame));
   }
 
   private void remember(ServerMessage.Msg message, int bytes) {
+    lastPostAt = message.ts();
     if (limits.replay().frames() == 0 || bytes > limits.replay().bytes()) {
       return;
     }

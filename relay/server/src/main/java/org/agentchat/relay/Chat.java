@@ -2,6 +2,7 @@ package org.agentchat.relay;
 
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.agentchat.schemas.identity.AgentId;
@@ -29,6 +30,8 @@ final class Chat {
   private final RelaySettings settings;
   private final RelayClock clock;
   private final Ed25519Verifier verifier;
+  private final Callbacks callbacks;
+  private final Repeats repeats;
   private final AuditLog audit;
   private final SecureRandom random = new SecureRandom();
 
@@ -38,14 +41,25 @@ final class Chat {
       RelaySettings settings,
       RelayClock clock,
       Ed25519Verifier verifier,
+      Callbacks callbacks,
+      Repeats repeats,
       AuditLog audit) {
     this.directory = directory;
     this.channels = channels;
     this.settings = settings;
     this.clock = clock;
     this.verifier = verifier;
+    this.callbacks = callbacks;
+    this.repeats = repeats;
     this.audit = audit;
   }
+
+  /// A message on its way.
+  ///
+  /// @param asked as the client sent it
+  /// @param cut its content without secrets and callbacks
+  private record Said(
+      Agent agent, ClientMessage.Msg asked, Callbacks.Cut cut, @Nullable String clientMsgId) {}
 
   void join(Session session, Agent agent, String name, @Nullable String clientMsgId) {
     Connection connection = session.connection();
@@ -55,6 +69,10 @@ final class Chat {
       return;
     }
     Channel channel = found.get();
+    if (!channel.isOpenTo(agent.id())) {
+      inviteOnly(connection, name, clientMsgId);
+      return;
+    }
     if (channel.isVerifiedOnly() && !agent.verified()) {
       connection.refuse(
           ErrorCode.AUTH_REQUIRED, "Channel " + name + " requires verified identity", clientMsgId);
@@ -67,6 +85,27 @@ final class Chat {
     connection.channels().add(name);
     if (channel.join(connection, agent, new Answers(clock, clientMsgId))) {
       audit.record(AuditEvent.joined(connection, name));
+    } else {
+      connection.channels().remove(name);
+      notFound(connection, name, clientMsgId);
+    }
+  }
+
+  /// Lets an agent that has just come into every channel that is open to it, without history, if
+  /// the relay is so.
+  void autoJoin(Connection connection, Agent agent) {
+    if (!settings.chat().channels().autoJoin()) {
+      return;
+    }
+    for (Channel channel : channels.all()) {
+      boolean open =
+          !channel.kind().inviteOnly() && (!channel.isVerifiedOnly() || agent.verified());
+      if (open && !isFull(connection, channel)) {
+        connection.channels().add(channel.name());
+        if (!channel.enter(connection, agent, new Answers(clock, null))) {
+          connection.channels().remove(channel.name());
+        }
+      }
     }
   }
 
@@ -81,7 +120,10 @@ final class Chat {
     Connection connection = session.connection();
     Optional<Channel> channel = channels.find(name);
     if (channel.isEmpty()) {
-      notFound(connection, name, clientMsgId);
+      // Existing servers say nothing, and existing clients would take an ERROR for another answer.
+      if (clientMsgId != null) {
+        notFound(connection, name, clientMsgId);
+      }
       return;
     }
     connection.channels().remove(name);
@@ -94,19 +136,28 @@ final class Chat {
     connection.send(new ServerMessage.Left(clock.millis(), name, clientMsgId));
   }
 
-  void listAgents(Session session, String name, @Nullable String clientMsgId) {
+  void listAgents(Session session, Agent asker, String name, @Nullable String clientMsgId) {
     Optional<Channel> channel = channels.find(name);
     if (channel.isEmpty()) {
       notFound(session.connection(), name, clientMsgId);
       return;
     }
+    if (!channel.get().isOpenTo(asker.id())) {
+      inviteOnly(session.connection(), name, clientMsgId);
+      return;
+    }
     List<ServerMessage.Presence> list =
-        channel.get().agents().stream()
-            .map(agent ->
-                new ServerMessage.Presence(
-                    agent.id(), agent.name(), "online", null, agent.verified()))
-            .toList();
+        channel.get().members().stream().flatMap(member -> presence(member).stream()).toList();
     session.connection().send(new ServerMessage.Agents(clock.millis(), name, list, clientMsgId));
+  }
+
+  private static Optional<ServerMessage.Presence> presence(Connection member) {
+    Presence presence = member.presence();
+    return member
+        .agent()
+        .map(agent ->
+            new ServerMessage.Presence(
+                agent.id(), agent.name(), presence.status(), presence.text(), agent.verified()));
   }
 
   void listChannels(Session session, @Nullable String clientMsgId) {
@@ -118,21 +169,45 @@ final class Chat {
   void message(
       Session session, Agent agent, ClientMessage.Msg message, @Nullable String clientMsgId) {
     Connection connection = session.connection();
+    boolean direct = message.to().startsWith("@");
+    if (direct && !settings.chat().direct().allowed()) {
+      connection.refuse(
+          ErrorCode.INVALID_MSG,
+          "Direct messages are disabled. Use a channel instead.",
+          clientMsgId);
+      return;
+    }
+    Optional<String> secret =
+        message.signature() == null
+            ? Optional.empty()
+            : Secrets.refusal("content", message.content());
+    if (secret.isPresent()) {
+      connection.refuse(ErrorCode.INVALID_MSG, secret.get(), clientMsgId);
+      return;
+    }
     if (isForged(agent, message)) {
       connection.refuse(ErrorCode.VERIFICATION_FAILED, "Invalid signature", clientMsgId);
       return;
     }
-    if (message.to().startsWith("#")) {
-      toChannel(session, agent, message, clientMsgId);
+    Callbacks.Cut cut = callbacks.cut(Secrets.redact(message.content()));
+    Optional<ServerMessage.Msg> again = repeats.find(agent.id(), message, cut.rest(), clientMsgId);
+    if (again.isPresent()) {
+      connection.send(again.get());
+      return;
+    }
+    Said said = new Said(agent, message, cut, clientMsgId);
+    if (cut.isSilent()) {
+      toNobody(session, said);
+    } else if (direct) {
+      toAgent(session, said);
     } else {
-      toAgent(session, agent, message, clientMsgId);
+      toChannel(session, said);
     }
   }
 
   /// Whether a message may go out now. Asked last, so that a refused message costs nothing.
-  private boolean isTooSoon(
-      Session session, ClientMessage.Msg message, @Nullable String clientMsgId) {
-    int bytes = message.content().getBytes(StandardCharsets.UTF_8).length;
+  private boolean isTooSoon(Session session, Said said) {
+    int bytes = said.asked().content().getBytes(StandardCharsets.UTF_8).length;
     int tokens = Math.max(1, Math.ceilDiv(bytes, BYTES_PER_TOKEN));
     if (session.messages().take(clock.millis(), tokens)) {
       return false;
@@ -140,7 +215,9 @@ final class Chat {
     session
         .connection()
         .refuse(
-            ErrorCode.RATE_LIMITED, "Rate limit exceeded (max 1 message per second)", clientMsgId);
+            ErrorCode.RATE_LIMITED,
+            "Rate limit exceeded (max 1 message per second)",
+            said.clientMsgId());
     return true;
   }
 
@@ -156,64 +233,105 @@ final class Chat {
         .isEmpty();
   }
 
-  private void toChannel(
-      Session session, Agent agent, ClientMessage.Msg message, @Nullable String clientMsgId) {
+  private void toChannel(Session session, Said said) {
     Connection connection = session.connection();
-    Optional<Channel> channel = channels.find(message.to());
+    String name = said.asked().to();
+    Optional<Channel> channel = channels.find(name);
     if (channel.isEmpty()) {
-      notFound(connection, message.to(), clientMsgId);
+      notFound(connection, name, said.clientMsgId());
       return;
     }
     if (!channel.get().has(connection)) {
-      connection.refuse(ErrorCode.NOT_INVITED, "Not a member of " + message.to(), clientMsgId);
+      connection.refuse(ErrorCode.NOT_INVITED, "Not a member of " + name, said.clientMsgId());
       return;
     }
-    if (isTooSoon(session, message, clientMsgId)) {
+    if (isTooSoon(session, said)) {
       return;
     }
-    ServerMessage.Msg out = out(agent, message.to(), message);
-    byte[] echo = encode(clientMsgId == null ? out : named(out, clientMsgId));
-    channel.get().post(out, connection, echo);
-    audit.record(
-        AuditEvent.said(connection, message.to(), out.msgId(), message.content().length()));
+    ServerMessage.Msg out = out(said, name);
+    note(connection, said, out);
+    channel.get().post(out, connection, encode(echo(out, said)));
+    channel.get().floor().release(connection);
+    audit.record(AuditEvent.said(connection, name, out.msgId(), out.content().length()));
   }
 
-  private void toAgent(
-      Session session, Agent agent, ClientMessage.Msg message, @Nullable String clientMsgId) {
+  private void toAgent(Session session, Said said) {
     Connection connection = session.connection();
-    Optional<Connection> target = AgentId.parse(message.to()).flatMap(directory::findByIdOrName);
+    String to = said.asked().to();
+    Optional<Connection> target = AgentId.parse(to).flatMap(directory::findByIdOrName);
     Optional<Agent> recipient = target.flatMap(Connection::agent);
     if (target.isEmpty() || recipient.isEmpty()) {
       connection.refuse(
-          ErrorCode.AGENT_NOT_FOUND, "Agent " + message.to() + " not found", clientMsgId);
+          ErrorCode.AGENT_NOT_FOUND, "Agent " + to + " not found", said.clientMsgId());
       return;
     }
-    if (isTooSoon(session, message, clientMsgId)) {
+    if (isTooYoung(connection, said) || isTooSoon(session, said)) {
       return;
     }
-    ServerMessage.Msg out = out(agent, recipient.get().id().toString(), message);
+    ServerMessage.Msg out = out(said, recipient.get().id().toString());
+    note(connection, said, out);
     target.get().send(out);
-    connection.send(clientMsgId == null ? out : named(out, clientMsgId));
+    connection.send(echo(out, said));
     audit.record(
-        AuditEvent.saidTo(
-            connection, recipient.get().id(), out.msgId(), message.content().length()));
+        AuditEvent.saidTo(connection, recipient.get().id(), out.msgId(), out.content().length()));
   }
 
-  private ServerMessage.Msg out(Agent agent, String to, ClientMessage.Msg message) {
+  /// Whether the connection was opened too short a time ago to write to an agent.
+  private boolean isTooYoung(Connection connection, Said said) {
+    Duration after = settings.chat().direct().after();
+    long wait = connection.openedAt() + after.toMillis() - clock.millis();
+    if (after.isZero() || wait <= 0) {
+      return false;
+    }
+    connection.refuse(
+        ErrorCode.DM_AGE_GATE,
+        "DMs locked for first %d min. %ds remaining."
+            .formatted(after.toMinutes(), Math.ceilDiv(wait, 1_000)),
+        said.clientMsgId());
+    return true;
+  }
+
+  /// A message of callbacks only. Who named it is answered; nobody else hears of it.
+  private void toNobody(Session session, Said said) {
+    if (isTooSoon(session, said)) {
+      return;
+    }
+    ServerMessage.Msg out = out(said, said.asked().to());
+    note(session.connection(), said, out);
+    if (said.clientMsgId() != null) {
+      session.connection().send(echo(out, said));
+    }
+  }
+
+  /// Keeps what a message leaves behind: its callbacks, and its name.
+  private void note(Connection connection, Said said, ServerMessage.Msg out) {
+    callbacks.schedule(connection, said.agent(), said.cut().asked());
+    repeats.add(said.agent().id(), said.asked(), out, said.clientMsgId());
+  }
+
+  /// The message as others get it. A content without its callbacks is not what was signed.
+  private ServerMessage.Msg out(Said said, String to) {
     long now = clock.millis();
+    ClientMessage.Msg asked = said.asked();
+    boolean whole = said.cut().rest().equals(asked.content());
     return new ServerMessage.Msg(
         now,
-        agent.id(),
-        agent.name(),
+        said.agent().id(),
+        said.agent().name(),
         to,
-        message.content(),
+        said.cut().rest(),
         now + "-" + Long.toString(MSG_ID_LOW + random.nextInt(Integer.MAX_VALUE), 36),
-        agent.verified(),
-        message.signature(),
-        message.ts(),
-        message.inReplyTo(),
+        said.agent().verified(),
+        whole ? asked.signature() : null,
+        whole ? asked.ts() : null,
+        asked.inReplyTo(),
         null,
         null);
+  }
+
+  private static ServerMessage.Msg echo(ServerMessage.Msg out, Said said) {
+    String clientMsgId = said.clientMsgId();
+    return clientMsgId == null ? out : named(out, clientMsgId);
   }
 
   private static ServerMessage.Msg named(ServerMessage.Msg m, String clientMsgId) {
@@ -263,6 +381,11 @@ final class Chat {
   void announcePresence(Agent agent, String what) {
     Answers answers = new Answers(clock, null);
     channels.announce("#general", answers.serverMessage("#general", agent.name() + " " + what));
+  }
+
+  private static void inviteOnly(
+      Connection connection, String channel, @Nullable String clientMsgId) {
+    connection.refuse(ErrorCode.NOT_INVITED, "Channel " + channel + " is invite-only", clientMsgId);
   }
 
   private static void notFound(

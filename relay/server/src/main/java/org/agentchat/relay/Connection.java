@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// Frames come in on an I/O thread and are handled, in order, by one virtual thread. Anybody may
 /// [#send]. State that only the handling thread touches is in [Session].
-final class Connection {
+final class Connection implements Backlog.Listener {
   /// Close codes, RFC 6455 section 7.4.1; 1013 is registered as *try again later*.
   static final int NORMAL = 1000;
 
@@ -34,7 +34,11 @@ final class Connection {
   static final int TRY_AGAIN_LATER = 1013;
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-  private static final long TAKE_MILLIS = 1_000;
+  private static final Duration ROOM_LOOK = Duration.ofMillis(10);
+
+  /// How long the handling thread sleeps without a frame. Closing wakes it, so nothing hangs on
+  /// this; ten thousand that wake every second cost a fifth of a core.
+  private static final long TAKE_MILLIS = 60_000;
 
   private final WebSocketChannel channel;
   private final InetAddress client;
@@ -46,10 +50,13 @@ final class Connection {
   private final Set<String> channels = ConcurrentHashMap.newKeySet();
   private final long openedAt;
   private volatile @Nullable Agent agent;
+  private volatile Presence presence = Presence.ONLINE;
   private volatile long lastHeardAt;
   private volatile long closedAt;
   private volatile @Nullable Deadline deadline;
   private volatile boolean closed;
+  private final Acknowledgements acknowledgements;
+  private volatile boolean countsAsHeard;
 
   /// @param client where the peer really is, see [ClientAddress]
   /// @param userAgent what it calls its software, if it does
@@ -65,6 +72,7 @@ final class Connection {
     this.clock = clock;
     this.inbox = new Inbox(limits, channel::suspendReceives, channel::resumeReceives);
     this.outbox = new Outbox(channel, limits);
+    this.acknowledgements = new Acknowledgements(clock, outbox::offerPing);
     this.openedAt = clock.millis();
     this.lastHeardAt = openedAt;
   }
@@ -84,6 +92,15 @@ final class Connection {
     Optional<Agent> changed = agent().map(change);
     changed.ifPresent(known -> agent = known);
     return changed;
+  }
+
+  /// How busy the agent says that it is.
+  Presence presence() {
+    return presence;
+  }
+
+  void present(Presence now) {
+    presence = now;
   }
 
   /// What the peer must answer in time, and what it is told when it does not.
@@ -159,7 +176,7 @@ final class Connection {
   }
 
   /// Takes a frame from the I/O thread. A full inbox pauses reading until it is handled.
-  void receive(String frame) {
+  void receive(Frame frame) {
     heard();
     if (!closed && !inbox.offer(frame)) {
       close(POLICY, "Too many frames at once");
@@ -167,7 +184,7 @@ final class Connection {
   }
 
   /// The next frame, or empty when none came for a while.
-  Optional<String> take() throws InterruptedException {
+  Optional<Frame> take() throws InterruptedException {
     return inbox.take(TAKE_MILLIS);
   }
 
@@ -176,15 +193,64 @@ final class Connection {
     send(ServerMessageCodec.encode(message).getBytes(StandardCharsets.UTF_8));
   }
 
+  @Override
+  public void tell(byte[] utf8) {
+    send(utf8);
+  }
+
+  /// Finds out when what was told has arrived.
+  @Override
+  public void toldUpTo(long index) {
+    acknowledgements.sent(index);
+  }
+
+  @Override
+  public boolean awaitRoom() throws InterruptedException {
+    while (!isClosed() && !outbox.hasRoom()) {
+      awaitGone(ROOM_LOOK);
+    }
+    return !isClosed();
+  }
+
+  /// The peer's WebSocket answered a ping, so what was sent before it has arrived.
+  void ponged(ByteBuffer payload) {
+    heard();
+    acknowledgements.ponged(payload);
+  }
+
+  /// Finds out about what was sent meanwhile.
+  void askIfBehind() {
+    acknowledgements.askIfBehind();
+  }
+
+  /// Whether this connection is told everything that its agent has not heard.
+  void countAsHeard(boolean counts) {
+    countsAsHeard = counts;
+  }
+
+  /// The index of the last entry whose frame surely arrived, -1 when there is none or some were
+  /// left out. Who closes properly has read what was written before.
+  long heardUpTo() {
+    if (!countsAsHeard) {
+      return -1;
+    }
+    boolean politely = channel.isCloseFrameReceived() && !closed && outbox.isWritten();
+    return politely ? acknowledgements.sentUpTo() : acknowledgements.heardUpTo();
+  }
+
   /// Queues an encoded frame; a peer too far behind is disconnected.
   void send(byte[] utf8) {
     if (!outbox.offer(utf8)) {
       LOG.info("disconnecting {}: it reads too slowly", this);
-      closedAt = clock.millis();
-      closed = true;
+      markClosed();
       outbox.abandon();
       WebSockets.sendClose(TRY_AGAIN_LATER, "TOO_SLOW: read faster or resume", channel, null);
     }
+  }
+
+  /// Whether a frame of so many bytes leaves the peer at least half of what it may be behind.
+  boolean hasRoomFor(int bytes) {
+    return outbox.hasRoomFor(bytes);
   }
 
   /// Refuses the frame that is being handled.
@@ -206,9 +272,14 @@ final class Connection {
     if (closed) {
       return;
     }
+    markClosed();
+    outbox.finish(() -> WebSockets.sendClose(code, reason, channel, null));
+  }
+
+  private void markClosed() {
     closedAt = clock.millis();
     closed = true;
-    outbox.finish(() -> WebSockets.sendClose(code, reason, channel, null));
+    inbox.wake();
   }
 
   /// When the relay closed it; meaningless before.
@@ -219,6 +290,7 @@ final class Connection {
   /// Ends the socket without a word.
   void terminate() {
     closed = true;
+    inbox.wake();
     outbox.abandon();
     try {
       channel.close();

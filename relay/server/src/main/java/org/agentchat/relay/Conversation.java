@@ -2,6 +2,7 @@ package org.agentchat.relay;
 
 import java.util.Optional;
 import org.agentchat.schemas.message.AdminMessage;
+import org.agentchat.schemas.message.ChatMessage;
 import org.agentchat.schemas.message.ClientFrame;
 import org.agentchat.schemas.message.ClientMessage;
 import org.agentchat.schemas.message.ClientMessageCodec;
@@ -13,15 +14,18 @@ import org.slf4j.LoggerFactory;
 
 /// What a connection's virtual thread does: takes one frame after another, in the order of the
 /// protocol's checks (section 1), and hands each to who knows. No frame makes it throw.
-final class Conversation {
+final class Conversation implements Application {
   private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
 
   private final Handshake handshake;
   private final Entrance entrance;
   private final Moderation moderation;
   private final Chat chat;
+  private final Recall recall;
+  private final ChatDesk desk;
   private final Marketplace marketplace;
   private final RelayLimits limits;
+  private final ChatRules rules;
   private final RelayClock clock;
   private final RelayMetrics metrics;
 
@@ -30,28 +34,34 @@ final class Conversation {
       Entrance entrance,
       Moderation moderation,
       Chat chat,
+      Recall recall,
+      ChatDesk desk,
       Marketplace marketplace,
-      RelayLimits limits,
+      RelaySettings settings,
       RelayClock clock,
       RelayMetrics metrics) {
     this.handshake = handshake;
     this.entrance = entrance;
     this.moderation = moderation;
     this.chat = chat;
+    this.recall = recall;
+    this.desk = desk;
     this.marketplace = marketplace;
-    this.limits = limits;
+    this.limits = settings.limits();
+    this.rules = settings.chat();
     this.clock = clock;
     this.metrics = metrics;
   }
 
   /// Handles the connection's frames until it closes, then cleans up after it.
-  void run(Connection connection) {
-    Session session = new Session(connection, limits, clock.millis());
+  @Override
+  public void run(Connection connection) {
+    Session session = new Session(connection, limits, rules, clock.millis());
     try {
       while (!connection.isClosed()) {
-        Optional<String> frame = connection.take();
+        Optional<Frame> frame = connection.take();
         if (frame.isPresent()) {
-          handle(session, frame.get());
+          handle(session, frame.get().text());
         }
       }
     } catch (InterruptedException _) {
@@ -91,6 +101,7 @@ final class Conversation {
       throws InterruptedException {
     switch (message) {
       case ClientMessage.Identify identify -> {
+        session.since(identify.since());
         Optional<Agent> agent = handshake.identify(session, identify, id);
         if (agent.isPresent()) {
           entrance.admit(session, agent.get());
@@ -107,10 +118,12 @@ final class Conversation {
       case ClientMessage.Ping _ ->
           session.connection().send(new ServerMessage.Pong(clock.millis(), id));
       case ClientMessage.ListChannels _ -> chat.listChannels(session, id);
+      case ChatMessage around -> desk.handle(session, around, id);
       case ClientMessage.Join _,
           ClientMessage.Leave _,
           ClientMessage.ListAgents _,
           ClientMessage.Msg _,
+          ClientMessage.Resume _,
           ClientMessage.State _ -> {
         Optional<Agent> agent = session.connection().agent();
         if (agent.isEmpty()) {
@@ -137,17 +150,23 @@ final class Conversation {
       }
       case ClientMessage.ListAgents list -> {
         if (mayAsk(session, id)) {
-          chat.listAgents(session, list.channel(), id);
+          chat.listAgents(session, agent, list.channel(), id);
         }
       }
       case ClientMessage.Msg msg -> chat.message(session, agent, msg, id);
+      case ClientMessage.Resume resume -> {
+        if (mayAsk(session, id)) {
+          recall.resume(session.connection(), agent, resume, id);
+        }
+      }
       case ClientMessage.State state -> marketplace.state(session.connection(), agent, state, id);
       case ClientMessage.Identify _,
           ClientMessage.VerifyIdentity _,
           ClientMessage.CaptchaResponse _,
           AdminMessage _,
           ClientMessage.Ping _,
-          ClientMessage.ListChannels _ ->
+          ClientMessage.ListChannels _,
+          ChatMessage _ ->
           throw new IllegalStateException("handled before identification: " + message);
     }
   }
@@ -175,6 +194,7 @@ final class Conversation {
 
   private void end(Session session) {
     handshake.forget(session);
+    desk.forget(session.connection());
     entrance.leave(session);
   }
 }

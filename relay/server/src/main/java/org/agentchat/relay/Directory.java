@@ -1,14 +1,21 @@
 package org.agentchat.relay;
 
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.identity.AgentKey;
 
-/// Who is online here. Thread-safe.
+/// Who is online here, and who was. Thread-safe.
 final class Directory {
+  /// Keys of agents that were here and that the log may not know, the latest; proposals to them are
+  /// possible while they are away.
+  private static final int MAX_KEYS = 10_000;
+
   private final Map<AgentId, Connection> online = new ConcurrentHashMap<>();
+  private final Map<AgentId, AgentKey> keys = new LinkedHashMap<>();
 
   Optional<Connection> find(AgentId id) {
     return Optional.ofNullable(online.get(id));
@@ -25,7 +32,25 @@ final class Directory {
 
   /// Puts the connection in the agent's place; the one that was there before, if any.
   Optional<Connection> replace(AgentId id, Connection connection) {
+    connection.agent().map(Agent::key).ifPresent(this::remember);
     return Optional.ofNullable(online.put(id, connection));
+  }
+
+  private void remember(AgentKey key) {
+    synchronized (keys) {
+      keys.remove(key.id());
+      keys.put(key.id(), key);
+      if (keys.size() > MAX_KEYS) {
+        keys.remove(keys.keySet().iterator().next());
+      }
+    }
+  }
+
+  /// The key of an agent that is here or was.
+  Optional<AgentKey> key(AgentId id) {
+    synchronized (keys) {
+      return Optional.ofNullable(keys.get(id));
+    }
   }
 
   /// Takes the connection out; false when another has the agent's place.

@@ -15,6 +15,7 @@ final class Entrance {
   private final Captchas captchas;
   private final Lurk lurk;
   private final Chat chat;
+  private final Recall recall;
   private final Departures departures;
   private final AuditLog audit;
   private final RelayClock clock;
@@ -26,6 +27,7 @@ final class Entrance {
       Captchas captchas,
       Lurk lurk,
       Chat chat,
+      Recall recall,
       Departures departures,
       AuditLog audit,
       RelayClock clock) {
@@ -35,6 +37,7 @@ final class Entrance {
     this.captchas = captchas;
     this.lurk = lurk;
     this.chat = chat;
+    this.recall = recall;
     this.departures = departures;
     this.audit = audit;
     this.clock = clock;
@@ -59,8 +62,8 @@ final class Entrance {
   }
 
   /// Handles CAPTCHA_RESPONSE.
-  void answer(
-      Session session, ClientMessage.CaptchaResponse response, @Nullable String clientMsgId) {
+  void answer(Session session, ClientMessage.CaptchaResponse response, @Nullable String clientMsgId)
+      throws InterruptedException {
     switch (captchas.answer(session, response, clientMsgId)) {
       case Captchas.Outcome.Passed(Agent agent) -> welcome(session, agent, true);
       case Captchas.Outcome.Shadowed(String name) -> shadow(session, name);
@@ -68,15 +71,16 @@ final class Entrance {
     }
   }
 
-  private void welcome(Session session, Agent agent, boolean answered) {
+  private void welcome(Session session, Agent agent, boolean answered) throws InterruptedException {
     enter(session, agent, lurk.of(agent), answered);
   }
 
-  private void shadow(Session session, String name) {
+  private void shadow(Session session, String name) throws InterruptedException {
     enter(session, handshake.ephemeral(name), Optional.of(Lurk.Term.FOR_EVER), true);
   }
 
-  private void enter(Session session, Agent agent, Optional<Lurk.Term> term, boolean answered) {
+  private void enter(Session session, Agent agent, Optional<Lurk.Term> term, boolean answered)
+      throws InterruptedException {
     Connection connection = session.connection();
     connection.identified(agent);
     session.lurks(term.orElse(null));
@@ -87,7 +91,9 @@ final class Entrance {
     }
     audit.record(AuditEvent.identified(connection, agent));
     connection.send(handshake.welcome(agent, term, answered));
+    recall.begin(session, agent);
     chat.announcePresence(agent, "came online");
+    chat.autoJoin(connection, agent);
   }
 
   private void displace(Connection old, Connection by) {

@@ -28,4 +28,9 @@ final class FloodGuard {
     times.addLast(now);
     return true;
   }
+
+  /// Counts the last frame no more.
+  void forgive() {
+    times.pollLast();
+  }
 }

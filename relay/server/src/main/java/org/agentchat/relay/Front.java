@@ -18,7 +18,6 @@ import io.undertow.websockets.core.WebSockets;
 import io.undertow.websockets.spi.WebSocketHttpExchange;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +48,7 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
   private final RelayClock clock;
   private final Set<Connection> connections;
   private final Map<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
-  private final Conversation conversation;
+  private final Application application;
   private final RelayHealth health;
   private final RelayMetrics metrics;
   private final Admins admins;
@@ -62,7 +61,7 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
       RelaySettings settings,
       RelayClock clock,
       Set<Connection> connections,
-      Conversation conversation,
+      Application application,
       RelayHealth health,
       RelayMetrics metrics,
       Admins admins,
@@ -72,7 +71,7 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
     this.pages = new AllowedPages(network.origins());
     this.clock = clock;
     this.connections = connections;
-    this.conversation = conversation;
+    this.application = application;
     this.health = health;
     this.metrics = metrics;
     this.admins = admins;
@@ -135,7 +134,7 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
     });
     channel.getReceiveSetter().set(new Receiver(connection, limits));
     channel.resumeReceives();
-    Thread.ofVirtual().name("connection").start(() -> conversation.run(connection));
+    Thread.ofVirtual().name("connection").start(() -> application.run(connection));
   }
 
   private static List<String> forwarded(Map<String, List<String>> headers) {
@@ -260,16 +259,17 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
 
     @Override
     protected void onFullTextMessage(WebSocketChannel channel, BufferedTextMessage message) {
-      connection.receive(message.getData());
+      connection.receive(new Frame.Text(message.getData()));
     }
 
-    /// Existing servers take binary frames as text, so we do.
     @Override
     protected void onFullBinaryMessage(WebSocketChannel channel, BufferedBinaryMessage message) {
       var pooled = message.getData();
       try {
+        // Merging copies only what is in more than one buffer, and the pool takes its buffers back.
         ByteBuffer bytes = WebSockets.mergeBuffers(pooled.getResource());
-        connection.receive(StandardCharsets.UTF_8.decode(bytes).toString());
+        connection.receive(
+            new Frame.Binary(ByteBuffer.allocate(bytes.remaining()).put(bytes).flip()));
       } finally {
         pooled.close();
       }
@@ -277,8 +277,12 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
 
     @Override
     protected void onFullPongMessage(WebSocketChannel channel, BufferedBinaryMessage message) {
-      message.getData().close();
-      connection.heard();
+      var pooled = message.getData();
+      try {
+        connection.ponged(WebSockets.mergeBuffers(pooled.getResource()));
+      } finally {
+        pooled.close();
+      }
     }
 
     @Override

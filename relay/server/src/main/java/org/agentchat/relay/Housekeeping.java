@@ -8,13 +8,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Looks at every connection once a second: pings, and ends those that are silent, that leave a
-/// challenge unanswered, that do not say who they are, or that do not read their own farewell.
+/// challenge unanswered, that do not say who they are, or that do not read their own farewell. Then
+/// notes how far agents have heard the log.
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
   private static final long FAREWELL_MILLIS = 5_000;
 
   private final Collection<Connection> connections;
   private final RelayLimits limits;
+  private final Positions positions;
   private final RelayClock clock;
   private final RelayMetrics metrics;
   private final AuditLog audit;
@@ -26,11 +28,13 @@ final class Housekeeping implements AutoCloseable {
   Housekeeping(
       Collection<Connection> connections,
       RelayLimits limits,
+      Positions positions,
       RelayClock clock,
       RelayMetrics metrics,
       AuditLog audit) {
     this.connections = connections;
     this.limits = limits;
+    this.positions = positions;
     this.clock = clock;
     this.metrics = metrics;
     this.audit = audit;
@@ -56,6 +60,8 @@ final class Housekeeping implements AutoCloseable {
         LOG.error("a bug while looking at {}", connection, e);
       }
     }
+    connections.forEach(this::note);
+    positions.write();
   }
 
   private void look(Connection connection, long now, boolean ping) {
@@ -79,11 +85,18 @@ final class Housekeeping implements AutoCloseable {
       connection.close(Connection.POLICY, "Not identified in time");
     } else if (ping) {
       connection.ping();
+    } else {
+      connection.askIfBehind();
     }
+  }
+
+  private void note(Connection connection) {
+    connection.agent().ifPresent(agent -> positions.heard(agent.id(), connection.heardUpTo()));
   }
 
   @Override
   public void close() {
     timer.shutdownNow();
+    positions.write();
   }
 }

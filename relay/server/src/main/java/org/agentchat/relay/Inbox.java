@@ -15,7 +15,7 @@ final class Inbox {
   private final Runnable resume;
 
   /// Empty ones say that the peer has gone.
-  private final BlockingQueue<Optional<String>> frames = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Optional<Frame>> frames = new LinkedBlockingQueue<>();
 
   // Guarded by this, and so are the calls of pause and resume: a pause that is decided before the
   // last frame is taken but done after it would never end.
@@ -32,14 +32,14 @@ final class Inbox {
     this.resume = resume;
   }
 
-  /// Takes a frame in; a character counts as a byte. False when there is no room: more frames came
-  /// in spite of the pause than an inbox holds.
-  synchronized boolean offer(String frame) {
-    if (waiting >= maxFrames || (paused && bytes + frame.length() > 2 * maxBytes)) {
+  /// Takes a frame in. False when there is no room: more frames came in spite of the pause than an
+  /// inbox holds.
+  synchronized boolean offer(Frame frame) {
+    if (waiting >= maxFrames || (paused && bytes + frame.size() > 2 * maxBytes)) {
       return false;
     }
     waiting++;
-    bytes += frame.length();
+    bytes += frame.size();
     frames.add(Optional.of(frame));
     // One frame early: a frame that was read already may still come after the pause.
     if (!paused && (waiting >= maxFrames - 1 || bytes >= maxBytes)) {
@@ -50,8 +50,8 @@ final class Inbox {
   }
 
   /// The next frame, or empty when none came for so long.
-  Optional<String> take(long millis) throws InterruptedException {
-    Optional<String> frame = frames.poll(millis, TimeUnit.MILLISECONDS);
+  Optional<Frame> take(long millis) throws InterruptedException {
+    Optional<Frame> frame = frames.poll(millis, TimeUnit.MILLISECONDS);
     if (frame == null) {
       return Optional.empty();
     }
@@ -59,9 +59,9 @@ final class Inbox {
     return frame;
   }
 
-  private synchronized void taken(String frame) {
+  private synchronized void taken(Frame frame) {
     waiting--;
-    bytes -= frame.length();
+    bytes -= frame.size();
     if (paused && waiting <= maxFrames / 2 && bytes <= maxBytes / 2) {
       paused = false;
       resume.run();

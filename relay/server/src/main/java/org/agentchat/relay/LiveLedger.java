@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.agentchat.ledger.Applied;
 import org.agentchat.ledger.Entry;
@@ -41,7 +40,7 @@ final class LiveLedger implements AutoCloseable {
 
   private final EventLog log;
   private final EntryReader reader;
-  private final Consumer<Applied> listener;
+  private final Listener listener;
   private final Ledger ledger = new Ledger();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition moved = lock.newCondition();
@@ -56,15 +55,23 @@ final class LiveLedger implements AutoCloseable {
 
   private final CompletableFuture<String> failed = new CompletableFuture<>();
 
-  /// @param listener told of every entry applied after [#follow], on the tailer: it must not block
-  LiveLedger(EventLog log, EntryReader reader, Consumer<Applied> listener) {
+  /// Hears of every entry that is applied, one at a time.
+  interface Listener {
+    /// Must not block: the tailer calls it.
+    ///
+    /// @param live false during [#catchUp]
+    void applied(Applied applied, boolean live);
+  }
+
+  /// @param listener told of every entry
+  LiveLedger(EventLog log, EntryReader reader, Listener listener) {
     this.log = log;
     this.reader = reader;
     this.listener = listener;
     this.tailer = Thread.ofPlatform().name("tailer").unstarted(this::tail);
   }
 
-  /// Folds what the log holds now, in silence.
+  /// Folds what the log holds now.
   ///
   /// @throws LogException if the log cannot be read
   void catchUp() {
@@ -74,7 +81,7 @@ final class LiveLedger implements AutoCloseable {
     }
   }
 
-  /// Starts to follow the log, and to tell the listener.
+  /// Starts to follow the log.
   void follow() {
     live = true;
     tailer.start();
@@ -233,9 +240,9 @@ final class LiveLedger implements AutoCloseable {
       } finally {
         lock.unlock();
       }
+      listener.applied(applied, live);
       if (live) {
         away = null;
-        listener.accept(applied);
         CompletableFuture<Applied> waiter = waiting.get(entry.hash());
         if (waiter != null) {
           waiter.complete(applied);

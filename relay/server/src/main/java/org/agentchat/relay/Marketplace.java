@@ -65,6 +65,11 @@ final class Marketplace {
   void state(
       Connection connection, Agent agent, ClientMessage.State state, @Nullable String clientMsgId)
       throws InterruptedException {
+    Optional<String> secret = Secrets.refusal(state.statement());
+    if (secret.isPresent()) {
+      connection.refuse(ErrorCode.INVALID_MSG, secret.get(), clientMsgId);
+      return;
+    }
     AgentKey key = agent.key();
     if (key == null) {
       connection.refuse(
@@ -109,11 +114,7 @@ final class Marketplace {
   }
 
   private Optional<AgentKey> knownKeyOf(AgentId id) {
-    return directory
-        .find(id)
-        .flatMap(Connection::agent)
-        .flatMap(agent -> Optional.ofNullable(agent.key()))
-        .or(() -> ledger.read(known -> known.account(id)).map(Account::key));
+    return directory.key(id).or(() -> ledger.read(known -> known.account(id)).map(Account::key));
   }
 
   private void record(Connection connection, Event.Stated event, @Nullable String clientMsgId)

@@ -10,11 +10,23 @@ import org.jspecify.annotations.Nullable;
 
 /// Frames on their way to one socket: bounded, in order, one write under way at a time. Offering
 /// never blocks. Thread-safe.
+///
+/// A ping may stand between frames: its pong then says that all before it has arrived.
 final class Outbox {
+  private static final class Item {
+    private final byte[] bytes;
+    private final boolean isPing;
+
+    Item(byte[] bytes, boolean isPing) {
+      this.bytes = bytes;
+      this.isPing = isPing;
+    }
+  }
+
   private final WebSocketChannel channel;
   private final int maxFrames;
   private final long maxBytes;
-  private final Queue<byte[]> frames = new ArrayDeque<>();
+  private final Queue<Item> frames = new ArrayDeque<>();
   private final WebSocketCallback<Void> written =
       new WebSocketCallback<>() {
         @Override
@@ -46,15 +58,25 @@ final class Outbox {
 
   /// Queues a text frame; false when the reader is too far behind to take it.
   boolean offer(byte[] utf8) {
+    return offer(new Item(utf8, false));
+  }
+
+  /// Queues a ping with at most 125 bytes; false when the reader is too far behind to take it.
+  boolean offerPing(byte[] payload) {
+    return offer(new Item(payload, true));
+  }
+
+  private boolean offer(Item item) {
     synchronized (this) {
       if (closed) {
         return true;
       }
-      if (frames.size() >= maxFrames || (bytes + utf8.length > maxBytes && !frames.isEmpty())) {
+      if (frames.size() >= maxFrames
+          || (bytes + item.bytes.length > maxBytes && !frames.isEmpty())) {
         return false;
       }
-      frames.add(utf8);
-      bytes += utf8.length;
+      frames.add(item);
+      bytes += item.bytes.length;
       if (writing) {
         return true;
       }
@@ -64,9 +86,24 @@ final class Outbox {
     return true;
   }
 
+  /// Whether no more than half of the limits is used once a frame of so many bytes waits too.
+  synchronized boolean hasRoomFor(int more) {
+    return frames.size() < maxFrames / 2 && bytes + more <= maxBytes / 2;
+  }
+
   /// Frames that wait to be written.
   synchronized int size() {
     return frames.size();
+  }
+
+  /// Whether it is at most half full.
+  synchronized boolean hasRoom() {
+    return frames.size() <= maxFrames / 2 && bytes <= maxBytes / 2;
+  }
+
+  /// Whether everything that was queued has been written.
+  synchronized boolean isWritten() {
+    return frames.isEmpty() && !writing;
   }
 
   /// Takes no more, and does something once all that waits is written.
@@ -104,7 +141,7 @@ final class Outbox {
 
   private void write() {
     while (true) {
-      byte[] next;
+      Item next;
       Runnable last = null;
       synchronized (this) {
         next = frames.poll();
@@ -121,11 +158,16 @@ final class Outbox {
         return;
       }
       synchronized (this) {
-        bytes -= next.length;
+        bytes -= next.bytes.length;
         inLoop = true;
         more = false;
       }
-      WebSockets.sendText(ByteBuffer.wrap(next), channel, written);
+      ByteBuffer content = ByteBuffer.wrap(next.bytes);
+      if (next.isPing) {
+        WebSockets.sendPing(content, channel, written);
+      } else {
+        WebSockets.sendText(content, channel, written);
+      }
       synchronized (this) {
         inLoop = false;
         if (!more) {

@@ -2,9 +2,10 @@ package org.agentchat.relay;
 
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
+import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -35,8 +36,10 @@ public final class Relay implements AutoCloseable {
   private final Front front;
   private final LiveLedger ledger;
   private final Announcer announcer;
+  private final Backlog backlog;
   private final Ticker ticker;
   private final Housekeeping housekeeping;
+  private final ChatRounds rounds;
   private final AuditLog audit;
   private final String name;
   private final Set<Connection> connections;
@@ -47,8 +50,10 @@ public final class Relay implements AutoCloseable {
       Front front,
       LiveLedger ledger,
       Announcer announcer,
+      Backlog backlog,
       Ticker ticker,
       Housekeeping housekeeping,
+      ChatRounds rounds,
       AuditLog audit,
       String name,
       Set<Connection> connections,
@@ -57,8 +62,10 @@ public final class Relay implements AutoCloseable {
     this.front = front;
     this.ledger = ledger;
     this.announcer = announcer;
+    this.backlog = backlog;
     this.ticker = ticker;
     this.housekeeping = housekeeping;
+    this.rounds = rounds;
     this.audit = audit;
     this.name = name;
     this.connections = connections;
@@ -84,7 +91,7 @@ public final class Relay implements AutoCloseable {
     Ed25519Verifier verifier = new Ed25519Verifier();
     AccessRules access = settings.access();
     if (access.folder().isPresent()) {
-      Files.createDirectories(access.folder().get());
+      java.nio.file.Files.createDirectories(access.folder().get());
     }
     RelayMetrics metrics = new RelayMetrics();
     Allowlist allowlist = new Allowlist(access);
@@ -92,20 +99,39 @@ public final class Relay implements AutoCloseable {
     FirstSights sights = new FirstSights(access.folder(), FirstSights.MAX_KEYS);
     AuditLog audit = new AuditLog(access.audit(), clock, metrics);
     Directory directory = new Directory();
-    Channels channels = new Channels(settings);
-    Announcer announcer = new Announcer(directory, channels, clock, metrics);
+    Channels channels = new Channels(settings, clock);
+    Backlog backlog = new Backlog(Spool.open(settings.home()));
+    Announcer announcer = new Announcer(backlog, channels, clock, metrics);
     LiveLedger ledger =
         new LiveLedger(log, new EntryReader(verifier, verified), announcer::announce);
     ledger.catchUp();
     ledger.follow();
     try {
       String origin = name(ledger, settings, clock);
+      Positions positions = Positions.open(settings.home(), origin, ledger.read(Ledger::size));
       announcer.start();
       Set<Connection> connections = ConcurrentHashMap.newKeySet();
-      Chat chat = new Chat(directory, channels, settings, clock, verifier, audit);
+      ChatRules rules = settings.chat();
+      Callbacks callbacks = new Callbacks(channels, rules.callbacks(), clock);
+      Repeats repeats = new Repeats(rules.repeats(), clock);
+      Chat chat =
+          new Chat(directory, channels, settings, clock, verifier, callbacks, repeats, audit);
+      ChatDesk desk =
+          new ChatDesk(
+              directory,
+              channels,
+              settings,
+              clock,
+              new Signals(channels, rules, clock),
+              new Files(directory, clock),
+              new Verifications(directory, rules.verifications(), clock, verifier),
+              callbacks,
+              repeats,
+              new IdlePrompts(channels, rules.idle(), clock, new SecureRandom()));
       Admins admins = new Admins(access.admins(), clock);
       MessageOfTheDay motd = new MessageOfTheDay(settings.motd());
-      Departures departures = new Departures(directory, chat);
+      Recall recall = new Recall(backlog, positions, clock);
+      Departures departures = new Departures(directory, chat, recall);
       Handshake handshake = new Handshake(settings, allowlist, bans, motd, origin, clock, verifier);
       Entrance entrance =
           new Entrance(
@@ -115,6 +141,7 @@ public final class Relay implements AutoCloseable {
               new Captchas(access.captcha(), clock),
               new Lurk(access.lurk(), sights, ledger, clock),
               chat,
+              recall,
               departures,
               audit,
               clock);
@@ -136,8 +163,10 @@ public final class Relay implements AutoCloseable {
               entrance,
               moderation,
               chat,
+              recall,
+              desk,
               new Marketplace(ledger, directory, settings, clock, verifier, verified, metrics),
-              settings.limits(),
+              settings,
               clock,
               metrics);
       metrics.gauge("connections", "open sockets", connections::size);
@@ -145,10 +174,12 @@ public final class Relay implements AutoCloseable {
       RelayHealth health = new RelayHealth(settings, ledger, directory, channels, clock);
       Front front =
           new Front(settings, clock, connections, conversation, health, metrics, admins, audit);
-      Undertow server = listen(settings, front);
+      Undertow server = listen(settings, front.handler());
       Housekeeping housekeeping =
-          new Housekeeping(connections, settings.limits(), clock, metrics, audit);
+          new Housekeeping(connections, settings.limits(), positions, clock, metrics, audit);
       housekeeping.start();
+      ChatRounds rounds = new ChatRounds(desk, clock);
+      rounds.start();
       Ticker ticker = new Ticker(ledger, settings.relay(), clock);
       ticker.start();
       audit.start();
@@ -158,8 +189,10 @@ public final class Relay implements AutoCloseable {
           front,
           ledger,
           announcer,
+          backlog,
           ticker,
           housekeeping,
+          rounds,
           audit,
           settings.relay(),
           connections,
@@ -167,6 +200,7 @@ public final class Relay implements AutoCloseable {
     } catch (IOException | RuntimeException | InterruptedException e) {
       ledger.close();
       announcer.close();
+      backlog.close();
       throw e;
     }
   }
@@ -181,14 +215,17 @@ public final class Relay implements AutoCloseable {
     return ledger.read(Ledger::origin).orElseThrow();
   }
 
-  private static Undertow listen(RelaySettings settings, Front front) throws IOException {
+  /// Listens where the settings say, with the relay's options for sockets and requests.
+  ///
+  /// @throws IOException if the address cannot be used or the certificate not be read
+  static Undertow listen(RelaySettings settings, HttpHandler handler) throws IOException {
     Undertow.Builder builder =
         Undertow.builder()
             .setServerOption(UndertowOptions.MAX_HEADER_SIZE, 16 * 1024)
             .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, 1024L)
             .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, 10_000)
             .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, 60_000)
-            .setHandler(front.handler());
+            .setHandler(handler);
     if (settings.tls().isPresent()) {
       builder.addHttpsListener(settings.port(), settings.host(), settings.tls().get().context());
     } else {
@@ -254,7 +291,9 @@ public final class Relay implements AutoCloseable {
     ledger.close();
     announcer.close();
     housekeeping.close();
+    rounds.close();
     server.stop();
+    backlog.close();
     audit.record(AuditEvent.serverStop(name));
     audit.close();
   }

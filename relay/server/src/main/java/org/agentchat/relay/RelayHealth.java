@@ -70,7 +70,7 @@ final class RelayHealth {
     report.put("uptime_seconds", (now - startedAt) / 1000);
     report.put("started_at", Instant.ofEpochMilli(startedAt).toString());
     report.put("agents", agents());
-    report.put("channels", Map.of("total", channels.size(), "public", channels.size()));
+    report.put("channels", Map.of("total", channels.size(), "public", channels.publicSize()));
     report.put("proposals", ledger.read(RelayHealth::proposals));
     report.put("log", ledger.read(RelayHealth::log));
     report.put("timestamp", Instant.ofEpochMilli(now).toString());

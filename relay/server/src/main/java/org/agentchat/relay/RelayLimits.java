@@ -150,4 +150,9 @@ public record RelayLimits(
   public RelayLimits withConnectionsPerAddress(int count) {
     return with(new Sockets(sockets.all(), count));
   }
+
+  /// The same with another largest frame before identity, in bytes.
+  public RelayLimits withFrameBytesBeforeIdentity(int bytes) {
+    return with(new Flood(flood.strangers(), bytes, flood.agents(), flood.window()));
+  }
 }

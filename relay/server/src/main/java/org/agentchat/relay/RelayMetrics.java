@@ -8,6 +8,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.agentchat.schemas.message.AdminMessage;
+import org.agentchat.schemas.message.ChatMessage;
 import org.agentchat.schemas.message.ClientMessage;
 
 /// What the relay counts, for Prometheus. Thread-safe.
@@ -54,8 +55,24 @@ final class RelayMetrics {
           case ClientMessage.ListChannels _ -> "LIST_CHANNELS";
           case ClientMessage.ListAgents _ -> "LIST_AGENTS";
           case ClientMessage.Ping _ -> "PING";
+          case ClientMessage.Resume _ -> "RESUME";
+          case ChatMessage chat -> type(chat);
         };
     registry.counter("agentchat_relay_frames", "type", type.toLowerCase(Locale.ROOT)).increment();
+  }
+
+  private static String type(ChatMessage message) {
+    return switch (message) {
+      case ChatMessage.SetPresence _ -> "SET_PRESENCE";
+      case ChatMessage.SetNick _ -> "SET_NICK";
+      case ChatMessage.Typing _ -> "TYPING";
+      case ChatMessage.RespondingTo _ -> "RESPONDING_TO";
+      case ChatMessage.CreateChannel _ -> "CREATE_CHANNEL";
+      case ChatMessage.Invite _ -> "INVITE";
+      case ChatMessage.FileChunk _ -> "FILE_CHUNK";
+      case ChatMessage.VerifyRequest _ -> "VERIFY_REQUEST";
+      case ChatMessage.VerifyResponse _ -> "VERIFY_RESPONSE";
+    };
   }
 
   void invalid() {

@@ -1,5 +1,6 @@
 package org.agentchat.relay;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.agentchat.schemas.event.Event;
@@ -16,6 +17,8 @@ import org.agentchat.schemas.statement.LogOrigin;
 /// @param verifiedChannels channels for agents that an operator vouches for
 /// @param motd the message of the day, until an admin changes it
 /// @param tls certificate and key, to serve `wss`
+/// @param home the folder where the relay keeps what must survive a restart; absent keeps nothing
+/// @param chat what chat may do
 /// @param access who may come in and who moderates
 public record RelaySettings(
     String host,
@@ -27,7 +30,9 @@ public record RelaySettings(
     List<String> verifiedChannels,
     Optional<String> motd,
     Optional<TlsFiles> tls,
+    Optional<Path> home,
     RelayLimits limits,
+    ChatRules chat,
     AccessRules access) {
 
   /// The port that AgentChat clients expect.
@@ -59,45 +64,86 @@ public record RelaySettings(
         List.of("#ops"),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         RelayLimits.defaults(),
+        ChatRules.defaults(),
         AccessRules.defaults());
   }
 
   /// The same with other limits.
   public RelaySettings with(RelayLimits other) {
-    return new RelaySettings(
-        host, port, server, relay, origin, channels, verifiedChannels, motd, tls, other, access);
+    return copy(server, motd, tls, home, other, chat, access);
+  }
+
+  /// The same with other rules for chat.
+  public RelaySettings with(ChatRules other) {
+    return copy(server, motd, tls, home, limits, other, access);
   }
 
   /// The same with other rules of access.
   public RelaySettings with(AccessRules other) {
-    return new RelaySettings(
-        host, port, server, relay, origin, channels, verifiedChannels, motd, tls, limits, other);
-  }
-
-  /// The same over TLS.
-  public RelaySettings with(TlsFiles files) {
-    Optional<TlsFiles> some = Optional.of(files);
-    return new RelaySettings(
-        host, port, server, relay, origin, channels, verifiedChannels, motd, some, limits, access);
-  }
-
-  /// The same under another server name.
-  public RelaySettings named(String name) {
-    return new RelaySettings(
-        host, port, name, relay, origin, channels, verifiedChannels, motd, tls, limits, access);
+    return copy(server, motd, tls, home, limits, chat, other);
   }
 
   /// The same with other channels from the start.
   public RelaySettings withChannels(List<String> open, List<String> verifiedOnly) {
     return new RelaySettings(
-        host, port, server, relay, origin, open, verifiedOnly, motd, tls, limits, access);
+        host,
+        port,
+        server,
+        relay,
+        origin,
+        open,
+        verifiedOnly,
+        motd,
+        tls,
+        home,
+        limits,
+        chat,
+        access);
   }
 
   /// The same with a message of the day.
   public RelaySettings withMotd(String text) {
-    Optional<String> some = Optional.of(text);
+    return copy(server, Optional.of(text), tls, home, limits, chat, access);
+  }
+
+  /// The same over TLS.
+  public RelaySettings with(TlsFiles files) {
+    return copy(server, motd, Optional.of(files), home, limits, chat, access);
+  }
+
+  /// The same with a folder for what must survive a restart.
+  public RelaySettings keptIn(Path folder) {
+    return copy(server, motd, tls, Optional.of(folder), limits, chat, access);
+  }
+
+  /// The same under another server name.
+  public RelaySettings named(String name) {
+    return copy(name, motd, tls, home, limits, chat, access);
+  }
+
+  private RelaySettings copy(
+      String name,
+      Optional<String> message,
+      Optional<TlsFiles> files,
+      Optional<Path> folder,
+      RelayLimits bounds,
+      ChatRules talk,
+      AccessRules entry) {
     return new RelaySettings(
-        host, port, server, relay, origin, channels, verifiedChannels, some, tls, limits, access);
+        host,
+        port,
+        name,
+        relay,
+        origin,
+        channels,
+        verifiedChannels,
+        message,
+        files,
+        folder,
+        bounds,
+        talk,
+        entry);
   }
 }

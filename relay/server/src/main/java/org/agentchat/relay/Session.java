@@ -10,15 +10,25 @@ final class Session {
   private final FloodGuard flood;
   private final TokenBucket messages;
   private final TokenBucket requests;
+  private final TokenBucket signals;
+  private final TokenBucket chunks;
   private Handshake.@Nullable Challenge challenge;
+  private @Nullable Long since;
+  private long nextNickAt = Long.MIN_VALUE;
   private Captchas.@Nullable Open captcha;
   private Lurk.@Nullable Term lurk;
 
-  Session(Connection connection, RelayLimits limits, long now) {
+  Session(Connection connection, RelayLimits limits, ChatRules rules, long now) {
     this.connection = connection;
     this.flood = new FloodGuard(limits.flood().window().toMillis());
     this.messages = new TokenBucket(limits.messages(), now);
     this.requests = new TokenBucket(limits.requests(), now);
+    this.signals =
+        new TokenBucket(
+            new RelayLimits.Rate(rules.signals().perSecond(), rules.signals().burst()), now);
+    double chunksPerSecond = 1_000.0 / rules.direct().chunkEvery().toMillis();
+    this.chunks =
+        new TokenBucket(new RelayLimits.Rate(chunksPerSecond, rules.direct().chunkBurst()), now);
   }
 
   Connection connection() {
@@ -38,8 +48,36 @@ final class Session {
     return requests;
   }
 
+  /// Of frames around the chat.
+  TokenBucket signals() {
+    return signals;
+  }
+
+  /// Of pieces of files.
+  TokenBucket chunks() {
+    return chunks;
+  }
+
+  /// When the agent may take another nick.
+  long nextNickAt() {
+    return nextNickAt;
+  }
+
+  void nextNickAt(long millis) {
+    nextNickAt = millis;
+  }
+
   Optional<Handshake.Challenge> challenge() {
     return Optional.ofNullable(challenge);
+  }
+
+  /// The last log index that the agent says it has, if it says so.
+  @Nullable Long since() {
+    return since;
+  }
+
+  void since(@Nullable Long index) {
+    since = index;
   }
 
   void challenged(Handshake.@Nullable Challenge next) {

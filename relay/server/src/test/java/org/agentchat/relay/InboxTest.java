@@ -17,11 +17,11 @@ final class InboxTest {
   void readingPausesOneFrameBeforeTheInboxIsFull() {
     for (int i = 0; i < LIMITS.inbox().frames() - 1; i++) {
       assertThat(reading).isTrue();
-      assertThat(inbox.offer("x")).isTrue();
+      assertThat(inbox.offer(frame("x"))).isTrue();
     }
     assertThat(reading).isFalse();
-    assertThat(inbox.offer("read before the pause")).isTrue();
-    assertThat(inbox.offer("one too many")).isFalse();
+    assertThat(inbox.offer(frame("read before the pause"))).isTrue();
+    assertThat(inbox.offer(frame("one too many"))).isFalse();
   }
 
   @Test
@@ -29,7 +29,7 @@ final class InboxTest {
     String large = "x".repeat((int) LIMITS.inbox().bytes() / 4);
     for (int i = 0; i < 4; i++) {
       assertThat(reading).isTrue();
-      assertThat(inbox.offer(large)).isTrue();
+      assertThat(inbox.offer(frame(large))).isTrue();
     }
     assertThat(reading).isFalse();
     inbox.take(0);
@@ -41,9 +41,9 @@ final class InboxTest {
   @Test
   void bytesAreBoundedEvenIfFramesComeInSpiteOfThePause() {
     String large = "x".repeat((int) LIMITS.inbox().bytes());
-    assertThat(inbox.offer(large)).isTrue();
-    assertThat(inbox.offer(large)).isTrue();
-    assertThat(inbox.offer(large)).isFalse();
+    assertThat(inbox.offer(frame(large))).isTrue();
+    assertThat(inbox.offer(frame(large))).isTrue();
+    assertThat(inbox.offer(frame(large))).isFalse();
   }
 
   /// Once the handling thread could drain everything between a pause's decision and the pause.
@@ -54,7 +54,7 @@ final class InboxTest {
         Thread.ofPlatform()
             .start(() -> {
               for (int i = 0; i < frames; ) {
-                if (reading.get() && inbox.offer("x")) {
+                if (reading.get() && inbox.offer(frame("x"))) {
                   i++;
                 }
               }
@@ -70,5 +70,9 @@ final class InboxTest {
   void peerThatHasGoneWakesTheReader() throws InterruptedException {
     inbox.wake();
     assertThat(inbox.take(60_000)).isEmpty();
+  }
+
+  private static Frame frame(String text) {
+    return new Frame.Text(text);
   }
 }

@@ -21,7 +21,8 @@ final class LiveLedgerTest {
 
   private final MemoryLog log = new MemoryLog();
   private final LiveLedger ledger =
-      new LiveLedger(log, new EntryReader(new Ed25519Verifier(), new VerifiedEvents()), _ -> {});
+      new LiveLedger(
+          log, new EntryReader(new Ed25519Verifier(), new VerifiedEvents()), (_, _) -> {});
 
   @AfterEach
   void close() {

@@ -27,6 +27,9 @@ import tools.jackson.databind.JsonNode;
 final class Peer implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /// Shared: each has a thread and buffers of its own.
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
   private final BlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
   private final WebSocket socket;
   private volatile int closeCode = -1;
@@ -34,7 +37,7 @@ final class Peer implements AutoCloseable {
 
   /// @param headers of the handshake, name and value in turn
   Peer(String url, String... headers) {
-    WebSocket.Builder builder = HttpClient.newHttpClient().newWebSocketBuilder();
+    WebSocket.Builder builder = HTTP.newWebSocketBuilder();
     for (int i = 0; i < headers.length; i += 2) {
       builder.header(headers[i], headers[i + 1]);
     }
@@ -92,7 +95,7 @@ final class Peer implements AutoCloseable {
     List<JsonNode> skipped = new ArrayList<>();
     Instant deadline = Instant.now().plus(PATIENCE);
     while (Instant.now().isBefore(deadline)) {
-      JsonNode frame = next(Duration.between(Instant.now(), deadline));
+      JsonNode frame = poll(Duration.between(Instant.now(), deadline));
       if (frame != null && wanted.test(frame)) {
         return frame;
       }
@@ -103,7 +106,8 @@ final class Peer implements AutoCloseable {
     throw new AssertionError("no " + what + " came; instead " + skipped + ", closed " + closeCode);
   }
 
-  private @Nullable JsonNode next(Duration wait) {
+  /// The next frame, or null when none came for so long.
+  @Nullable JsonNode poll(Duration wait) {
     try {
       return frames.poll(Math.max(1, wait.toMillis()), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {

@@ -18,13 +18,23 @@ public sealed interface ClientMessage
         ClientMessage.ListChannels,
         ClientMessage.ListAgents,
         ClientMessage.Ping,
+        ClientMessage.Resume,
         ClientMessage.State,
+        ChatMessage,
         AdminMessage {
   /// The first word of a connection.
   ///
   /// @param name display name, 1 to 32 of `[a-zA-Z0-9_-]`
   /// @param key the key that the connection will prove; absent for an ephemeral agent
-  record Identify(String name, @Nullable AgentKey key) implements ClientMessage {}
+  /// @param since the last log index that the agent has, -1 for none: it is told what came after;
+  ///   absent: what it has not acknowledged to this relay
+  record Identify(String name, @Nullable AgentKey key, @Nullable Long since)
+      implements ClientMessage {
+    /// Without an index.
+    public Identify(String name, @Nullable AgentKey key) {
+      this(name, key, null);
+    }
+  }
 
   /// The answer to a CHALLENGE.
   ///
@@ -65,6 +75,11 @@ public sealed interface ClientMessage
 
   /// Asks for a PONG.
   record Ping() implements ClientMessage {}
+
+  /// Asks to be told again what the log said to this agent.
+  ///
+  /// @param since the last log index that the agent has, -1 for none
+  record Resume(long since) implements ClientMessage {}
 
   /// A signed statement.
   ///

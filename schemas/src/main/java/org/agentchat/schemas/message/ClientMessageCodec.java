@@ -90,7 +90,18 @@ public final class ClientMessageCodec {
       case "MSG" -> msg(fields);
       case "LIST_CHANNELS" -> new ClientMessage.ListChannels();
       case "LIST_AGENTS" -> new ClientMessage.ListAgents(channel(fields));
+      case "RESUME" -> new ClientMessage.Resume(since(fields));
       case "PING" -> new ClientMessage.Ping();
+      case "SET_PRESENCE",
+          "SET_NICK",
+          "TYPING",
+          "RESPONDING_TO",
+          "CREATE_CHANNEL",
+          "INVITE",
+          "FILE_CHUNK",
+          "VERIFY_REQUEST",
+          "VERIFY_RESPONSE" ->
+          ChatCodec.read(type, fields);
       default -> {
         Optional<AdminMessage> admin = AdminReader.read(type, fields);
         yield admin.isPresent() ? admin.get() : statement(type, frame, fields);
@@ -104,10 +115,18 @@ public final class ClientMessageCodec {
     String complaint = "Invalid public key format (must be Ed25519 PEM)";
     String pem = fields.optional("pubkey", complaint);
     try {
-      return new ClientMessage.Identify(name, pem == null ? null : AgentKey.ofPem(pem));
+      AgentKey key = pem == null ? null : AgentKey.ofPem(pem);
+      return new ClientMessage.Identify(
+          name, key, fields.get("since") == null ? null : since(fields));
+    } catch (InvalidStatementException e) {
+      throw e;
     } catch (IllegalArgumentException _) {
       throw new InvalidStatementException(complaint);
     }
+  }
+
+  private static long since(Fields fields) {
+    return fields.index("since", "Missing or invalid since (a log index, or -1)");
   }
 
   private static ClientMessage verifyIdentity(Fields fields) {
@@ -208,7 +227,7 @@ public final class ClientMessageCodec {
     return Json.excerpt(word, MAX_ECHO_CHARS);
   }
 
-  private static String channel(Fields fields) {
+  static String channel(Fields fields) {
     String channel = fields.required("channel", "Invalid channel name");
     requireThat(isChannel(channel), "Invalid channel name");
     return channel;
@@ -239,6 +258,9 @@ public final class ClientMessageCodec {
         if (identify.key() != null) {
           frame.put("pubkey", identify.key().pem());
         }
+        if (identify.since() != null) {
+          frame.put("since", identify.since());
+        }
       }
       case ClientMessage.VerifyIdentity verify -> {
         frame.put("type", "VERIFY_IDENTITY").put("challenge_id", verify.challengeId());
@@ -258,7 +280,9 @@ public final class ClientMessageCodec {
       case ClientMessage.ListAgents list ->
           frame.put("type", "LIST_AGENTS").put("channel", list.channel());
       case ClientMessage.Ping _ -> frame.put("type", "PING");
+      case ClientMessage.Resume resume -> frame.put("type", "RESUME").put("since", resume.since());
       case ClientMessage.State state -> state(frame, state);
+      case ChatMessage chat -> ChatCodec.write(frame, chat);
     }
     return frame;
   }

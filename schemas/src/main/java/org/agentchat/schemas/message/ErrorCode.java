@@ -49,6 +49,14 @@ public enum ErrorCode {
   DISPUTE_DEADLINE_PASSED,
   /// The proposal is before a panel, or has been too often.
   DISPUTE_ALREADY_EXISTS,
+  /// A channel of that name is there already.
+  CHANNEL_EXISTS,
+  /// The name is reserved.
+  INVALID_NAME,
+  /// The other agent has no key to prove.
+  NO_PUBKEY,
+  /// The connection is too young for direct messages.
+  DM_AGE_GATE,
 
   /// The same statement (signer and nonce) is in the log already; `index` says where.
   STATEMENT_REPEATED,

@@ -35,7 +35,17 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = ServerMessage.Complete.class, name = "COMPLETE"),
   @JsonSubTypes.Type(value = ServerMessage.Dispute.class, name = "DISPUTE"),
   @JsonSubTypes.Type(value = ServerMessage.Expired.class, name = "EXPIRED"),
+  @JsonSubTypes.Type(value = ServerMessage.Resumed.class, name = "RESUMED"),
   @JsonSubTypes.Type(value = ServerMessage.SessionDisplaced.class, name = "SESSION_DISPLACED"),
+  @JsonSubTypes.Type(value = ChatNotice.PresenceChanged.class, name = "PRESENCE_CHANGED"),
+  @JsonSubTypes.Type(value = ChatNotice.NickChanged.class, name = "NICK_CHANGED"),
+  @JsonSubTypes.Type(value = ChatNotice.Typing.class, name = "TYPING"),
+  @JsonSubTypes.Type(value = ChatNotice.FloorClaimed.class, name = "FLOOR_CLAIMED"),
+  @JsonSubTypes.Type(value = ChatNotice.Yield.class, name = "YIELD"),
+  @JsonSubTypes.Type(value = ChatNotice.FileChunk.class, name = "FILE_CHUNK"),
+  @JsonSubTypes.Type(value = ChatNotice.VerifyRequest.class, name = "VERIFY_REQUEST"),
+  @JsonSubTypes.Type(value = ChatNotice.VerifySuccess.class, name = "VERIFY_SUCCESS"),
+  @JsonSubTypes.Type(value = ChatNotice.VerifyFailed.class, name = "VERIFY_FAILED"),
   @JsonSubTypes.Type(value = AccessNotice.CaptchaChallenge.class, name = "CAPTCHA_CHALLENGE"),
   @JsonSubTypes.Type(value = AccessNotice.Kicked.class, name = "KICKED"),
   @JsonSubTypes.Type(value = AccessNotice.Banned.class, name = "BANNED"),
@@ -60,11 +70,28 @@ public sealed interface ServerMessage
         ServerMessage.Complete,
         ServerMessage.Dispute,
         ServerMessage.Expired,
+        ServerMessage.Resumed,
         ServerMessage.SessionDisplaced,
         ServerMessage.Unknown,
+        ChatNotice,
         AccessNotice {
   /// When the relay wrote the frame.
   long ts();
+
+  /// The client's name for the frame that this one answers, if it answers one.
+  default @Nullable String clientMsgId() {
+    return null;
+  }
+
+  /// The signature of what the frame is about, base64, if it was signed.
+  default @Nullable String sig() {
+    return null;
+  }
+
+  /// The entry of the log that the frame is about, if it is about one.
+  default @Nullable Long index() {
+    return null;
+  }
 
   /// The agent is in. The fields from `origin` on are ours.
   ///
@@ -103,6 +130,8 @@ public sealed interface ServerMessage
   ///
   /// @param sigTs the time that the author signed, see [MessageSignature]
   /// @param replay true when the message is history
+  /// @param cbId of a callback that fires: its id
+  /// @param cbOrigin of a callback that fires: who asked for it
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Msg(
       long ts,
@@ -116,8 +145,45 @@ public sealed interface ServerMessage
       @Nullable JsonNumber sigTs,
       @Nullable String inReplyTo,
       @Nullable Boolean replay,
-      @Nullable String clientMsgId)
+      @Nullable String clientMsgId,
+      @Nullable String cbId,
+      @Nullable AgentId cbOrigin)
       implements ServerMessage {
+    /// From all its parts.
+    @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
+    public Msg {}
+
+    /// A message that is no callback.
+    public Msg(
+        long ts,
+        AgentId from,
+        String fromName,
+        String to,
+        String content,
+        @Nullable String msgId,
+        @Nullable Boolean verified,
+        @Nullable String sig,
+        @Nullable JsonNumber sigTs,
+        @Nullable String inReplyTo,
+        @Nullable Boolean replay,
+        @Nullable String clientMsgId) {
+      this(
+          ts,
+          from,
+          fromName,
+          to,
+          content,
+          msgId,
+          verified,
+          sig,
+          sigTs,
+          inReplyTo,
+          replay,
+          clientMsgId,
+          null,
+          null);
+    }
+
     /// The same message as history.
     public Msg asReplay() {
       return new Msg(
@@ -296,6 +362,19 @@ public sealed interface ServerMessage
 
   /// A proposal ran out of time.
   record Expired(long ts, String proposalId, String status, AgentId from, AgentId to, Long index)
+      implements ServerMessage {}
+
+  /// What came after the wanted index was sent again, in order, before this.
+  ///
+  /// @param since the last log index that the agent had
+  /// @param upTo the last log index that was looked at, -1 when there is none
+  /// @param complete false when the relay does not keep all of it any more: ask the ledger
+  record Resumed(
+      long ts,
+      long since,
+      long upTo,
+      boolean complete,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String clientMsgId)
       implements ServerMessage {}
 
   /// Another connection proved the same key.

@@ -7,6 +7,8 @@ import java.util.List;
 import org.agentchat.schemas.json.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Server messages as text frames.
 public final class ServerMessageCodec {
@@ -27,6 +29,15 @@ public final class ServerMessageCodec {
   /// The frame that says the message.
   public static String encode(ServerMessage message) {
     return Json.text(message);
+  }
+
+  /// The frame that answers CREATE_CHANNEL: a JOINED whose agents are ids, not members (protocol.md
+  /// section 8.4). It is read as any other JOINED is.
+  public static String encodeCreated(ServerMessage.Joined created) {
+    ObjectNode frame = (ObjectNode) Json.parse(encode(created));
+    ArrayNode ids = frame.putArray("agents");
+    created.agents().forEach(member -> ids.add(member.id().toString()));
+    return Json.text(frame);
   }
 
   /// Reads one text frame of any AgentChat server: unknown fields are ignored, an unknown type

@@ -72,6 +72,19 @@ public final class Fields {
     return (int) value;
   }
 
+  /// A log index, or -1 for the place before the first.
+  public long index(String name, String complaint) {
+    JsonNode value = get(name);
+    if (value == null || !value.isIntegralNumber() || !value.canConvertToLong()) {
+      throw new InvalidStatementException(complaint);
+    }
+    long index = value.longValue();
+    if (index < -1 || index >= 1L << 53) {
+      throw new InvalidStatementException(complaint);
+    }
+    return index;
+  }
+
   /// A whole number of milliseconds from 0 to 2^53 - 1.
   public long millis(String name, String complaint) {
     JsonNode value = get(name);

@@ -4,9 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
+import org.agentchat.schemas.Kinds;
 import org.agentchat.schemas.Samples;
 import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.receipt.Receipt;
@@ -16,16 +15,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerMessageCodecPropertyTest {
   private static List<Class<? extends Record>> kinds() {
-    return kinds(ServerMessage.class)
+    return Kinds.of(ServerMessage.class).stream()
         .filter(kind -> kind != ServerMessage.Unknown.class)
-        .<Class<? extends Record>>map(kind -> kind.asSubclass(Record.class))
         .toList();
-  }
-
-  /// The records of a family, its sub-families included.
-  private static Stream<Class<?>> kinds(Class<?> family) {
-    return Arrays.stream(family.getPermittedSubclasses())
-        .flatMap(kind -> kind.isInterface() ? kinds(kind) : Stream.of(kind));
   }
 
   @ParameterizedTest

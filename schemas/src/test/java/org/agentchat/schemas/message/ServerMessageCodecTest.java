@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.agentchat.schemas.Vectors;
 import org.agentchat.schemas.Vectors.Captured;
+import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.json.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,9 +49,7 @@ class ServerMessageCodecTest {
           List<String> after = new ArrayList<>(again.propertyNames());
           List<String> lost = new ArrayList<>(before);
           lost.removeAll(after);
-          assertThat(lost)
-              .as(captured.text())
-              .isSubsetOf("lurk", "lurk_until", "lurk_reason", "cb_id", "cb_origin");
+          assertThat(lost).as(captured.text()).isSubsetOf("lurk", "lurk_until", "lurk_reason");
           before.removeAll(lost);
           after.retainAll(before);
           assertThat(after).as(captured.text()).containsExactlyElementsOf(before);
@@ -62,8 +61,26 @@ class ServerMessageCodecTest {
   }
 
   @Test
+  void creatorOfAChannelIsNamedByItsIdAlone() {
+    AgentId creator = AgentId.of("@7e9afef349c4a844");
+    ServerMessage.Joined joined =
+        new ServerMessage.Joined(
+            1795223292940L,
+            "#priv",
+            List.of(new ServerMessage.Member(creator, "owner", true)),
+            null);
+    String captured =
+        "{\"type\":\"JOINED\",\"ts\":1795223292940,\"channel\":\"#priv\",\"agents\":[\"@7e9afef349c4a844\"]}";
+
+    assertThat(ServerMessageCodec.encodeCreated(joined)).isEqualTo(captured);
+    assertThat(((ServerMessage.Joined) ServerMessageCodec.decode(captured)).agents())
+        .extracting(ServerMessage.Member::id)
+        .containsExactly(creator);
+  }
+
+  @Test
   void unknownTypeIsUnknown() {
-    assertThat(ServerMessageCodec.decode("{\"type\":\"FLOOR_CLAIMED\",\"ts\":5,\"x\":[]}"))
+    assertThat(ServerMessageCodec.decode("{\"type\":\"NEWS\",\"ts\":5,\"x\":[]}"))
         .isEqualTo(new ServerMessage.Unknown(5));
     assertThat(ServerMessageCodec.decode("{\"type\":\"PONG\",\"ts\":5,\"more\":{}}"))
         .isEqualTo(new ServerMessage.Pong(5, null));

@@ -149,7 +149,7 @@ class CapturedSignaturesTest {
           && ClientMessageCodec.decode(captured.text())
               instanceof ClientFrame.Accepted(ClientMessage message, _)) {
         String who = captured.section().charAt(0) + captured.who();
-        if (message instanceof ClientMessage.Identify(_, AgentKey key) && key != null) {
+        if (message instanceof ClientMessage.Identify(_, AgentKey key, _) && key != null) {
           keys.put(who, key);
         }
         Optional.ofNullable(keys.get(who)).ifPresent(key -> messages.add(new Signed(key, message)));

@@ -1,0 +1,154 @@
+package org.agentchat.relay;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.agentchat.schemas.identity.AgentId;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// How far each agent has heard the log from this relay, kept over restarts. Thread-safe.
+///
+/// The file is a first line `positions/1 ORIGIN BASE` and then one line `@agent INDEX` for every
+/// change, the last one counts. An agent that is not in it has heard everything up to BASE, the end
+/// of the log when this relay first saw it. What is lost with a killed process is a second; agents
+/// then hear a second of frames again, never too little. A file that cannot be read is put aside.
+final class Positions {
+  private static final Logger LOG = LoggerFactory.getLogger(Positions.class);
+  private static final String MAGIC = "positions/1";
+
+  /// The file is written anew when it has this many lines more than four for each agent.
+  private static final int SPARE_LINES = 1_000;
+
+  private final @Nullable Path file;
+  private final String head;
+  private final long base;
+  private final Map<AgentId, Long> heard = new HashMap<>();
+  private final Map<AgentId, Long> unwritten = new LinkedHashMap<>();
+  private long lines;
+  private boolean failing;
+
+  private Positions(@Nullable Path file, String origin, long base) {
+    this.file = file;
+    this.base = base;
+    this.head = MAGIC + " " + origin + " " + base;
+  }
+
+  /// @param folder where the file is, or empty to keep nothing over a restart
+  /// @param size how many entries the log has now: positions beyond belong to another log
+  static Positions open(Optional<Path> folder, String origin, long size) {
+    Path file = folder.map(path -> path.resolve("positions")).orElse(null);
+    if (file == null || !Files.exists(file)) {
+      return new Positions(file, origin, size - 1).started();
+    }
+    try {
+      return read(file, origin, size);
+    } catch (IOException | IllegalArgumentException e) {
+      LOG.warn("{} does not hold positions of this log, starting anew: {}", file, e.getMessage());
+      return new Positions(file, origin, size - 1).started();
+    }
+  }
+
+  private static Positions read(Path file, String origin, long size) throws IOException {
+    List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+    String[] head = lines.isEmpty() ? new String[0] : lines.getFirst().split(" ", -1);
+    if (head.length != 3 || !head[0].equals(MAGIC) || !head[1].equals(origin)) {
+      throw new IllegalArgumentException("first line '" + String.join(" ", head) + "'");
+    }
+    Positions positions = new Positions(file, origin, Math.min(Long.parseLong(head[2]), size - 1));
+    for (String line : lines.subList(1, lines.size())) {
+      positions.take(line, size);
+    }
+    return positions.started();
+  }
+
+  /// A line that was cut off by a crash is left out.
+  private void take(String line, long size) {
+    int space = line.indexOf(' ');
+    Optional<AgentId> agent = AgentId.parse(space < 0 ? "" : line.substring(0, space));
+    if (agent.isPresent() && line.substring(space + 1).matches("[0-9]{1,18}")) {
+      heard.put(agent.get(), Math.min(Long.parseLong(line.substring(space + 1)), size - 1));
+    }
+  }
+
+  private synchronized Positions started() {
+    rewrite();
+    return this;
+  }
+
+  /// The index up to which the agent has heard the log.
+  synchronized long of(AgentId agent) {
+    return heard.getOrDefault(agent, base);
+  }
+
+  /// The agent has heard the log up to that index; it never goes back.
+  synchronized void heard(AgentId agent, long index) {
+    if (index > of(agent)) {
+      heard.put(agent, index);
+      unwritten.put(agent, index);
+    }
+  }
+
+  /// Writes what has changed. A failure is logged once and tried again the next time.
+  synchronized void write() {
+    if (file == null || unwritten.isEmpty()) {
+      return;
+    }
+    if (lines + unwritten.size() > SPARE_LINES + 4L * heard.size()) {
+      rewrite();
+      return;
+    }
+    try (BufferedWriter out =
+        Files.newBufferedWriter(
+            file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+      append(out, unwritten);
+      lines += unwritten.size();
+      unwritten.clear();
+      failing = false;
+    } catch (IOException e) {
+      failed(e);
+    }
+  }
+
+  private void rewrite() {
+    if (file == null) {
+      return;
+    }
+    Path next = file.resolveSibling(file.getFileName() + ".new");
+    try {
+      try (BufferedWriter out = Files.newBufferedWriter(next, StandardCharsets.UTF_8)) {
+        out.write(head + "\n");
+        append(out, heard);
+      }
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      lines = heard.size();
+      unwritten.clear();
+      failing = false;
+    } catch (IOException e) {
+      failed(e);
+    }
+  }
+
+  private static void append(BufferedWriter out, Map<AgentId, Long> positions) throws IOException {
+    for (Map.Entry<AgentId, Long> position : positions.entrySet()) {
+      out.write(position.getKey() + " " + position.getValue() + "\n");
+    }
+  }
+
+  private void failed(IOException e) {
+    if (!failing) {
+      LOG.warn("cannot keep how far agents have read, in {}: {}", file, e.toString());
+    }
+    failing = true;
+  }
+}
