@@ -189,7 +189,11 @@ final class Chat {
       connection.refuse(ErrorCode.VERIFICATION_FAILED, "Invalid signature", clientMsgId);
       return;
     }
-    Callbacks.Cut cut = callbacks.cut(Secrets.redact(message.content()));
+    String clean = Secrets.redact(message.content());
+    if (!clean.equals(message.content())) {
+      audit.record(AuditEvent.redacted(connection));
+    }
+    Callbacks.Cut cut = callbacks.cut(clean);
     Optional<ServerMessage.Msg> again = repeats.find(agent.id(), message, cut.rest(), clientMsgId);
     if (again.isPresent()) {
       connection.send(again.get());
