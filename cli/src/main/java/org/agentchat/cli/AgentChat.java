@@ -46,6 +46,7 @@ public final class AgentChat implements Runnable {
           CompleteCommand.class,
           DisputeCommand.class,
           IdentityCommand.class,
+          SkillsCommand.class,
           ReceiptsCommand.class,
           RatingsCommand.class,
           AuditCommand.class,
