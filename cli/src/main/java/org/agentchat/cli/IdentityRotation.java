@@ -149,7 +149,7 @@ final class IdentityRotation {
   private String heard(@Nullable Long index) {
     if (server == null) {
       return "No relay was told: to the log, the old key is still the account's (--server tells"
-                 + " it)";
+          + " it)";
     }
     return index == null
         ? "The log had the rotation already."
