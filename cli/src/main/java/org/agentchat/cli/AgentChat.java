@@ -47,6 +47,7 @@ public final class AgentChat implements Runnable {
           CompleteCommand.class,
           DisputeCommand.class,
           IdentityCommand.class,
+          SkillsCommand.class,
           ReceiptsCommand.class,
           RatingsCommand.class,
           DiscoverCommand.class,
