@@ -98,8 +98,7 @@ enum CapturedServer {
   ///
   /// @param folder for what it keeps
   RelaySettings settings(Keyring keyring, Path folder) {
-    RelaySettings defaults =
-        RelaySettings.of("127.0.0.1", 0, "golden-relay", "golden.example/log");
+    RelaySettings defaults = RelaySettings.of("127.0.0.1", 0, "golden-relay", "golden.example/log");
     return new RelaySettings(
         defaults.host(),
         defaults.port(),
@@ -160,7 +159,8 @@ enum CapturedServer {
   private AgentId first(Keyring keyring) {
     return lines().stream()
         .filter(Capture.Said.class::isInstance)
-        .flatMap(line -> keyring.own(((Capture.Said) line).frame().path("pubkey").asString("")).stream())
+        .flatMap(
+            line -> keyring.own(((Capture.Said) line).frame().path("pubkey").asString("")).stream())
         .findFirst()
         .orElseThrow()
         .id();

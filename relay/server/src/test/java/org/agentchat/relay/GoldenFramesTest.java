@@ -49,7 +49,8 @@ final class GoldenFramesTest {
   private List<Difference> replay(CapturedServer server) throws Exception {
     AtomicLong clock = new AtomicLong(server.startedAt());
     try (Relay relay =
-        Relay.start(server.settings(keyring, folder), new MemoryLog(), new VerifiedEvents(), clock::get)) {
+        Relay.start(
+            server.settings(keyring, folder), new MemoryLog(), new VerifiedEvents(), clock::get)) {
       return new Replay(server.file(), server.lines(), waivers, keyring, clock)
           .play(relay.url(), comparison);
     }
