@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Compares frames field by field. Times are the same when they are near each other: the replay's
@@ -18,6 +20,10 @@ final class Comparison {
 
   /// Numbers from here on are times; nothing else in the captures is as large.
   private static final long FIRST_TIME = 1_600_000_000_000L;
+
+  /// What is drawn by lot: any text will do.
+  private static final Set<String> RANDOM =
+      Set.of("CAPTCHA_CHALLENGE.question", "CAPTCHA_CHALLENGE.hint");
 
   private static final Pattern ISO =
       Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
@@ -37,8 +43,10 @@ final class Comparison {
   /// What differs in the frame that came.
   List<Unequal> compare(JsonNode wanted, JsonNode got) {
     List<Unequal> unequal = new ArrayList<>();
+    String type = got.path("type").asString("");
     wanted
         .propertyStream()
+        .filter(field -> !isRandom(type, field.getKey(), got))
         .filter(field -> !same(field.getValue(), got.get(field.getKey())))
         .forEach(field ->
             unequal.add(
@@ -46,12 +54,15 @@ final class Comparison {
                     field.getKey(),
                     field.getValue().toString(),
                     String.valueOf(got.get(field.getKey())))));
-    String type = got.path("type").asString("");
     got.propertyStream()
         .filter(field -> !wanted.has(field.getKey()) && !isAddition(type, field.getKey()))
         .forEach(field ->
             unequal.add(new Unequal(field.getKey(), "nothing", field.getValue().toString())));
     return unequal;
+  }
+
+  private static boolean isRandom(String type, String field, JsonNode got) {
+    return RANDOM.contains(type + "." + field) && got.path(field).isString();
   }
 
   private boolean isAddition(String type, String field) {
@@ -67,7 +78,7 @@ final class Comparison {
     return usedAdditions;
   }
 
-  private static boolean same(JsonNode wanted, @org.jspecify.annotations.Nullable JsonNode got) {
+  private static boolean same(JsonNode wanted, @Nullable JsonNode got) {
     if (got == null) {
       return false;
     }
@@ -79,7 +90,7 @@ final class Comparison {
     }
     if (wanted.isArray() && got.isArray()) {
       return wanted.size() == got.size()
-          && java.util.stream.IntStream.range(0, wanted.size())
+          && IntStream.range(0, wanted.size())
               .allMatch(i -> same(wanted.get(i), got.get(i)));
     }
     if (wanted.isObject() && got.isObject()) {

@@ -16,7 +16,7 @@ final class Names {
       Map.of(
           "CHALLENGE", List.of("challenge_id", "nonce"),
           "WELCOME", List.of("agent_id"),
-          "CAPTCHA_CHALLENGE", List.of("captcha_id", "question", "hint"),
+          "CAPTCHA_CHALLENGE", List.of("captcha_id"),
           "MSG", List.of("msg_id", "cb_id"),
           "PROPOSAL", List.of("id"),
           "VERIFY_REQUEST", List.of("request_id"),

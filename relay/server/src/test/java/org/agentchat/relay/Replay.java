@@ -44,9 +44,12 @@ final class Replay {
   private static final Map<String, Set<String>> ANSWERS =
       Map.ofEntries(
           Map.entry("IDENTIFY", Set.of("CHALLENGE", "WELCOME", "CAPTCHA_CHALLENGE")),
-          Map.entry("VERIFY_IDENTITY", Set.of("WELCOME", "CAPTCHA_CHALLENGE")),
-          Map.entry("JOIN", Set.of("JOINED")),
-          Map.entry("LEAVE", Set.of("LEFT")),
+          Map.entry("VERIFY_IDENTITY", Set.of("WELCOME", "CAPTCHA_CHALLENGE", "SESSION_DISPLACED")),
+          Map.entry("JOIN", Set.of("JOINED", "AGENT_JOINED")),
+          Map.entry("LEAVE", Set.of("LEFT", "AGENT_LEFT")),
+          Map.entry("ADMIN_KICK", Set.of("ADMIN_RESULT", "KICKED")),
+          Map.entry("ADMIN_BAN", Set.of("ADMIN_RESULT", "BANNED")),
+          Map.entry("ADMIN_MOTD", Set.of("ADMIN_RESULT", "MOTD_UPDATE")),
           Map.entry("CREATE_CHANNEL", Set.of("JOINED")),
           Map.entry("LIST_CHANNELS", Set.of("CHANNELS")),
           Map.entry("LIST_AGENTS", Set.of("AGENTS")),
@@ -171,51 +174,67 @@ final class Replay {
         .anyMatch(line -> line instanceof Capture.Said || line instanceof Capture.Heard);
   }
 
-  /// When the captured server handled the frame, as its answer shows, or what it told others; 0
-  /// when it told nobody.
+  /// When the captured server handled the frame, as the first of its answers shows, or of what it
+  /// told others; 0 when it told nobody.
   private long answeredAt(int i, Capture.Said frame) {
-    Set<String> answers = ANSWERS.getOrDefault(frame.type(), Set.of(frame.type()));
-    long told = 0;
+    Set<String> answers = ANSWERS.getOrDefault(frame.type(), Set.of(frame.type(), "ADMIN_RESULT"));
+    long first = Long.MAX_VALUE;
     for (Capture.Line line : lines.subList(i + 1, lines.size())) {
       if (line instanceof Capture.Said(_, String who, _) && who.equals(frame.who())) {
-        return told;
+        break;
       }
       if (line instanceof Capture.Heard heard && !heard.isCallback()) {
         boolean own = heard.who().equals(frame.who());
-        boolean answer = answers.contains(heard.type());
-        if (own && (answer || heard.type().equals("ERROR"))) {
-          return heard.at();
+        boolean refusal = own && heard.type().equals("ERROR");
+        if (refusal || answers.contains(heard.type())) {
+          first = Math.min(first, heard.at());
+          if (own) {
+            break;
+          }
         }
-        told = told == 0 && answer ? heard.at() : told;
       }
     }
-    return told;
+    return first == Long.MAX_VALUE ? 0 : first;
   }
 
-  /// Waits until everything has come that should come before the line.
+  /// Waits until everything has come that should come before the line, and turns the clock to the
+  /// time of each in order.
   ///
   /// @param answeredAt what the server wrote before this time comes before the line, too
   private void settle(int i, long answeredAt) throws InterruptedException {
     int number = i < lines.size() ? lines.get(i).number() : Integer.MAX_VALUE;
-    awaitHandled();
     Predicate<Hearing.Item> due =
-        item ->
-            item.line() < number
-                || (item instanceof Hearing.CapturedFrame(Capture.Heard heard)
-                    && !heard.isReplay()
-                    && heard.at() < answeredAt);
-    long latest =
+        item -> item.line() < number || (isLive(item) && at(item) < answeredAt);
+    awaitHandled();
+    long[] times =
         hearings.values().stream()
             .flatMap(hearing -> hearing.open(due))
-            .mapToLong(
-                item -> item instanceof Hearing.CapturedFrame(Capture.Heard heard) ? heard.at() : 0)
-            .max()
-            .orElse(0);
-    turn(latest + TIMER_MILLIS);
+            .mapToLong(Replay::at)
+            .filter(time -> time < Long.MAX_VALUE)
+            .sorted()
+            .distinct()
+            .toArray();
+    for (long time : times) {
+      turn(time + TIMER_MILLIS);
+      await(() -> hasAll(item -> due.test(item) && at(item) <= time));
+    }
     if (answeredAt < Long.MAX_VALUE) {
       turn(answeredAt);
     }
-    await(() -> hearings.values().stream().allMatch(hearing -> hearing.has(due)));
+    await(() -> hasAll(due));
+  }
+
+  private boolean hasAll(Predicate<Hearing.Item> wanted) {
+    return hearings.values().stream().allMatch(hearing -> hearing.has(wanted));
+  }
+
+  private static boolean isLive(Hearing.Item item) {
+    return item instanceof Hearing.CapturedFrame(Capture.Heard heard) && !heard.isReplay();
+  }
+
+  /// When the captured server wrote it; beyond all times when the capture does not say.
+  private static long at(Hearing.Item item) {
+    return item instanceof Hearing.CapturedFrame(Capture.Heard heard) ? heard.at() : Long.MAX_VALUE;
   }
 
   private void turn(long millis) {

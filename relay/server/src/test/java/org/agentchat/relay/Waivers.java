@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 /// its columns. Remembers which of its lines were needed.
 final class Waivers {
   private static final int COLUMNS = 6;
+  private static final String EVERY_FRAME = "*";
 
   private final List<Waiver> all;
   private final Map<String, Set<String>> added;
@@ -50,7 +51,7 @@ final class Waivers {
       return file.equals(difference.file())
           && lines.contains(difference.line())
           && kind == difference.kind()
-          && type.equals(difference.type())
+          && (type.equals(difference.type()) || type.equals(EVERY_FRAME))
           && field.equals(difference.field());
     }
   }
