@@ -5,6 +5,7 @@ import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Set;
@@ -93,6 +94,9 @@ public final class Relay implements AutoCloseable {
       throws IOException, InterruptedException {
     Ed25519Verifier verifier = new Ed25519Verifier();
     AccessRules access = settings.access();
+    if (access.folder().isPresent()) {
+      Files.createDirectories(access.folder().get());
+    }
     RelayMetrics metrics = new RelayMetrics();
     Allowlist allowlist = new Allowlist(access);
     Bans bans = new Bans(access);
@@ -128,7 +132,7 @@ public final class Relay implements AutoCloseable {
               settings,
               clock,
               new Signals(channels, rules, clock),
-              new Files(directory, clock),
+              new FileChunks(directory, clock),
               new Verifications(directory, rules.verifications(), clock, verifier),
               callbacks,
               repeats,
