@@ -36,11 +36,11 @@ final class AgentsCommand implements Runnable {
   public void run() {
     try (AgentChatClient client = relay.connect(name, output)) {
       List<Presence> agents = Refusals.done(client.listAgents(channel.name()));
-      output.print(agents, lines(agents));
+      output.print(agents, lines(channel, agents));
     }
   }
 
-  private List<String> lines(List<Presence> agents) {
+  static List<String> lines(Channel channel, List<Presence> agents) {
     List<String> lines = new ArrayList<>();
     lines.add("Agents in " + channel + ":");
     for (Presence agent : agents) {

@@ -101,6 +101,7 @@ final class ListenCommand implements Callable<Integer> {
 
   private void listen(AgentChatClient client) {
     client.onFrame(this::print);
+    client.answerVerifications();
     client.onDisconnect(this::lost);
     client.onReconnect(this::back);
     ServerMessage.Welcome welcome = Refusals.done(client.connect());
@@ -117,11 +118,10 @@ final class ListenCommand implements Callable<Integer> {
   }
 
   private void print(ServerFrame frame) {
-    if (end.isDone() || !isWanted(frame.message())) {
+    if (end.isDone() || !isNews(frame.message())) {
       return;
     }
-    // Another server may send its JSON over several lines; between its tokens a space does as well.
-    output.out().println(frame.text().replace('\n', ' ').replace('\r', ' '));
+    output.out().println(oneLine(frame));
     printed++;
     if (max != null && printed >= max) {
       say("Received " + max + " messages, disconnecting");
@@ -132,7 +132,14 @@ final class ListenCommand implements Callable<Integer> {
     }
   }
 
-  private static boolean isWanted(ServerMessage message) {
+  /// The frame as it came. Another server may send its JSON over several lines; between its tokens
+  /// a space does as well.
+  static String oneLine(ServerFrame frame) {
+    return frame.text().replace('\n', ' ').replace('\r', ' ');
+  }
+
+  /// Whether it says something that was not asked for.
+  static boolean isNews(ServerMessage message) {
     return !ANSWERS.contains(message.getClass());
   }
 

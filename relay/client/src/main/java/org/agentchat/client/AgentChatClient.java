@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.identity.Identity;
+import org.agentchat.schemas.message.ChatMessage;
+import org.agentchat.schemas.message.ChatNotice;
 import org.agentchat.schemas.message.ClientMessage;
 import org.agentchat.schemas.message.ClientMessageCodec;
 import org.agentchat.schemas.message.ErrorCode;
@@ -43,6 +46,7 @@ public final class AgentChatClient implements AutoCloseable {
   private final Listeners listeners = new Listeners();
   private final Link link;
   private final StatementSigner signer;
+  private final Proofs proofs;
 
   private AgentChatClient(ClientSettings settings, HttpClient http, boolean ownsHttp) {
     this.settings = settings;
@@ -51,6 +55,7 @@ public final class AgentChatClient implements AutoCloseable {
     this.link = new Link(settings, http, listeners);
     this.signer =
         new StatementSigner(settings.joinedOnly(), InstantSource.system(), new SecureRandom());
+    this.proofs = new Proofs(link, settings.identity());
     listeners.start();
   }
 
@@ -124,6 +129,68 @@ public final class AgentChatClient implements AutoCloseable {
       link.left(channel);
     }
     return reply;
+  }
+
+  /// Makes a channel and joins it, also after a reconnect.
+  ///
+  /// @param channel with its `#`
+  /// @param inviteOnly whether only invited agents may join; it is never listed then
+  public Reply<ServerMessage.Joined> createChannel(String channel, boolean inviteOnly) {
+    Reply<ServerMessage.Joined> reply =
+        link.session().ask(Question.createChannel(channel, inviteOnly));
+    if (reply instanceof Reply.Done) {
+      link.joined(channel);
+    }
+    return reply;
+  }
+
+  /// Lets an agent into an invite-only channel that we are in. Done means that the relay did not
+  /// object, for it does not say more.
+  public Reply<AgentId> invite(String channel, AgentId agent) {
+    return link.session().ask(Question.invite(channel, agent)).map(_ -> agent);
+  }
+
+  /// Takes another name until the connection ends.
+  ///
+  /// @param nick 1 to 24 of `[a-zA-Z0-9_-]`
+  public Reply<ChatNotice.NickChanged> setNick(String nick) {
+    Session session = link.session();
+    return session.ask(Question.nick(session.welcome().agentId(), nick));
+  }
+
+  /// Tells those who share a channel how busy we are, until the connection ends. Done means that
+  /// the relay did not object.
+  ///
+  /// @param status one of [org.agentchat.schemas.message.ChatCodec#STATUSES]
+  /// @param text at most [org.agentchat.schemas.message.ChatCodec#MAX_STATUS_CHARS]; null for none
+  public Reply<String> setPresence(String status, @Nullable String text) {
+    return link.session()
+        .ask(Question.presence(new ChatMessage.SetPresence(status, text)))
+        .map(_ -> status);
+  }
+
+  /// Asks an agent to prove its key and waits, for 35 s at most. On a relay whose answers do not say
+  /// what they answer, other operations wait as long.
+  ///
+  /// @return the key, which is the one of the id; refused as `VERIFICATION_FAILED` when it was not
+  ///   proved in time
+  public Reply<AgentKey> verify(AgentId agent) {
+    return proofs.verify(agent);
+  }
+
+  /// Proves our key to whoever asked, if what is to be signed can be nothing else: 16 to 128
+  /// characters of `[0-9A-Za-z_-]`.
+  ///
+  /// @return whether the relay found the proof good; refused without asking the relay when there is
+  ///   no identity or the nonce is of another form
+  public Reply<Boolean> respondToVerification(ChatNotice.VerifyRequest request) {
+    return proofs.respond(request);
+  }
+
+  /// Answers every request to prove our key from now on; 8 at the same time, others stay
+  /// unanswered. Does nothing without an identity.
+  public Subscription answerVerifications() {
+    return on(ChatNotice.VerifyRequest.class, proofs::respondLater);
   }
 
   /// Says something; signed when there is an identity. Done means that the relay has passed it on.

@@ -1,20 +1,26 @@
 package org.agentchat.client;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.agentchat.schemas.json.Json;
+import org.agentchat.schemas.message.ClientMessage;
 import org.agentchat.schemas.message.ClientMessageCodec;
 import org.agentchat.schemas.message.ServerMessage;
+import org.jspecify.annotations.Nullable;
 
 /// A question that was put under a name of its own, and its one answer.
 final class Exchange<T> {
   private final String id;
   private final Question<T> question;
   private final CompletableFuture<Reply<T>> reply = new CompletableFuture<>();
+
+  /// A refusal that waits for the PONG of a pinged question, which else would answer the next one.
+  private volatile Reply.@Nullable Refused<T> refused;
 
   /// @param id the `client_msg_id`
   Exchange(String id, Question<T> question) {
@@ -30,9 +36,14 @@ final class Exchange<T> {
     return question;
   }
 
-  /// The frame to send.
-  String text() {
-    return Json.text(ClientMessageCodec.encode(question.message()).put("client_msg_id", id));
+  /// The frames to send.
+  List<String> texts() {
+    String asked = text(question.message());
+    return question.pinged() ? List.of(asked, text(new ClientMessage.Ping())) : List.of(asked);
+  }
+
+  private String text(ClientMessage message) {
+    return Json.text(ClientMessageCodec.encode(message).put("client_msg_id", id));
   }
 
   boolean isAnswered() {
@@ -41,12 +52,21 @@ final class Exchange<T> {
 
   /// Takes the frame if it answers the question.
   void offer(ServerMessage frame) {
-    if (frame instanceof ServerMessage.Refused refused) {
-      reply.complete(new Reply.Refused<>(refused.code(), refused.message(), refused.index()));
+    if (frame instanceof ServerMessage.Refused said) {
+      refuse(new Reply.Refused<>(said.code(), said.message(), said.index()));
       return;
     }
+    Reply<T> before = refused;
     Optional<T> answer = question.answer().apply(frame);
-    answer.ifPresent(value -> reply.complete(new Reply.Done<>(value)));
+    answer.ifPresent(value -> reply.complete(before == null ? new Reply.Done<>(value) : before));
+  }
+
+  private void refuse(Reply.Refused<T> refusal) {
+    if (question.pinged()) {
+      refused = refusal;
+    } else {
+      reply.complete(refusal);
+    }
   }
 
   /// No answer will come.

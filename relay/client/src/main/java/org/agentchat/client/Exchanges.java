@@ -10,7 +10,7 @@ import org.agentchat.schemas.message.ServerMessage;
 import org.jspecify.annotations.Nullable;
 
 /// The questions of one connection that wait for an answer. A frame goes to the question that it
-/// names, by `client_msg_id` or by a statement's signature, and to no other. Thread-safe.
+/// names, by `client_msg_id`, by a statement's signature or by a verification's name, and to no other. Thread-safe.
 ///
 /// A relay that names nothing is asked one question at a time ([Turns]); there the only question
 /// that waits takes every refusal and looks at every frame.
@@ -67,7 +67,18 @@ final class Exchanges {
       return Optional.ofNullable(waiting.get(id));
     }
     String signature = frame.sig();
-    return signature == null ? Optional.empty() : signedWith(signature);
+    return signature == null ? verification(frame) : signedWith(signature);
+  }
+
+  /// The end of a verification names the verification, which no other question waits for.
+  private Optional<Exchange<?>> verification(ServerMessage frame) {
+    for (Exchange<?> exchange : waiting.values()) {
+      if (exchange.question().answer() instanceof VerificationAnswer answer
+          && answer.concludes(frame)) {
+        return Optional.of(exchange);
+      }
+    }
+    return Optional.empty();
   }
 
   /// Ed25519 signatures are deterministic, so two equal `agentchat/1` statements share theirs: the

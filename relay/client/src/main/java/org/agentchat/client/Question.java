@@ -4,6 +4,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.message.ChatMessage;
+import org.agentchat.schemas.message.ChatNotice;
 import org.agentchat.schemas.message.ClientMessage;
 import org.agentchat.schemas.message.ServerMessage;
 import org.agentchat.schemas.message.SkillQuery;
@@ -21,12 +23,24 @@ import org.jspecify.annotations.Nullable;
 /// @param signature of a statement: frames that repeat it answer the question
 /// @param answer the value of a frame that answers, empty for every other frame; refusals are not
 ///   asked about
+/// @param pinged whether a PING follows under the same name, because a relay says nothing when it
+///   has done this: it answers in order, so its PONG says that there was no refusal
 record Question<T>(
     ClientMessage message,
     String name,
     @Nullable String doubt,
     @Nullable String signature,
-    Function<ServerMessage, Optional<T>> answer) {
+    Function<ServerMessage, Optional<T>> answer,
+    boolean pinged) {
+
+  Question(
+      ClientMessage message,
+      String name,
+      @Nullable String doubt,
+      @Nullable String signature,
+      Function<ServerMessage, Optional<T>> answer) {
+    this(message, name, doubt, signature, answer, false);
+  }
 
   static Question<ServerMessage.Joined> join(String channel) {
     return harmless(
@@ -42,6 +56,65 @@ record Question<T>(
         "LEAVE " + channel,
         ServerMessage.Left.class,
         left -> left.channel().equals(channel));
+  }
+
+  static Question<ServerMessage.Joined> createChannel(String channel, boolean inviteOnly) {
+    return new Question<>(
+        new ChatMessage.CreateChannel(channel, inviteOnly, false),
+        "CREATE_CHANNEL " + channel,
+        "whether the channel was created is unknown",
+        null,
+        typed(ServerMessage.Joined.class, joined -> joined.channel().equals(channel)));
+  }
+
+  static Question<ServerMessage.Pong> invite(String channel, AgentId agent) {
+    return silent(new ChatMessage.Invite(channel, agent), "INVITE to " + channel);
+  }
+
+  static Question<ServerMessage.Pong> presence(ChatMessage.SetPresence presence) {
+    return silent(presence, "SET_PRESENCE");
+  }
+
+  private static Question<ServerMessage.Pong> silent(ClientMessage message, String name) {
+    return new Question<>(
+        message, name, null, null, typed(ServerMessage.Pong.class, _ -> true), true);
+  }
+
+  /// @param self who asks
+  static Question<ChatNotice.NickChanged> nick(AgentId self, String nick) {
+    return harmless(
+        new ChatMessage.SetNick(nick),
+        "SET_NICK",
+        ChatNotice.NickChanged.class,
+        changed -> changed.agentId().equals(self) && changed.newNick().equals(nick));
+  }
+
+  static Question<ChatNotice> verify(AgentId target, String nonce) {
+    return new Question<>(
+        new ChatMessage.VerifyRequest(target, nonce),
+        "VERIFY_REQUEST to " + target,
+        null,
+        null,
+        new VerificationAnswer(target));
+  }
+
+  static Question<Boolean> respond(ChatMessage.VerifyResponse response) {
+    String request = response.requestId();
+    return new Question<>(
+        response,
+        "VERIFY_RESPONSE",
+        null,
+        null,
+        frame ->
+            switch (frame) {
+              case ChatNotice.VerifySuccess success
+                  when success.verified() != null && success.requestId().equals(request) ->
+                  Optional.of(true);
+              case ChatNotice.VerifyFailed failed
+                  when failed.verified() != null && failed.requestId().equals(request) ->
+                  Optional.of(false);
+              default -> Optional.empty();
+            });
   }
 
   static Question<ServerMessage.Channels> listChannels() {

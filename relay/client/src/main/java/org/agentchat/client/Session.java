@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -97,18 +98,22 @@ final class Session implements Connection.Receiver {
   /// Puts a question and waits for its answer. Where answers name their question, questions do not
   /// wait for each other.
   <T> Reply<T> ask(Question<T> question) {
-    Duration timeout = settings.timeouts().reply();
+    return ask(question, settings.timeouts().reply());
+  }
+
+  /// Puts a question that takes its time.
+  <T> Reply<T> ask(Question<T> question, Duration timeout) {
     return named ? exchange(question, timeout) : turns.ask(question, timeout, this::exchange);
   }
 
   private <T> Reply<T> exchange(Question<T> question, Duration timeout) {
     Exchange<T> exchange = new Exchange<>(nextId(), question);
-    String text = exchange.text();
-    requireSendable(text);
+    List<String> texts = exchange.texts();
+    texts.forEach(Session::requireSendable);
     Exchanges current = exchanges;
     current.add(exchange);
     try {
-      connection.send(text);
+      texts.forEach(connection::send);
       return exchange.await(timeout);
     } finally {
       current.remove(exchange);
