@@ -100,8 +100,9 @@ public final class Samples {
           Map.entry("Complete.status", List.of("completed")),
           Map.entry("Dispute.status", List.of("disputed")),
           Map.entry("Expired.status", List.of("expired")),
-          Map.entry("StakeOutcome.settlement", List.of("returned", "transferred")),
-          Map.entry("Receipt.type", List.of("COMPLETE", "DISPUTE")),
+          Map.entry("StakeOutcome.settlement", List.of("returned", "transferred", "burned")),
+          Map.entry("Receipt.type", List.of("COMPLETE", "DISPUTE", "VERDICT")),
+          Map.entry("Receipt.disputeId", List.of("disp_x")),
           Map.entry("Receipt.status", List.of("completed", "disputed")),
           Map.entry("Leg.type", Statement.TYPES),
           Map.entry("Leg.scheme", List.of(Scheme.JOINED, Scheme.BOUND)),
@@ -378,6 +379,9 @@ public final class Samples {
     }
     if (type == boolean.class || type == Boolean.class) {
       return random.nextBoolean();
+    }
+    if (type == Verdict.class) {
+      return one(List.of(Verdict.values()));
     }
     if (type == JsonNumber.class) {
       return number();

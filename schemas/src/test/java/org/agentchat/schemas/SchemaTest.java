@@ -22,6 +22,7 @@ import org.agentchat.schemas.Vectors.Captured;
 import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.event.EventCodec;
 import org.agentchat.schemas.json.Json;
+import org.agentchat.schemas.message.ArbiterResult;
 import org.agentchat.schemas.message.ClientFrame;
 import org.agentchat.schemas.message.ClientMessage;
 import org.agentchat.schemas.message.ClientMessageCodec;
@@ -186,6 +187,7 @@ class SchemaTest {
         Stream.of(
                 Receipt.Terms.class,
                 Receipt.Leg.class,
+                ArbiterResult.class,
                 RatingChange.class,
                 StakeOutcome.class,
                 EloStakes.class)

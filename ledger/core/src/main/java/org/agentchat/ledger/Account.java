@@ -11,11 +11,13 @@ import org.agentchat.schemas.identity.AgentKey;
 /// @param key the key that owns the short name, from the first time that the log named it
 /// @param rating points, at least [Elo#MINIMUM_RATING]
 /// @param transactions finished deals that moved the rating
-/// @param staked points at risk in accepted deals
+/// @param staked points at risk in accepted deals and in court
+/// @param knownAt when the log named the agent first, log time, milliseconds since 1970
 /// @param updatedAt log time of the last rating change, milliseconds since 1970; 0 before the first
 /// @param skills ratings by capability
 public record Account(
     AgentKey key,
+    long knownAt,
     int rating,
     int transactions,
     int staked,
@@ -35,8 +37,8 @@ public record Account(
     skills = Collections.unmodifiableNavigableMap(skills);
   }
 
-  static Account opened(AgentKey key) {
-    return new Account(key, Elo.DEFAULT_RATING, 0, 0, 0, new TreeMap<>());
+  static Account opened(AgentKey key, long now) {
+    return new Account(key, now, Elo.DEFAULT_RATING, 0, 0, 0, new TreeMap<>());
   }
 
   /// The agent's short name.
@@ -55,11 +57,17 @@ public record Account(
   }
 
   Account withStake(int more) {
-    return new Account(key, rating, transactions, staked + more, updatedAt, skills);
+    return new Account(key, knownAt, rating, transactions, staked + more, updatedAt, skills);
   }
 
   Account changed(int change, long at) {
-    return new Account(key, Elo.floored(rating, change), transactions + 1, staked, at, skills);
+    return new Account(
+        key, knownAt, Elo.floored(rating, change), transactions + 1, staked, at, skills);
+  }
+
+  /// The account after a fee: no deal was done.
+  Account charged(int fee, long at) {
+    return new Account(key, knownAt, Elo.floored(rating, -fee), transactions, staked, at, skills);
   }
 
   /// Whether the agent has, or may still have, a rating in the capability.
@@ -72,6 +80,6 @@ public record Account(
     TreeMap<String, Skill> changed = new TreeMap<>(skills);
     changed.put(
         capability, new Skill(Elo.floored(skill.rating(), change), skill.transactions() + 1));
-    return new Account(key, rating, transactions, staked, updatedAt, changed);
+    return new Account(key, knownAt, rating, transactions, staked, updatedAt, changed);
   }
 }

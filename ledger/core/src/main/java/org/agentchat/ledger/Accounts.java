@@ -10,7 +10,12 @@ import org.agentchat.schemas.identity.AgentKey;
 
 /// The agents that the log has named, by short name.
 final class Accounts {
+  private final Undo undo;
   private final NavigableMap<AgentId, Account> accounts = new TreeMap<>();
+
+  Accounts(Undo undo) {
+    this.undo = undo;
+  }
 
   Optional<Account> find(AgentId id) {
     return Optional.ofNullable(accounts.get(id));
@@ -31,12 +36,15 @@ final class Accounts {
   }
 
   /// Opens an account unless there is one; true when it was opened.
-  boolean open(AgentKey key) {
-    return accounts.putIfAbsent(key.id(), Account.opened(key)) == null;
+  boolean open(AgentKey key, long now) {
+    return accounts.putIfAbsent(key.id(), Account.opened(key, now)) == null;
   }
 
   void put(Account account) {
-    accounts.put(account.id(), account);
+    Account before = accounts.put(account.id(), account);
+    if (before != null) {
+      undo.note(() -> accounts.put(before.id(), before));
+    }
   }
 
   Collection<Account> all() {

@@ -18,11 +18,13 @@ final class Admission {
   private final Accounts accounts;
   private final Proposals proposals;
   private final Nonces nonces;
+  private final CourtAdmission court;
 
-  Admission(Accounts accounts, Proposals proposals, Nonces nonces) {
+  Admission(Accounts accounts, Proposals proposals, Nonces nonces, CourtAdmission court) {
     this.accounts = accounts;
     this.proposals = proposals;
     this.nonces = nonces;
+    this.court = court;
   }
 
   /// Why the statement would not apply when the log's clock is `now`, or empty.
@@ -49,7 +51,8 @@ final class Admission {
                   checkEnd(signed.key().id(), complete.proposalId(), now);
               case Statement.Dispute dispute ->
                   checkEnd(signed.key().id(), dispute.proposalId(), now);
-              case RegisterSkills _, CourtStatement _, KeyStatement _ ->
+              case CourtStatement said -> court.check(event, said, now);
+              case RegisterSkills _, KeyStatement _ ->
                   refusal(Refusal.Code.MALFORMED, "not known yet");
             });
   }

@@ -84,7 +84,8 @@ public final class Auditor {
             Effect.ProposalDisputed _,
             Effect.StakeEscrowed _,
             Effect.StakeSettled _,
-            Effect.RatingChanged _ -> {}
+            Effect.RatingChanged _,
+            CourtEffect _ -> {}
       }
     }
     if (entry.content() instanceof Entry.Content.Sound sound

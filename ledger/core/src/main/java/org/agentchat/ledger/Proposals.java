@@ -25,11 +25,16 @@ final class Proposals {
     }
   }
 
+  private final Undo undo;
   private final NavigableMap<Long, Proposal> byIndex = new TreeMap<>();
   private final Map<String, Long> indexById = new HashMap<>();
   private final TreeMap<Due, Long> due = new TreeMap<>();
   private final ArrayDeque<Proposal> finished = new ArrayDeque<>();
   private final Map<AgentId, Integer> open = new HashMap<>();
+
+  Proposals(Undo undo) {
+    this.undo = undo;
+  }
 
   Optional<Proposal> find(String id) {
     return Optional.ofNullable(indexById.get(id)).map(byIndex::get);
@@ -70,6 +75,20 @@ final class Proposals {
     if (!isOpen) {
       open.computeIfPresent(kept.from(), (_, count) -> count == 1 ? null : count - 1);
       finished.add(kept);
+    }
+    if (before != null) {
+      undo.note(() -> restore(before, kept));
+    }
+  }
+
+  private void restore(Proposal before, Proposal after) {
+    long index = before.openedIndex();
+    after.deadline().ifPresent(at -> due.remove(new Due(at, index)));
+    byIndex.put(index, before);
+    before.deadline().ifPresent(at -> due.put(new Due(at, index), index));
+    if (!after.status().isOpen()) {
+      finished.removeLast();
+      open.merge(before.from(), 1, Integer::sum);
     }
   }
 

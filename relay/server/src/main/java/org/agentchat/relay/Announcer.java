@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.agentchat.ledger.Applied;
+import org.agentchat.ledger.CourtEffect;
 import org.agentchat.ledger.Effect;
 import org.agentchat.ledger.Proposal;
 import org.agentchat.schemas.identity.AgentId;
@@ -65,6 +66,7 @@ final class Announcer implements AutoCloseable {
             Effect.StakeSettled _,
             Effect.RatingChanged _,
             Effect.ReceiptIssued _,
+            CourtEffect _,
             Effect.Refused _ -> {}
       }
     }

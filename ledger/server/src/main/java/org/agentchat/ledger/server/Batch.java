@@ -14,12 +14,14 @@ record Batch(
     List<Row.SkillRow> skills,
     List<Row.RatingChangeRow> ratingChanges,
     List<Row.ProposalRow> proposals,
+    List<Row.DisputeRow> disputes,
     List<Row.ReceiptRow> receipts) {
   Batch {
     agents = List.copyOf(agents);
     skills = List.copyOf(skills);
     ratingChanges = List.copyOf(ratingChanges);
     proposals = List.copyOf(proposals);
+    disputes = List.copyOf(disputes);
     receipts = List.copyOf(receipts);
   }
 }

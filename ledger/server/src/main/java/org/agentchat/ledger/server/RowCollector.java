@@ -10,6 +10,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.agentchat.ledger.Account;
 import org.agentchat.ledger.Applied;
+import org.agentchat.ledger.CourtEffect;
+import org.agentchat.ledger.Dispute;
 import org.agentchat.ledger.Effect;
 import org.agentchat.ledger.Ledger;
 import org.agentchat.ledger.Proposal;
@@ -28,6 +30,7 @@ final class RowCollector {
   private final NavigableMap<AgentId, SortedSet<String>> touched = new TreeMap<>();
   private final List<Row.RatingChangeRow> ratingChanges = new ArrayList<>();
   private final Map<String, Row.ProposalRow> proposals = new LinkedHashMap<>();
+  private final Map<String, Row.DisputeRow> disputes = new LinkedHashMap<>();
   private final List<Row.ReceiptRow> receipts = new ArrayList<>();
   private long receiptChars;
 
@@ -62,7 +65,32 @@ final class RowCollector {
       case Effect.StakeSettled settled -> settle(settled.proposal());
       case Effect.RatingChanged changed -> change(applied, seq, changed);
       case Effect.ReceiptIssued(Receipt receipt) -> keep(receipt);
+      case CourtEffect court -> add(court);
     }
+  }
+
+  private void add(CourtEffect effect) {
+    keep(effect.dispute());
+    switch (effect) {
+      case CourtEffect.DisputeFiled filed -> keep(filed.proposal());
+      case CourtEffect.DisputeFellBack closed -> keep(closed.proposal());
+      case CourtEffect.VerdictReached reached -> keep(reached.proposal());
+      case CourtEffect.NonceRevealed _,
+          CourtEffect.PanelFormed _,
+          CourtEffect.ArbiterAccepted _,
+          CourtEffect.ArbiterReplaced _,
+          CourtEffect.EvidenceOpened _,
+          CourtEffect.EvidenceGiven _,
+          CourtEffect.VotingOpened _,
+          CourtEffect.VoteCast _ -> {}
+    }
+  }
+
+  /// Whoever has a part in the case may have points held or freed by it.
+  private void keep(Dispute dispute) {
+    touch(dispute.disputant());
+    dispute.panel().arbiters().forEach(this::touch);
+    disputes.put(dispute.id(), new Row.DisputeRow(dispute));
   }
 
   private void keep(Proposal proposal) {
@@ -118,6 +146,13 @@ final class RowCollector {
       }
     });
     return new Batch(
-        from, to, agents, skills, ratingChanges, List.copyOf(proposals.values()), receipts);
+        from,
+        to,
+        agents,
+        skills,
+        ratingChanges,
+        List.copyOf(proposals.values()),
+        List.copyOf(disputes.values()),
+        receipts);
   }
 }

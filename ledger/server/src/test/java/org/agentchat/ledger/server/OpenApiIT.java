@@ -74,6 +74,7 @@ final class OpenApiIT {
       asked.put(
           "/v1/proposals/{id}",
           List.of("/v1/proposals/" + open, "/v1/proposals/none", "/v1/proposals/!"));
+      asked.put("/v1/disputes/{id}", List.of("/v1/disputes/none", "/v1/disputes/!"));
       asked.put("/v1/receipts", List.of("/v1/receipts", "/v1/receipts?limit=x"));
       asked.put(
           "/v1/receipts/{id}",
