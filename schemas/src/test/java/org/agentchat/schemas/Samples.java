@@ -37,6 +37,7 @@ import org.agentchat.schemas.statement.SignedStatement;
 import org.agentchat.schemas.statement.Statement;
 import org.agentchat.schemas.statement.Verdict;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -379,6 +380,9 @@ public final class Samples {
     }
     if (type == boolean.class || type == Boolean.class) {
       return random.nextBoolean();
+    }
+    if (type == JsonNode.class) {
+      return Json.parse("{\"kind\":\"other\",\"hash\":\"" + token(1, 5) + "\"}");
     }
     if (type == Verdict.class) {
       return one(List.of(Verdict.values()));

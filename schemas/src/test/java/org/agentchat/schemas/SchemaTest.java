@@ -26,6 +26,7 @@ import org.agentchat.schemas.message.ArbiterResult;
 import org.agentchat.schemas.message.ClientFrame;
 import org.agentchat.schemas.message.ClientMessage;
 import org.agentchat.schemas.message.ClientMessageCodec;
+import org.agentchat.schemas.message.CourtMessage;
 import org.agentchat.schemas.message.EloStakes;
 import org.agentchat.schemas.message.RatingChange;
 import org.agentchat.schemas.message.ServerMessage;
@@ -179,6 +180,10 @@ class SchemaTest {
                     ServerMessage.Member.class,
                     ServerMessage.ChannelSummary.class,
                     ServerMessage.Presence.class,
+                    CourtMessage.CaseProposal.class,
+                    CourtMessage.FiledEvidence.class,
+                    CourtMessage.CastVote.class,
+                    ArbiterResult.class,
                     RatingChange.class,
                     StakeOutcome.class,
                     EloStakes.class))

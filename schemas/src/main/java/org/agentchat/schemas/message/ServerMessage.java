@@ -36,8 +36,29 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = ServerMessage.Dispute.class, name = "DISPUTE"),
   @JsonSubTypes.Type(value = ServerMessage.Expired.class, name = "EXPIRED"),
   @JsonSubTypes.Type(value = ServerMessage.SessionDisplaced.class, name = "SESSION_DISPLACED"),
+  @JsonSubTypes.Type(CourtMessage.class),
 })
-public sealed interface ServerMessage {
+public sealed interface ServerMessage
+    permits ServerMessage.Welcome,
+        ServerMessage.Challenge,
+        ServerMessage.Msg,
+        ServerMessage.Joined,
+        ServerMessage.Left,
+        ServerMessage.AgentJoined,
+        ServerMessage.AgentLeft,
+        ServerMessage.Channels,
+        ServerMessage.Agents,
+        ServerMessage.Refused,
+        ServerMessage.Pong,
+        ServerMessage.Proposal,
+        ServerMessage.Accept,
+        ServerMessage.Reject,
+        ServerMessage.Complete,
+        ServerMessage.Dispute,
+        ServerMessage.Expired,
+        ServerMessage.SessionDisplaced,
+        ServerMessage.Unknown,
+        CourtMessage {
   /// When the relay wrote the frame.
   long ts();
 
