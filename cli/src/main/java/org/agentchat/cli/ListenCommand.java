@@ -8,6 +8,7 @@ import org.agentchat.client.AgentChatClient;
 import org.agentchat.client.Disconnected;
 import org.agentchat.client.Reconnected;
 import org.agentchat.client.ServerFrame;
+import org.agentchat.schemas.message.CourtMessage;
 import org.agentchat.schemas.message.ServerMessage;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -115,7 +116,8 @@ final class ListenCommand implements Callable<Integer> {
           ServerMessage.Reject _,
           ServerMessage.Complete _,
           ServerMessage.Dispute _,
-          ServerMessage.Expired _ ->
+          ServerMessage.Expired _,
+          CourtMessage _ ->
           true;
       case ServerMessage.Welcome _,
           ServerMessage.Challenge _,

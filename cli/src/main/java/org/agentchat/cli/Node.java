@@ -24,6 +24,7 @@ import org.agentchat.log.GuardedEventLog;
 import org.agentchat.log.KafkaEventLog;
 import org.agentchat.log.KafkaSettings;
 import org.agentchat.relay.Relay;
+import org.agentchat.relay.RelaySecret;
 import org.agentchat.relay.RelaySettings;
 import org.jspecify.annotations.Nullable;
 
@@ -111,6 +112,7 @@ final class Node implements AutoCloseable {
                 settings.relay().orElse(names.relay()),
                 settings.origin().orElse(names.origin()))
             .named(settings.server())
+            .with(RelaySecret.kept(settings.home().resolve("relay-secret")))
             .with(settings.limits());
     if (settings.tls().isPresent()) {
       relaySettings = relaySettings.with(settings.tls().get());

@@ -86,10 +86,6 @@ record CourtSettlement(Dispute dispute, Proposal deal, List<Settlement.Change> c
     return vote == verdict ? REWARD : 0;
   }
 
-  List<ArbiterResult> results() {
-    return results(dispute);
-  }
-
   /// What each arbiter of a resolved case found, and what it has of it.
   static List<ArbiterResult> results(Dispute resolved) {
     Verdict verdict = Objects.requireNonNull(resolved.verdict(), resolved.id());

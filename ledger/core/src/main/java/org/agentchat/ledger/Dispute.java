@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.agentchat.schemas.event.DisputeId;
 import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.message.ArbiterResult;
 import org.agentchat.schemas.statement.CourtStatement;
 import org.agentchat.schemas.statement.Verdict;
 import org.jspecify.annotations.Nullable;
@@ -164,6 +165,13 @@ public record Dispute(
           panel.seats().stream().filter(seat -> !seat.isTaken()).mapToLong(Seat::respondBy).min();
       case RESOLVED, FALLBACK -> OptionalLong.empty();
     };
+  }
+
+  /// What each arbiter found, and what it has of it.
+  ///
+  /// @throws NullPointerException before the verdict
+  public List<ArbiterResult> results() {
+    return CourtSettlement.results(this);
   }
 
   /// What two of the three arbiters found, or [Verdict#MUTUAL].

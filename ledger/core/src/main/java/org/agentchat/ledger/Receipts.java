@@ -63,7 +63,7 @@ final class Receipts {
         resolved.intent().reason(),
         resolved.id(),
         verdict,
-        settlement.results(),
+        resolved.results(),
         CourtSettlement.feeLost(verdict),
         new EloStakes(ended.proposerStake(), ended.acceptorStake()),
         settlement.wire(),

@@ -28,6 +28,7 @@ final class Announcer implements AutoCloseable {
   private static final int MAX_BOUNTIES = 1_024;
 
   private final Directory directory;
+  private final CourtAnnouncer court;
   private final Channels channels;
   private final RelayClock clock;
   private final RelayMetrics metrics;
@@ -36,6 +37,7 @@ final class Announcer implements AutoCloseable {
 
   Announcer(Directory directory, Channels channels, RelayClock clock, RelayMetrics metrics) {
     this.directory = directory;
+    this.court = new CourtAnnouncer(directory, clock);
     this.channels = channels;
     this.clock = clock;
     this.metrics = metrics;
@@ -60,13 +62,13 @@ final class Announcer implements AutoCloseable {
             send(others(proposal, by), disputed(proposal, by, changes, index));
         case Effect.ProposalExpired(Proposal proposal) ->
             send(List.of(proposal.from(), proposal.to()), expired(proposal, index));
+        case CourtEffect effectInCourt -> court.announce(effectInCourt, index);
         case Effect.LogNamed _,
             Effect.AgentKnown _,
             Effect.StakeEscrowed _,
             Effect.StakeSettled _,
             Effect.RatingChanged _,
             Effect.ReceiptIssued _,
-            CourtEffect _,
             Effect.Refused _ -> {}
       }
     }

@@ -36,6 +36,7 @@ public final class Relay implements AutoCloseable {
   private final LiveLedger ledger;
   private final Announcer announcer;
   private final Ticker ticker;
+  private final Clerk clerk;
   private final Housekeeping housekeeping;
   private final Set<Connection> connections;
   private final boolean tls;
@@ -46,6 +47,7 @@ public final class Relay implements AutoCloseable {
       LiveLedger ledger,
       Announcer announcer,
       Ticker ticker,
+      Clerk clerk,
       Housekeeping housekeeping,
       Set<Connection> connections,
       boolean tls) {
@@ -54,6 +56,7 @@ public final class Relay implements AutoCloseable {
     this.ledger = ledger;
     this.announcer = announcer;
     this.ticker = ticker;
+    this.clerk = clerk;
     this.housekeeping = housekeeping;
     this.connections = connections;
     this.tls = tls;
@@ -79,8 +82,16 @@ public final class Relay implements AutoCloseable {
     Channels channels = new Channels(settings);
     RelayMetrics metrics = new RelayMetrics();
     Announcer announcer = new Announcer(directory, channels, clock, metrics);
+    Clerk.Bell bell = new Clerk.Bell();
     LiveLedger ledger =
-        new LiveLedger(log, new EntryReader(verifier, verified), announcer::announce);
+        new LiveLedger(
+            log,
+            new EntryReader(verifier, verified),
+            applied -> {
+              announcer.announce(applied);
+              bell.hear(applied);
+            });
+    Clerk clerk = new Clerk(ledger, settings.relay(), settings.secret(), clock, bell);
     ledger.catchUp();
     ledger.follow();
     try {
@@ -88,13 +99,15 @@ public final class Relay implements AutoCloseable {
       announcer.start();
       Set<Connection> connections = ConcurrentHashMap.newKeySet();
       Chat chat = new Chat(directory, channels, settings, clock, verifier);
+      ArbiterPool arbiters = new ArbiterPool(directory, ledger, _ -> true, settings.secret());
       Conversation conversation =
           new Conversation(
               directory,
               new Handshake(settings, origin, clock, verifier),
               new Takeovers(),
               chat,
-              new Marketplace(ledger, directory, settings, clock, verifier, verified, metrics),
+              new Marketplace(
+                  ledger, directory, arbiters, settings, clock, verifier, verified, metrics),
               settings.limits(),
               clock,
               metrics);
@@ -107,12 +120,14 @@ public final class Relay implements AutoCloseable {
       housekeeping.start();
       Ticker ticker = new Ticker(ledger, settings.relay(), clock);
       ticker.start();
+      clerk.start();
       return new Relay(
           server,
           front,
           ledger,
           announcer,
           ticker,
+          clerk,
           housekeeping,
           connections,
           settings.tls().isPresent());
@@ -203,6 +218,7 @@ public final class Relay implements AutoCloseable {
         connection -> connection.close(Connection.GOING_AWAY, "Server shutting down"));
     awaitFarewells();
     ticker.close();
+    clerk.close();
     ledger.close();
     announcer.close();
     housekeeping.close();

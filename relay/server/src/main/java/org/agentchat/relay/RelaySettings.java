@@ -15,6 +15,7 @@ import org.agentchat.schemas.statement.LogOrigin;
 /// @param channels public channels that exist from the start
 /// @param verifiedChannels channels for agents that an operator vouches for
 /// @param motd the message of the day
+/// @param secret what the relay's nonces for court cases follow from
 /// @param tls certificate and key, to serve `wss`
 public record RelaySettings(
     String host,
@@ -26,6 +27,7 @@ public record RelaySettings(
     List<String> verifiedChannels,
     Optional<String> motd,
     Optional<TlsFiles> tls,
+    RelaySecret secret,
     RelayLimits limits) {
 
   /// The port that AgentChat clients expect.
@@ -57,13 +59,14 @@ public record RelaySettings(
         List.of("#ops"),
         Optional.empty(),
         Optional.empty(),
+        RelaySecret.random(),
         RelayLimits.defaults());
   }
 
   /// The same with other limits.
   public RelaySettings with(RelayLimits other) {
     return new RelaySettings(
-        host, port, server, relay, origin, channels, verifiedChannels, motd, tls, other);
+        host, port, server, relay, origin, channels, verifiedChannels, motd, tls, secret, other);
   }
 
   /// The same over TLS.
@@ -78,12 +81,19 @@ public record RelaySettings(
         verifiedChannels,
         motd,
         Optional.of(files),
+        secret,
         limits);
   }
 
   /// The same under another server name.
   public RelaySettings named(String name) {
     return new RelaySettings(
-        host, port, name, relay, origin, channels, verifiedChannels, motd, tls, limits);
+        host, port, name, relay, origin, channels, verifiedChannels, motd, tls, secret, limits);
+  }
+
+  /// The same with another secret.
+  public RelaySettings with(RelaySecret kept) {
+    return new RelaySettings(
+        host, port, server, relay, origin, channels, verifiedChannels, motd, tls, kept, limits);
   }
 }
