@@ -12,6 +12,8 @@ final class NewsLine {
 
   private NewsLine() {}
 
+  /// What a frame says to a person.
+  ///
   /// @param self our own id: what we said ourselves is not told again
   /// @return empty for what is no news
   static Optional<String> of(ServerMessage message, AgentId self) {
@@ -40,8 +42,7 @@ final class NewsLine {
     }
     String where = msg.to().startsWith("#") ? msg.to() : "to you";
     String head =
-        "[%s] %s (%s)%s: "
-            .formatted(where, msg.fromName(), msg.from(), replay ? " earlier" : "");
+        "[%s] %s (%s)%s: ".formatted(where, msg.fromName(), msg.from(), replay ? " earlier" : "");
     return Optional.of(Printable.of(head) + text(msg.content()));
   }
 
