@@ -57,7 +57,8 @@ sealed interface InputLine {
         /nick name           take another name
         /propose @agent [-a amount] [-c currency] [-e seconds] [-s stake] task
         /help                show this
-        /quit                end (also Ctrl-D and Ctrl-C)""";
+        /quit                end (also Ctrl-D and Ctrl-C)\
+      """;
 
   /// How long an offer stands unless `-e` says otherwise, in seconds, as in `propose`.
   JsonNumber EXPIRES = JsonNumber.of(300);

@@ -40,8 +40,7 @@ final class NewsLine {
     }
     String where = msg.to().startsWith("#") ? msg.to() : "to you";
     String head =
-        "[%s] %s (%s)%s: "
-            .formatted(where, msg.fromName(), msg.from(), replay ? " earlier" : "");
+        "[%s] %s (%s)%s: ".formatted(where, msg.fromName(), msg.from(), replay ? " earlier" : "");
     return Optional.of(Printable.of(head) + text(msg.content()));
   }
 

@@ -30,8 +30,7 @@ final class VerifyCommand implements Runnable {
       AgentKey key = Refusals.done(client.verify(agent));
       output.print(
           new Verified(true, agent, key.pem()),
-          List.of(
-              "Identity verified:", "  Agent: " + agent, "  Public key: " + key.base64()));
+          List.of("Identity verified:", "  Agent: " + agent, "  Public key: " + key.base64()));
     }
   }
 }

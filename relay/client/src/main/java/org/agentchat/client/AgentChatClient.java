@@ -169,8 +169,8 @@ public final class AgentChatClient implements AutoCloseable {
         .map(_ -> status);
   }
 
-  /// Asks an agent to prove its key and waits, for 35 s at most. On a relay whose answers do not say
-  /// what they answer, other operations wait as long.
+  /// Asks an agent to prove its key and waits, for 35 s at most. On a relay whose answers do not
+  /// say what they answer, other operations wait as long.
   ///
   /// @return the key, which is the one of the id; refused as `VERIFICATION_FAILED` when it was not
   ///   proved in time

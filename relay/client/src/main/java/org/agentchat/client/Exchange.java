@@ -50,6 +50,12 @@ final class Exchange<T> {
     return reply.isDone();
   }
 
+  /// Whether the frame is the end of the verification that was asked for.
+  boolean isConcludedBy(ServerMessage frame) {
+    Object answer = question.answer();
+    return answer instanceof VerificationAnswer verification && verification.concludes(frame);
+  }
+
   /// Takes the frame if it answers the question.
   void offer(ServerMessage frame) {
     if (frame instanceof ServerMessage.Refused said) {

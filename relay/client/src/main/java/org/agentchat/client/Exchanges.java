@@ -10,7 +10,8 @@ import org.agentchat.schemas.message.ServerMessage;
 import org.jspecify.annotations.Nullable;
 
 /// The questions of one connection that wait for an answer. A frame goes to the question that it
-/// names, by `client_msg_id`, by a statement's signature or by a verification's name, and to no other. Thread-safe.
+/// names, by `client_msg_id`, by a statement's signature or by a verification's name, and to no
+/// other. Thread-safe.
 ///
 /// A relay that names nothing is asked one question at a time ([Turns]); there the only question
 /// that waits takes every refusal and looks at every frame.
@@ -73,8 +74,7 @@ final class Exchanges {
   /// The end of a verification names the verification, which no other question waits for.
   private Optional<Exchange<?>> verification(ServerMessage frame) {
     for (Exchange<?> exchange : waiting.values()) {
-      if (exchange.question().answer() instanceof VerificationAnswer answer
-          && answer.concludes(frame)) {
+      if (exchange.isConcludedBy(frame)) {
         return Optional.of(exchange);
       }
     }

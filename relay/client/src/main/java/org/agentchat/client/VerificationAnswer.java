@@ -7,8 +7,8 @@ import org.agentchat.schemas.message.ChatNotice;
 import org.agentchat.schemas.message.ServerMessage;
 import org.jspecify.annotations.Nullable;
 
-/// Recognises how a verification ended: the relay first gives it a name, and says the end under that
-/// name, which may be half a minute later. Used by the connection's one receiving thread.
+/// Recognises how a verification ended: the relay first gives it a name, and says the end under
+/// that name, which may be half a minute later. Used by the connection's one receiving thread.
 final class VerificationAnswer implements Function<ServerMessage, Optional<ChatNotice>> {
   private final AgentId target;
   private volatile @Nullable String request;

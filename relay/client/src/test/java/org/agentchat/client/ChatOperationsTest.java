@@ -88,8 +88,7 @@ class ChatOperationsTest {
     start(kind);
     AgentKey key = Agents.identity(2).key();
     verification((peer, _) ->
-        peer.send(
-            new ChatNotice.VerifySuccess(1, REQUEST, key.id(), key.pem(), null, null)));
+        peer.send(new ChatNotice.VerifySuccess(1, REQUEST, key.id(), key.pem(), null, null)));
     AgentChatClient client = agents.connect(1);
 
     assertThat(client.verify(key.id()).orThrow()).isEqualTo(key);
@@ -134,8 +133,7 @@ class ChatOperationsTest {
     Queue<Runnable> held = new ConcurrentLinkedQueue<>();
     verification((peer, _) ->
         held.add(() ->
-            peer.send(
-                new ChatNotice.VerifySuccess(1, REQUEST, key.id(), key.pem(), null, null))));
+            peer.send(new ChatNotice.VerifySuccess(1, REQUEST, key.id(), key.pem(), null, null))));
     AgentChatClient client = agents.connect(1);
 
     CompletableFuture<Reply<AgentKey>> slow = async(() -> client.verify(key.id()));
@@ -152,8 +150,7 @@ class ChatOperationsTest {
         (peer, asked) -> {
           AgentId target = ((ChatMessage.VerifyRequest) asked.message()).target();
           peer.send(
-              new ChatNotice.VerifyRequest(
-                  1, REQUEST, null, null, target, "pending", asked.id()));
+              new ChatNotice.VerifyRequest(1, REQUEST, null, null, target, "pending", asked.id()));
           end.handle(peer, asked);
         });
   }

@@ -173,9 +173,7 @@ final class ServerDocumentsTest {
     String own = "ws://localhost:" + relay.address().getPort() + "/";
     for (String strange :
         List.of("a/b", "a b", "\"><script>", "me@host", "x:999999", "..", "[::", "")) {
-      assertThat(websocketFor("Host: " + strange))
-          .as(strange)
-          .isIn(own, "HTTP/1.1 400 Bad Request");
+      assertThat(websocketFor("Host: " + strange)).as(strange).isIn(own, "HTTP/1.1 400");
     }
   }
 
@@ -212,7 +210,7 @@ final class ServerDocumentsTest {
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (!answer.startsWith("HTTP/1.1 200")) {
-        return answer.lines().findFirst().orElse("nothing");
+        return answer.substring(0, "HTTP/1.1 400".length());
       }
       return Json.parse(answer.substring(answer.indexOf("\r\n\r\n") + 4))
           .path("links")
