@@ -51,6 +51,7 @@ public final class AgentChat implements Runnable {
           DisputeCommand.class,
           VerifyCommand.class,
           IdentityCommand.class,
+          SkillsCommand.class,
           ReceiptsCommand.class,
           RatingsCommand.class,
           DiscoverCommand.class,

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "identity",
-    description = "Make or show the agent's identity, an Ed25519 key pair.",
+    description = "Make, show or change the agent's identity, an Ed25519 key pair.",
     mixinStandardHelpOptions = true)
 final class IdentityCommand implements Callable<Integer> {
   /// At most one of these; none shows the identity if there is one.
@@ -38,6 +38,28 @@ final class IdentityCommand implements Callable<Integer> {
         names = {"-e", "--export"},
         description = "Print the public key for sharing, as JSON.")
     private boolean export;
+
+    @Option(
+        names = {"-r", "--rotate"},
+        description = "Make a new key that follows this one; with --server in the log too.")
+    private boolean rotate;
+
+    @Option(names = "--verify-chain", description = "Check the records of earlier keys.")
+    private boolean verifyChain;
+
+    @Option(
+        names = "--revoke",
+        arity = "0..1",
+        fallbackValue = "revoked",
+        paramLabel = "<reason>",
+        description = "Print a notice that the key is not to be trusted; with --server end it.")
+    private @Nullable String revoke;
+
+    @Option(
+        names = "--verify-revocation",
+        paramLabel = "<file>",
+        description = "Check a notice that somebody printed.")
+    private @Nullable Path verifyRevocation;
   }
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -64,6 +86,19 @@ final class IdentityCommand implements Callable<Integer> {
       description = "Display name, for --generate (default: agent-<pid>).")
   private @Nullable String name;
 
+  @Option(
+      names = "--server",
+      paramLabel = "<url>",
+      description =
+          "With --rotate or --revoke: the relay to tell, for example ws://localhost:6667.")
+  private @Nullable String server;
+
+  @Option(
+      names = "--ledger",
+      paramLabel = "<url>",
+      description = "With --verify-chain: the ledger whose log has to agree.")
+  private @Nullable String ledger;
+
   @Option(names = "--force", description = "With --generate: replace the identity that is there.")
   private boolean force;
 
@@ -88,9 +123,34 @@ final class IdentityCommand implements Callable<Integer> {
       lines.add("  File: " + path);
       output.print(shown(identity, path), lines);
     } else {
-      showIfThere(path);
+      return ofKeys(path);
     }
     return Exit.OK;
+  }
+
+  private int ofKeys(Path path) {
+    if (action.rotate) {
+      return new IdentityRotation(path, server, output).run();
+    }
+    if (action.verifyChain) {
+      return new IdentityChain(path, ledger(), output).run();
+    }
+    if (action.revoke != null) {
+      return new IdentityRevocation(output).revoke(path, action.revoke, server);
+    }
+    if (action.verifyRevocation != null) {
+      return new IdentityRevocation(output).verify(action.verifyRevocation);
+    }
+    showIfThere(path);
+    return Exit.OK;
+  }
+
+  private @Nullable LedgerApi ledger() {
+    try {
+      return ledger == null ? null : new LedgerApi(ledger);
+    } catch (IllegalArgumentException e) {
+      throw output.usage(String.valueOf(e.getMessage()));
+    }
   }
 
   /// In the two lines that existing tools print, which do not begin with `Error`.

@@ -64,6 +64,16 @@ final class LedgerApi {
     return find("/v1/agents/" + agent.name());
   }
 
+  /// The keys of an agent's account, or empty when the log has not named it.
+  Optional<JsonNode> keys(AgentId agent) {
+    return find("/v1/agents/" + agent.name() + "/keys");
+  }
+
+  /// What every agent says that it offers, by the agent's id.
+  List<JsonNode> skills() {
+    return pages("/v1/skills", "agents", Function.identity());
+  }
+
   /// Every agent that the log has named, by id.
   <T> List<T> agents(Function<JsonNode, T> read) {
     return pages("/v1/agents", "agents", read);

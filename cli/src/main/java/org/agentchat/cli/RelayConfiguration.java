@@ -13,6 +13,7 @@ import org.agentchat.relay.AccessRules;
 import org.agentchat.relay.AccessRules.Allowlisting;
 import org.agentchat.relay.AccessRules.AuditFile;
 import org.agentchat.relay.CaptchaRules;
+import org.agentchat.relay.ChatRules;
 import org.agentchat.relay.RelayLimits;
 import org.agentchat.relay.RelaySettings;
 import org.agentchat.relay.TlsFiles;
@@ -43,6 +44,7 @@ record RelayConfiguration(Configuration from, Path home) {
             .named(from.text(Setting.SERVER_NAME))
             .withChannels(from.several(Setting.CHANNELS), from.several(Setting.VERIFIED_CHANNELS))
             .with(limits())
+            .with(chat())
             .with(access());
     Optional<String> motd = motd();
     if (motd.isPresent()) {
@@ -86,6 +88,39 @@ record RelayConfiguration(Configuration from, Path home) {
                     from.small(Setting.MAX_CONNECTIONS), perAddress == 0 ? UNLIMITED : perAddress))
             .with(defaults.waits().withChallenge(from.millis(Setting.CHALLENGE_TIMEOUT_MS)));
     return from.truth(Setting.UNMETERED) ? limits.unmetered() : limits;
+  }
+
+  ChatRules chat() {
+    ChatRules defaults = ChatRules.defaults();
+    ChatRules.ChannelRules channels = defaults.channels();
+    return new ChatRules(
+        new ChatRules.ChannelRules(
+            from.truth(Setting.AUTO_JOIN),
+            from.truth(Setting.VERIFIED_CREATE),
+            from.truth(Setting.PRIVATE_CHANNELS_ENABLED),
+            channels.created(),
+            channels.createdPerAgent(),
+            channels.emptyFor(),
+            channels.invitations()),
+        defaults.signals(),
+        new ChatRules.FloorRules(
+            from.millis(Setting.CLAIM_TTL_MS),
+            defaults.floor().claims(),
+            defaults.floor().claimsPerAgent()),
+        new ChatRules.DirectRules(
+            defaults.direct().allowed(),
+            from.millis(Setting.DM_AGE_GATE_MS),
+            defaults.direct().chunkEvery(),
+            defaults.direct().chunkBurst()),
+        defaults.verifications(),
+        new ChatRules.CallbackRules(
+            Duration.ofSeconds(from.whole(Setting.CB_MAX_DURATION_S)),
+            from.small(Setting.CB_MAX_PER_AGENT),
+            defaults.callbacks().inAll(),
+            from.small(Setting.CB_MAX_PAYLOAD)),
+        new ChatRules.IdleRules(
+            from.truth(Setting.IDLE_PROMPTS), from.millis(Setting.IDLE_TIMEOUT_MS)),
+        defaults.repeats());
   }
 
   AccessRules access() {

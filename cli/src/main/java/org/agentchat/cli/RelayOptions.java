@@ -101,6 +101,13 @@ final class RelayOptions {
   }
 
   private URI uri(Output output) {
+    return uri(server, output);
+  }
+
+  /// The address of a relay.
+  ///
+  /// @throws picocli.CommandLine.ParameterException if the text is none
+  static URI uri(String server, Output output) {
     if (!server.startsWith("ws://") && !server.startsWith("wss://")) {
       throw output.usage(
           "The server is a relay's address such as ws://localhost:6667, not '" + server + "'");

@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.agentchat.relay.AccessRules;
 import org.agentchat.relay.AccessRules.Allowlisting;
 import org.agentchat.relay.CaptchaRules;
+import org.agentchat.relay.ChatRules;
 import org.agentchat.relay.RelayLimits;
 import org.agentchat.relay.RelaySettings;
 import org.agentchat.schemas.identity.AgentId;
@@ -79,7 +80,7 @@ final class ConfigurationTest {
     assertThat(Arrays.stream(Setting.values()).map(Setting::environment)).doesNotHaveDuplicates();
   }
 
-  /// Those of existing servers that this part of the relay obeys.
+  /// AGENTCHAT_CB_POLL_MS and LOG_MESSAGES are the only ones without a meaning here.
   @Test
   void variablesOfExistingServersAreHonoured() {
     assertThat(Arrays.stream(Setting.values()).map(Setting::environment))
@@ -92,6 +93,13 @@ final class ConfigurationTest {
             "RATE_LIMIT_MS",
             "MESSAGE_BUFFER_SIZE",
             "DATA_DIR",
+            "IDLE_TIMEOUT_MS",
+            "IDLE_PROMPTS",
+            "PRIVATE_CHANNELS_ENABLED",
+            "AGENTCHAT_CB_MAX_DURATION_S",
+            "AGENTCHAT_CB_MAX_PER_AGENT",
+            "AGENTCHAT_CB_MAX_PAYLOAD",
+            "AGENTCHAT_CLAIM_TTL_MS",
             "AUDIT_LOG",
             "LOG_LEVEL",
             "CHALLENGE_TIMEOUT_MS",
@@ -223,6 +231,7 @@ final class ConfigurationTest {
     AccessRules defaults = AccessRules.defaults();
     assertThat(settings.access())
         .isEqualTo(defaults.in(home).with(AccessRules.AuditFile.at(home.resolve("audit.jsonl"))));
+    assertThat(settings.chat()).isEqualTo(ChatRules.defaults());
     RelaySettings relayDefaults = RelaySettings.of("localhost", 0, "r", "o");
     assertThat(settings.channels()).isEqualTo(relayDefaults.channels());
     assertThat(settings.verifiedChannels()).isEqualTo(relayDefaults.verifiedChannels());
@@ -236,6 +245,15 @@ final class ConfigurationTest {
         relay(
             environment(
                 "SERVER_NAME", "ours",
+                "AGENTCHAT_CB_MAX_DURATION_S", "10",
+                "AGENTCHAT_CB_MAX_PER_AGENT", "3",
+                "AGENTCHAT_CB_MAX_PAYLOAD", "20",
+                "AGENTCHAT_CLAIM_TTL_MS", "5000",
+                "IDLE_PROMPTS", "false",
+                "IDLE_TIMEOUT_MS", "60000",
+                "PRIVATE_CHANNELS_ENABLED", "false",
+                "DM_AGE_GATE_MS", "300000",
+                "AGENTCHAT_AUTO_JOIN", "true",
                 "AGENTCHAT_CHANNELS", "#a, #b",
                 "AGENTCHAT_VERIFIED_CHANNELS", "#c",
                 "MOTD_FILE", motd.toString(),
@@ -261,6 +279,15 @@ final class ConfigurationTest {
                 "CAPTCHA_FAIL_ACTION", "shadow_lurk"));
 
     assertThat(settings.server()).isEqualTo("ours");
+    ChatRules chat = settings.chat();
+    assertThat(chat.callbacks().longest()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(chat.callbacks().perAgent()).isEqualTo(3);
+    assertThat(chat.callbacks().payloadChars()).isEqualTo(20);
+    assertThat(chat.floor().claimFor()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(chat.idle()).isEqualTo(new ChatRules.IdleRules(false, Duration.ofMinutes(1)));
+    assertThat(chat.channels().privateChannels()).isFalse();
+    assertThat(chat.channels().autoJoin()).isTrue();
+    assertThat(chat.direct().after()).isEqualTo(Duration.ofMinutes(5));
     assertThat(settings.channels()).containsExactly("#a", "#b");
     assertThat(settings.verifiedChannels()).containsExactly("#c");
     assertThat(settings.motd()).contains("Be kind.");

@@ -13,7 +13,8 @@ public sealed interface Reply<T> {
   ///
   /// @param code a word of [org.agentchat.schemas.message.ErrorCode], or of another server
   /// @param message why, for a person
-  /// @param index for a repeated statement: the log index of its first copy
+  /// @param index for a repeated statement: the log index of its first copy; for one of a key that
+  ///   has ended: that of the end
   record Refused<T>(String code, String message, @Nullable Long index) implements Reply<T> {
     /// The same refusal of something else.
     public <R> Reply<R> as() {

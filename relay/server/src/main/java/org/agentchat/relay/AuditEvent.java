@@ -93,9 +93,8 @@ record AuditEvent(String event, String level, Map<String, Object> fields) {
         .with("content_length", contentLength);
   }
 
-  /// @param count secrets taken out of one text
-  static AuditEvent redacted(Connection connection, int count) {
-    return of("secrets_redacted", connection).warning().with("count", count);
+  static AuditEvent redacted(Connection connection) {
+    return of("secrets_redacted", connection).warning();
   }
 
   /// @param action `approve`, `revoke`, `kick`, `ban`, `unban`, `motd`, `verify` or `list`

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Channel {
   private final String name;
   private final Kind kind;
+  private final long number;
   private final RelayLimits limits;
   private final ChatRules rules;
   private final RelayClock clock;
@@ -37,9 +38,12 @@ final class Channel {
     static final Kind VERIFIED = new Kind(true, false, null);
   }
 
-  Channel(String name, Kind kind, RelayLimits limits, ChatRules rules, RelayClock clock) {
+  /// @param number grows from channel to channel
+  Channel(
+      String name, Kind kind, long number, RelayLimits limits, ChatRules rules, RelayClock clock) {
     this.name = name;
     this.kind = kind;
+    this.number = number;
     this.limits = limits;
     this.rules = rules;
     this.clock = clock;
@@ -54,6 +58,11 @@ final class Channel {
 
   Kind kind() {
     return kind;
+  }
+
+  /// Greater than that of every channel that was made before.
+  long number() {
+    return number;
   }
 
   boolean isVerifiedOnly() {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.message.ServerMessage;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,8 @@ final class Channels {
   private final RelayLimits limits;
   private final ChatRules rules;
   private final RelayClock clock;
+
+  private final AtomicLong made = new AtomicLong();
 
   /// Replaced as a whole, which is cheap at the rate at which agents may create channels.
   private volatile Map<String, Channel> channels;
@@ -34,16 +37,19 @@ final class Channels {
   }
 
   private Channel channel(String name, Channel.Kind kind) {
-    return new Channel(name, kind, limits, rules, clock);
+    return new Channel(name, kind, made.incrementAndGet(), limits, rules, clock);
   }
 
   Optional<Channel> find(String name) {
     return Optional.ofNullable(channels.get(name));
   }
 
-  /// Those that the connection is in.
+  /// Those that the connection is in, in the order in which they were made.
   List<Channel> of(Connection connection) {
-    return connection.channels().stream().flatMap(name -> find(name).stream()).toList();
+    return connection.channels().stream()
+        .flatMap(name -> find(name).stream())
+        .sorted(Comparator.comparingLong(Channel::number))
+        .toList();
   }
 
   Collection<Channel> all() {

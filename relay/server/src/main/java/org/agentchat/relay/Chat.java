@@ -189,7 +189,11 @@ final class Chat {
       connection.refuse(ErrorCode.VERIFICATION_FAILED, "Invalid signature", clientMsgId);
       return;
     }
-    Callbacks.Cut cut = callbacks.cut(Secrets.redact(message.content()));
+    String clean = Secrets.redact(message.content());
+    if (!clean.equals(message.content())) {
+      audit.record(AuditEvent.redacted(connection));
+    }
+    Callbacks.Cut cut = callbacks.cut(clean);
     Optional<ServerMessage.Msg> again = repeats.find(agent.id(), message, cut.rest(), clientMsgId);
     if (again.isPresent()) {
       connection.send(again.get());
@@ -352,13 +356,11 @@ final class Chat {
 
   /// Takes a connection out of every channel that it is in.
   void leaveAll(Connection connection, Agent agent) {
-    for (String name : List.copyOf(connection.channels())) {
-      channels
-          .find(name)
-          .filter(channel -> channel.leave(connection, agent))
-          .ifPresent(channel ->
-              channel.broadcast(
-                  new ServerMessage.AgentLeft(clock.millis(), name, agent.id(), null)));
+    for (Channel channel : channels.of(connection)) {
+      if (channel.leave(connection, agent)) {
+        channel.broadcast(
+            new ServerMessage.AgentLeft(clock.millis(), channel.name(), agent.id(), null));
+      }
     }
     connection.channels().clear();
   }

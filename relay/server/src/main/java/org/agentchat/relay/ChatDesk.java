@@ -20,6 +20,7 @@ final class ChatDesk {
   private final Callbacks callbacks;
   private final Repeats repeats;
   private final IdlePrompts idlePrompts;
+  private final AuditLog audit;
 
   ChatDesk(
       Directory directory,
@@ -31,7 +32,8 @@ final class ChatDesk {
       Verifications verifications,
       Callbacks callbacks,
       Repeats repeats,
-      IdlePrompts idlePrompts) {
+      IdlePrompts idlePrompts,
+      AuditLog audit) {
     this.directory = directory;
     this.channels = channels;
     this.settings = settings;
@@ -42,6 +44,7 @@ final class ChatDesk {
     this.callbacks = callbacks;
     this.repeats = repeats;
     this.idlePrompts = idlePrompts;
+    this.audit = audit;
   }
 
   /// Handles a frame, also one of a connection that has not said who it is.
@@ -143,6 +146,7 @@ final class ChatDesk {
         Answers answers = new Answers(clock, clientMsgId);
         if (channel.enter(connection, agent, answers)) {
           connection.send(answers.created(name, agent));
+          audit.record(AuditEvent.createdChannel(connection, name));
         } else {
           // Another new channel took its room at once.
           connection.channels().remove(name);

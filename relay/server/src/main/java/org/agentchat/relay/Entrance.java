@@ -95,8 +95,9 @@ final class Entrance {
     audit.record(AuditEvent.identified(connection, agent));
     connection.send(handshake.welcome(agent, term, answered));
     recall.begin(session, agent);
-    chat.announcePresence(agent, "came online");
+    // The agent hears its own coming, as the others do.
     chat.autoJoin(connection, agent);
+    chat.announcePresence(agent, "came online");
     // Its key may have ended after it was asked and before it could be found here.
     if (keys.refuses(connection, agent, null)) {
       connection.close(Connection.NORMAL, "Key ended");

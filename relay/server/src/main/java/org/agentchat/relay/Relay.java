@@ -136,7 +136,8 @@ public final class Relay implements AutoCloseable {
               new Verifications(directory, rules.verifications(), clock, verifier),
               callbacks,
               repeats,
-              new IdlePrompts(channels, rules.idle(), clock, new SecureRandom()));
+              new IdlePrompts(channels, rules.idle(), clock, new SecureRandom()),
+              audit);
       Admins admins = new Admins(access.admins(), clock);
       MessageOfTheDay motd = new MessageOfTheDay(settings.motd());
       Recall recall = new Recall(backlog, positions, clock);

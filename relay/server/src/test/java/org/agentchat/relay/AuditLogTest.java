@@ -49,6 +49,12 @@ final class AuditLogTest {
       peer.send(
           "{\"type\":\"MSG\",\"to\":\"%s\",\"content\":\"confidential\"}".formatted(bob.id()));
       other.expect(f -> f.path("content").asString("").equals("confidential"), "message");
+      peer.send("{\"type\":\"CREATE_CHANNEL\",\"channel\":\"#mine\"}");
+      peer.expect("JOINED");
+      String secret = "AKIA" + "ABCDEFGHIJKLMNOP";
+      peer.send(
+          "{\"type\":\"MSG\",\"to\":\"#mine\",\"content\":\"confidential %s\"}".formatted(secret));
+      peer.expect(f -> f.path("content").asString("").contains("REDACTED"), "redacted message");
       peer.send("{\"type\":\"LEAVE\",\"channel\":\"#general\"}");
       peer.expect("LEFT");
       peer.close();
@@ -57,7 +63,7 @@ final class AuditLogTest {
           .until(() -> Files.readString(file()).contains("\"disconnect\""));
     }
     String text = Files.readString(file());
-    assertThat(text).doesNotContain("confidential");
+    assertThat(text).doesNotContain("confidential", "AKIA");
     List<JsonNode> lines = text.lines().map(Json::parse).toList();
     assertThat(lines.stream().map(line -> line.get("event").stringValue()))
         .contains(
@@ -67,6 +73,8 @@ final class AuditLogTest {
             "join",
             "channel_msg",
             "dm_send",
+            "create_channel",
+            "secrets_redacted",
             "leave",
             "disconnect",
             "server_stop");

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.agentchat.schemas.json.Json;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
@@ -119,6 +120,18 @@ public final class Identity {
   /// Records of earlier keys, as they stand in the file, oldest first.
   public List<JsonNode> rotations() {
     return rotations;
+  }
+
+  /// A new key that follows this one, under the same name and with a record of it.
+  ///
+  /// @param at when, kept to the millisecond in UTC
+  public Identity successor(SecureRandom random, Instant at) {
+    byte[] next = new byte[Ed25519.SECRET_KEY_SIZE];
+    random.nextBytes(next);
+    Identity bare = new Identity(name, next, created, List.of());
+    List<JsonNode> records = new ArrayList<>(rotations);
+    records.add(KeyRecord.of(this, bare.key, at));
+    return new Identity(name, next, created, records);
   }
 
   /// Signs the bytes (RFC 8032 section 5.1.6, no prehash).

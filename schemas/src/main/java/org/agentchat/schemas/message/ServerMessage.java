@@ -270,7 +270,7 @@ public sealed interface ServerMessage
   /// The client's frame was refused.
   ///
   /// @param code one of [ErrorCode], or a word of another server
-  /// @param index where the first copy of a repeated statement is
+  /// @param index where the first copy of a repeated statement is, or the end of its key
   record Refused(
       long ts,
       String code,

@@ -45,12 +45,12 @@ final class LedgerServerIT {
       assertThat(stats.path("size").longValue()).isEqualTo(ledger.size());
       assertThat(stats.path("root_hash").stringValue()).isEqualTo(ledger.rootHash());
       assertThat(stats.path("state_hash").stringValue()).isEqualTo(ledger.stateHash());
-      assertThat(stats.path("agents_known").intValue()).isEqualTo(3);
-      assertThat(stats.path("receipts").intValue()).isEqualTo(7);
+      assertThat(stats.path("agents_known").intValue()).isEqualTo(4);
+      assertThat(stats.path("receipts").intValue()).isEqualTo(8);
       assertThat(stats.path("proposals").toString())
           .isEqualTo(
               "{\"pending\":1,\"accepted\":1,\"rejected\":1,\"expired\":4,"
-                  + "\"completed\":6,\"disputed\":1}");
+                  + "\"completed\":7,\"disputed\":1}");
     }
   }
 

@@ -1,0 +1,162 @@
+package org.agentchat.relay;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// The table of differences that are there on purpose: `golden-waivers.txt`, whose head explains
+/// its columns. Remembers which of its lines were needed.
+final class Waivers {
+  private static final int COLUMNS = 6;
+  private static final String EVERY_FRAME = "*";
+
+  private final List<Waiver> all;
+  private final Map<String, Set<String>> added;
+  private final Set<Use> used = new HashSet<>();
+
+  private Waivers(List<Waiver> all, Map<String, Set<String>> added) {
+    this.all = all;
+    this.added = added;
+  }
+
+  /// One row of the table.
+  ///
+  /// @param lines captured lines
+  /// @param spans the same as it is written in the table
+  /// @param field empty for whole frames
+  /// @param what what is different here
+  /// @param topic the row of the protocol's table of differences that says why
+  record Waiver(
+      String file,
+      Set<Integer> lines,
+      String spans,
+      Difference.Kind kind,
+      String type,
+      String field,
+      String what,
+      String topic) {
+
+    boolean covers(Difference difference) {
+      return file.equals(difference.file())
+          && lines.contains(difference.line())
+          && kind == difference.kind()
+          && (type.equals(difference.type()) || type.equals(EVERY_FRAME))
+          && field.equals(difference.field());
+    }
+  }
+
+  private record Use(Waiver waiver, int line) {}
+
+  static Waivers read() {
+    List<Waiver> waivers = new ArrayList<>();
+    Map<String, Set<String>> added = new TreeMap<>();
+    for (String row : text().lines().filter(line -> !line.isBlank()).toList()) {
+      String[] cells = Stream.of(row.split("\\|", -1)).map(String::strip).toArray(String[]::new);
+      if (row.startsWith("#")) {
+        continue;
+      }
+      if (cells.length != COLUMNS) {
+        throw new IllegalArgumentException(COLUMNS + " columns wanted, found: " + row);
+      }
+      if (cells[2].equals("added")) {
+        add(added, cells[3]);
+      } else {
+        waivers.add(waiver(cells));
+      }
+    }
+    return new Waivers(List.copyOf(waivers), added);
+  }
+
+  private static void add(Map<String, Set<String>> added, String frameAndField) {
+    String[] parts = frameAndField.split("\\.", -1);
+    added.computeIfAbsent(parts[0], _ -> new TreeSet<>()).add(parts[1]);
+  }
+
+  private static Waiver waiver(String[] cells) {
+    int dot = cells[3].indexOf('.');
+    return new Waiver(
+        cells[0],
+        lines(cells[1]),
+        cells[1],
+        Difference.Kind.valueOf(cells[2].toUpperCase(Locale.ROOT)),
+        dot < 0 ? cells[3] : cells[3].substring(0, dot),
+        dot < 0 ? "" : cells[3].substring(dot + 1),
+        cells[4],
+        cells[5]);
+  }
+
+  private static Set<Integer> lines(String spans) {
+    Set<Integer> lines = new TreeSet<>();
+    for (String span : spans.split(",", -1)) {
+      String[] ends = span.strip().split("-", -1);
+      int first = Integer.parseInt(ends[0]);
+      int last = Integer.parseInt(ends[ends.length - 1]);
+      IntStream.rangeClosed(first, last).forEach(lines::add);
+    }
+    return lines;
+  }
+
+  private static String text() {
+    try (InputStream in = Waivers.class.getResourceAsStream("golden-waivers.txt")) {
+      if (in == null) {
+        throw new IllegalArgumentException("no golden-waivers.txt");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  List<Waiver> all() {
+    return all;
+  }
+
+  /// Fields that ours adds, by frame type.
+  Map<String, Set<String>> added() {
+    return added;
+  }
+
+  /// Whether the captured line is known to have no counterpart.
+  boolean isWaived(String file, int line, Difference.Kind kind) {
+    return all.stream()
+        .anyMatch(w -> w.kind() == kind && w.file().equals(file) && w.lines().contains(line));
+  }
+
+  /// The types of the frames that we send in addition after the captured line.
+  List<String> extras(String file, int line) {
+    return all.stream()
+        .filter(w ->
+            w.kind() == Difference.Kind.EXTRA && w.file().equals(file) && w.lines().contains(line))
+        .map(Waiver::type)
+        .toList();
+  }
+
+  /// Whether the difference is in the table.
+  boolean admits(Difference difference) {
+    List<Waiver> covering = all.stream().filter(w -> w.covers(difference)).toList();
+    covering.forEach(w -> used.add(new Use(w, difference.line())));
+    return !covering.isEmpty();
+  }
+
+  /// What the table lists and no replay showed.
+  List<String> unused() {
+    return all.stream()
+        .flatMap(w ->
+            w.lines().stream()
+                .filter(line -> !used.contains(new Use(w, line)))
+                .map(line ->
+                    "%s:%d %s %s %s".formatted(w.file(), line, w.kind(), w.type(), w.field())))
+        .toList();
+  }
+}
