@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nEnvironment:%n",
     footer = {
       "  AGENTCHAT_HOME    where files are kept (default: ./.agentchat)",
+      "  AGENTCHAT_URL     a relay that 'discover' lists first",
       "  AGENTCHAT_LEDGER  the ledger to ask (default: http://localhost:6680)",
       "  AGENTCHAT_DEBUG   1 prints a stack trace with every error"
     })
@@ -48,6 +49,7 @@ public final class AgentChat implements Runnable {
           IdentityCommand.class,
           ReceiptsCommand.class,
           RatingsCommand.class,
+          DiscoverCommand.class,
           AuditCommand.class,
           LogCommand.class,
           DemoCommand.class,

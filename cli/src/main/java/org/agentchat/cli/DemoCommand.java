@@ -10,12 +10,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import org.agentchat.ledger.Auditor;
 import org.agentchat.ledger.Publication;
 import org.agentchat.log.Durability;
 import org.agentchat.log.KafkaSettings;
 import org.agentchat.log.LogFile;
-import org.agentchat.relay.RelayLimits;
 import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.receipt.Receipt;
 import org.jspecify.annotations.Nullable;
@@ -88,11 +88,9 @@ final class DemoCommand implements Callable<Integer> {
         Optional.empty(),
         KafkaSettings.DEFAULT_TOPIC,
         Optional.empty(),
-        "agentchat",
         Optional.empty(),
         Optional.of("agentchat.local/demo"),
-        Optional.empty(),
-        RelayLimits.defaults(),
+        UnaryOperator.identity(),
         Durability.FSYNC,
         false);
   }

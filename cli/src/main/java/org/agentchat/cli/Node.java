@@ -105,17 +105,16 @@ final class Node implements AutoCloseable {
       throws IOException, InterruptedException {
     Names names = Names.in(settings.home());
     RelaySettings relaySettings =
-        RelaySettings.of(
-                settings.host(),
-                settings.port(),
-                settings.relay().orElse(names.relay()),
-                settings.origin().orElse(names.origin()))
-            .named(settings.server())
-            .with(settings.limits());
-    if (settings.tls().isPresent()) {
-      relaySettings = relaySettings.with(settings.tls().get());
-    }
-    Relay started = Relay.start(relaySettings.keptIn(settings.home()), opened, verified);
+        settings
+            .refine()
+            .apply(
+                RelaySettings.of(
+                    settings.host(),
+                    settings.port(),
+                    settings.relay().orElse(names.relay()),
+                    settings.origin().orElse(names.origin())))
+            .keptIn(settings.home());
+    Relay started = Relay.start(relaySettings, opened, verified);
     running.push(started);
     relay = started;
     CompletableFuture<Void> _ = started.failed().thenAccept(failed::complete);
@@ -130,6 +129,9 @@ final class Node implements AutoCloseable {
     LedgerServer started = LedgerServer.start(ledgerSettings, opened, verified);
     running.push(started);
     ledger = started;
+    if (relay != null) {
+      relay.tellLedger(started.address().getPort());
+    }
     CompletableFuture<Void> _ =
         started
             .stopped()

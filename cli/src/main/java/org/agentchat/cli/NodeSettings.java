@@ -3,9 +3,9 @@ package org.agentchat.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.agentchat.log.Durability;
-import org.agentchat.relay.RelayLimits;
-import org.agentchat.relay.TlsFiles;
+import org.agentchat.relay.RelaySettings;
 
 /// Which parts a [Node] runs, and how.
 ///
@@ -17,9 +17,9 @@ import org.agentchat.relay.TlsFiles;
 /// @param kafka brokers to use, `HOST:PORT,...`; absent starts one in this process
 /// @param topic the topic that holds the log
 /// @param database a JDBC URL; absent uses a file in the home folder
-/// @param server the name shown to agents
 /// @param relay the name in the relay's events; absent uses the one in the home folder
 /// @param origin the name of a new log; absent uses the one in the home folder
+/// @param refine what else the relay is told, on top of its defaults
 /// @param durability what an acknowledgement of the embedded broker means
 /// @param rebuild drop the ledger's rows and make them again
 record NodeSettings(
@@ -31,11 +31,9 @@ record NodeSettings(
     Optional<String> kafka,
     String topic,
     Optional<String> database,
-    String server,
     Optional<String> relay,
     Optional<String> origin,
-    Optional<TlsFiles> tls,
-    RelayLimits limits,
+    UnaryOperator<RelaySettings> refine,
     Durability durability,
     boolean rebuild) {
 

@@ -29,10 +29,11 @@ final class Output {
     return command.commandLine().getErr();
   }
 
-  /// Prints the value as one line of JSON under `--json`, else the lines.
+  /// Prints the value as one line of JSON under `--json`, else the lines. JSON may escape any
+  /// character, so what [Printable] escapes is the same JSON.
   void print(Object value, List<String> lines) {
     if (json) {
-      out().println(Json.text(value));
+      out().println(Printable.of(Json.text(value)));
     } else {
       lines.forEach(out()::println);
     }

@@ -1,46 +1,57 @@
 package org.agentchat.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.agentchat.log.Durability;
-import org.agentchat.log.KafkaSettings;
-import org.agentchat.relay.RelayLimits;
-import org.agentchat.relay.RelaySettings;
-import org.agentchat.relay.TlsFiles;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// What `serve` and its parts can be told.
+/// What `serve` and its parts can be told on the command line. It counts before the environment and
+/// the configuration file, which can say more: see [Setting].
 final class ServeOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
   @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Settings, name = value a line (default: relay.conf in --home, if there).")
+  private @Nullable Path config;
+
+  @Option(
+      names = "--set",
+      paramLabel = "NAME=VALUE",
+      description = "Any setting of docs/configuration.md, for example --set captcha-enabled=true.")
+  private List<String> set = List.of();
+
+  @Option(
       names = {"-p", "--port"},
       paramLabel = "PORT",
-      description = "Port of the relay (default: ${DEFAULT-VALUE}; 0: any free one).")
-  private int port = RelaySettings.DEFAULT_PORT;
+      description = "Port of the relay (default: 6667; 0: any free one).")
+  private @Nullable String port;
 
   @Option(
       names = "--api-port",
       paramLabel = "PORT",
-      description = "Port of the ledger API (default: ${DEFAULT-VALUE}; 0: any free one).")
-  private int apiPort = 6680;
+      description = "Port of the ledger API (default: 6680; 0: any free one).")
+  private @Nullable String apiPort;
 
   @Option(
       names = {"-H", "--host"},
       paramLabel = "ADDRESS",
-      description = "Address to listen on (default: ${DEFAULT-VALUE}).")
-  private String host = "0.0.0.0";
+      description = "Address to listen on (default: 0.0.0.0).")
+  private @Nullable String host;
 
   @Option(
       names = {"-n", "--name"},
-      description = "Server name shown to agents (default: ${DEFAULT-VALUE}).")
-  private String name = "agentchat";
+      description = "Server name shown to agents (default: agentchat).")
+  private @Nullable String name;
 
   @Option(
       names = "--kafka",
@@ -50,8 +61,8 @@ final class ServeOptions {
 
   @Option(
       names = "--topic",
-      description = "Kafka topic that holds the log (default: ${DEFAULT-VALUE}).")
-  private String topic = KafkaSettings.DEFAULT_TOPIC;
+      description = "Kafka topic that holds the log (default: agentchat.events).")
+  private @Nullable String topic;
 
   @Option(
       names = "--db",
@@ -70,16 +81,16 @@ final class ServeOptions {
   private @Nullable String relay;
 
   @Option(names = "--cert", paramLabel = "FILE", description = "TLS certificate chain (PEM).")
-  private @Nullable Path certificate;
+  private @Nullable String certificate;
 
   @Option(names = "--key", paramLabel = "FILE", description = "TLS private key (PKCS#8 PEM).")
-  private @Nullable Path key;
+  private @Nullable String key;
 
   @Option(
       names = "--buffer-size",
       paramLabel = "MESSAGES",
-      description = "Messages replayed to those who join a channel (default: ${DEFAULT-VALUE}).")
-  private int bufferSize = 20;
+      description = "Messages replayed to those who join a channel (default: 20).")
+  private @Nullable String bufferSize;
 
   @Option(
       names = "--no-fsync",
@@ -103,45 +114,87 @@ final class ServeOptions {
 
   /// The settings for these parts.
   NodeSettings settings(Path home, List<NodeSettings.Part> parts) {
-    if ((certificate == null) != (key == null)) {
-      throw usage("Both --cert and --key must be provided for TLS");
+    try {
+      return settings(home, parts, Configuration.of(flags(), System.getenv(), file(home)));
+    } catch (ConfigurationException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
-    if (parts.size() == 1 && kafka == null) {
-      throw usage("a part that runs alone needs the log that it shares: add --kafka HOST:PORT");
+  }
+
+  private NodeSettings settings(
+      Path home, List<NodeSettings.Part> parts, Configuration configuration) {
+    if (parts.size() == 1 && configuration.some(Setting.KAFKA).isEmpty()) {
+      throw new ConfigurationException(
+          "a part that runs alone needs the log that it shares: add --kafka HOST:PORT");
     }
-    if (database != null && !database.startsWith("jdbc:postgresql:")) {
-      throw usage("--db: jdbc:postgresql://HOST/DATABASE?user=... wanted, found " + database);
-    }
-    RelayLimits limits = limits();
+    // Read by the log's own configuration, which is made at the first line that is logged.
+    System.setProperty("LOG_LEVEL", configuration.text(Setting.LOG_LEVEL));
+    RelayConfiguration relaySettings = new RelayConfiguration(configuration, home);
+    relaySettings.check();
     return new NodeSettings(
         home,
         parts,
-        host,
-        port,
-        apiPort,
-        Optional.ofNullable(kafka),
-        topic,
-        Optional.ofNullable(database),
-        name,
-        Optional.ofNullable(relay),
-        Optional.ofNullable(origin),
-        certificate != null && key != null
-            ? Optional.of(new TlsFiles(certificate, key))
-            : Optional.empty(),
-        unmetered ? limits.unmetered() : limits,
-        pageCache ? Durability.PAGE_CACHE : Durability.FSYNC,
+        configuration.text(Setting.HOST),
+        configuration.small(Setting.PORT),
+        configuration.small(Setting.API_PORT),
+        configuration.some(Setting.KAFKA),
+        configuration.text(Setting.TOPIC),
+        configuration.some(Setting.DB),
+        configuration.some(Setting.RELAY_NAME),
+        configuration.some(Setting.ORIGIN),
+        relaySettings::apply,
+        configuration.truth(Setting.FSYNC) ? Durability.FSYNC : Durability.PAGE_CACHE,
         rebuild);
   }
 
-  private RelayLimits limits() {
-    try {
-      return RelayLimits.defaults().withReplay(bufferSize);
-    } catch (IllegalArgumentException e) {
-      throw usage("--buffer-size: " + e.getMessage());
+  private Map<Setting, Configuration.Given> flags() {
+    Map<Setting, Configuration.Given> flags = new EnumMap<>(Setting.class);
+    for (String word : set) {
+      int equals = word.indexOf('=');
+      if (equals < 0) {
+        throw new ConfigurationException("--set: NAME=VALUE wanted, found no '='");
+      }
+      Setting setting = ConfigurationFile.setting(word.substring(0, equals), "--set");
+      if (setting.kind() instanceof Kind.Secret) {
+        throw new ConfigurationException(
+            "--set %s: a secret in the environment (%s) or in the configuration file wanted, found"
+                    .formatted(setting.key(), setting.environment())
+                + " one on the command line, where everybody on this machine can read it");
+      }
+      put(flags, setting, "--set " + setting.key(), word.substring(equals + 1));
+    }
+    put(flags, Setting.PORT, "--port", port);
+    put(flags, Setting.API_PORT, "--api-port", apiPort);
+    put(flags, Setting.HOST, "--host", host);
+    put(flags, Setting.SERVER_NAME, "--name", name);
+    put(flags, Setting.KAFKA, "--kafka", kafka);
+    put(flags, Setting.TOPIC, "--topic", topic);
+    put(flags, Setting.DB, "--db", database);
+    put(flags, Setting.ORIGIN, "--origin", origin);
+    put(flags, Setting.RELAY_NAME, "--relay-name", relay);
+    put(flags, Setting.TLS_CERT, "--cert", certificate);
+    put(flags, Setting.TLS_KEY, "--key", key);
+    put(flags, Setting.MESSAGE_BUFFER_SIZE, "--buffer-size", bufferSize);
+    put(flags, Setting.FSYNC, "--no-fsync", pageCache ? "false" : null);
+    put(flags, Setting.UNMETERED, "--unmetered", unmetered ? "true" : null);
+    return flags;
+  }
+
+  private static void put(
+      Map<Setting, Configuration.Given> flags,
+      Setting setting,
+      String source,
+      @Nullable String text) {
+    if (text != null) {
+      flags.put(setting, new Configuration.Given(text, source));
     }
   }
 
-  private ParameterException usage(String sentence) {
-    return new ParameterException(spec.commandLine(), sentence);
+  private Map<Setting, Configuration.Given> file(Path home) {
+    if (config != null) {
+      return ConfigurationFile.read(config);
+    }
+    Path usual = home.resolve(ConfigurationFile.NAME);
+    return Files.exists(usual) ? ConfigurationFile.read(usual) : Map.of();
   }
 }

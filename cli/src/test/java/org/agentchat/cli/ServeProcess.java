@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -72,6 +73,12 @@ final class ServeProcess implements AutoCloseable {
 
   /// Another Java process with this one's class path.
   static ServeProcess child(Class<?> main, List<String> arguments) {
+    return child(main, arguments, Map.of());
+  }
+
+  /// The same with variables in its environment.
+  static ServeProcess child(
+      Class<?> main, List<String> arguments, Map<String, String> environment) {
     try {
       Path printed = Files.createTempFile("agentchat-out", ".txt");
       Path complained = Files.createTempFile("agentchat-err", ".txt");
@@ -91,6 +98,7 @@ final class ServeProcess implements AutoCloseable {
       command.addAll(arguments);
       ProcessBuilder builder = new ProcessBuilder(command);
       builder.environment().keySet().removeIf(name -> name.startsWith("AGENTCHAT_"));
+      builder.environment().putAll(environment);
       Process process =
           builder.redirectOutput(printed.toFile()).redirectError(complained.toFile()).start();
       Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));

@@ -32,6 +32,8 @@ import org.agentchat.schemas.message.ClientMessage;
 import org.agentchat.schemas.message.ClientMessageCodec;
 import org.agentchat.schemas.message.RatingChange;
 import org.agentchat.schemas.message.RatingChanges;
+import org.agentchat.schemas.message.SkillListing;
+import org.agentchat.schemas.message.SkillQuery;
 import org.agentchat.schemas.message.StakeOutcome;
 import org.agentchat.schemas.statement.CourtStatement;
 import org.agentchat.schemas.statement.KeyStatement;
@@ -41,6 +43,7 @@ import org.agentchat.schemas.statement.SignedStatement;
 import org.agentchat.schemas.statement.Statement;
 import org.agentchat.schemas.statement.Verdict;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -235,6 +238,23 @@ public final class Samples {
     return JsonText.of(skills);
   }
 
+  private SkillQuery query() {
+    return SkillQuery.of(
+        maybe(this::text), maybe(this::number), maybe(this::text), maybe(this::stake));
+  }
+
+  private SkillListing listing() {
+    return new SkillListing(
+        agent(),
+        JsonNodeFactory.instance.objectNode().put("capability", text()).put(token(1, 5), text()),
+        millis(),
+        stake(),
+        stake(),
+        stake(),
+        stake(),
+        maybe(this::text));
+  }
+
   private JsonText items() {
     ArrayNode items = JsonNodeFactory.instance.arrayNode();
     for (int i = random.nextInt(3); i > 0; i--) {
@@ -325,6 +345,7 @@ public final class Samples {
             new ClientMessage.ListChannels(),
             new ClientMessage.ListAgents("#" + token(1, 31)),
             new ClientMessage.Resume(random.nextInt(1000) - 1L),
+            new ClientMessage.SearchSkills(query(), maybe(this::text)),
             new ClientMessage.Ping(),
             new ChatMessage.SetPresence(one(ChatCodec.STATUSES), maybe(this::text)),
             new ChatMessage.SetNick(token(1, 24)),
@@ -418,6 +439,12 @@ public final class Samples {
     }
     if (type == JsonNumber.class) {
       return number();
+    }
+    if (type == JsonNode.class) {
+      return query().text().value();
+    }
+    if (type == SkillListing.class) {
+      return listing();
     }
     if (type == RatingChanges.class) {
       return ratingChanges();

@@ -1,47 +1,89 @@
 package org.agentchat.ledger;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
+import org.agentchat.schemas.statement.RegisterSkills;
+import org.jspecify.annotations.Nullable;
 
 /// What the ledger knows of one agent.
 ///
-/// @param key the key that owns the short name, from the first time that the log named it
+/// @param keys the keys that were and are the agent's, oldest first, at least one
 /// @param rating points, at least [Elo#MINIMUM_RATING]
 /// @param transactions finished deals that moved the rating
 /// @param staked points at risk in accepted deals
 /// @param updatedAt log time of the last rating change, milliseconds since 1970; 0 before the first
 /// @param skills ratings by capability
+/// @param registered what the agent last said that it offers to do, if it ever did
 public record Account(
-    AgentKey key,
+    List<Tenure> keys,
     int rating,
     int transactions,
     int staked,
     long updatedAt,
-    NavigableMap<String, Skill> skills) {
+    NavigableMap<String, Skill> skills,
+    @Nullable Registration registered) {
+
+  /// Rotations of one account at the most: its keys stay in the ledger for ever.
+  public static final int MAX_ROTATIONS = 64;
 
   /// Skills of one agent at the most; deals in further ones move only its own rating.
   public static final int MAX_SKILLS = 64;
 
   /// A rating in one capability.
-  public record Skill(int rating, int transactions) {
-    static final Skill NEW = new Skill(Elo.DEFAULT_RATING, 0);
+  ///
+  /// @param updatedAt log time of its last change, milliseconds since 1970; 0 before the first
+  public record Skill(int rating, int transactions, long updatedAt) {
+    static final Skill NEW = new Skill(Elo.DEFAULT_RATING, 0, 0);
   }
+
+  /// The skills that an agent has registered. A claim of its own: what others made of it is in the
+  /// ratings.
+  ///
+  /// @param at log time, milliseconds since 1970
+  /// @param index of the entry that says so
+  public record Registration(RegisterSkills statement, long at, long index) {}
 
   /// Shields the skills: a caller that changed them would change the fold.
   public Account {
+    keys = List.copyOf(keys);
     skills = Collections.unmodifiableNavigableMap(skills);
   }
 
-  static Account opened(AgentKey key) {
-    return new Account(key, Elo.DEFAULT_RATING, 0, 0, 0, new TreeMap<>());
+  static Account opened(AgentKey key, long index) {
+    return new Account(
+        List.of(new Tenure(key, index, null)), Elo.DEFAULT_RATING, 0, 0, 0, new TreeMap<>(), null);
   }
 
-  /// The agent's short name.
+  /// The key that is the agent's now, or was its last.
+  public AgentKey key() {
+    return keys.getLast().key();
+  }
+
+  /// The agent's short name: that of its key.
   public AgentId id() {
-    return key.id();
+    return key().id();
+  }
+
+  /// The short name of the account's first key. It never changes, so it names the account wherever
+  /// one is kept.
+  public AgentId first() {
+    return keys.getFirst().id();
+  }
+
+  /// Whether the account's last key was revoked: nobody speaks for it any more.
+  public boolean isRevoked() {
+    return keys.getLast().end() != null;
+  }
+
+  /// The tenure of the account's key of that name, if it ever had one.
+  public Optional<Tenure> tenure(AgentId id) {
+    return keys.stream().filter(tenure -> tenure.id().equals(id)).findFirst();
   }
 
   /// Rating points that are free to be staked.
@@ -55,11 +97,12 @@ public record Account(
   }
 
   Account withStake(int more) {
-    return new Account(key, rating, transactions, staked + more, updatedAt, skills);
+    return new Account(keys, rating, transactions, staked + more, updatedAt, skills, registered);
   }
 
   Account changed(int change, long at) {
-    return new Account(key, Elo.floored(rating, change), transactions + 1, staked, at, skills);
+    return new Account(
+        keys, Elo.floored(rating, change), transactions + 1, staked, at, skills, registered);
   }
 
   /// Whether the agent has, or may still have, a rating in the capability.
@@ -67,11 +110,50 @@ public record Account(
     return skills.containsKey(capability) || skills.size() < MAX_SKILLS;
   }
 
-  Account withSkill(String capability, int change) {
+  Account withSkill(String capability, int change, long at) {
     Skill skill = skills.getOrDefault(capability, Skill.NEW);
     TreeMap<String, Skill> changed = new TreeMap<>(skills);
     changed.put(
-        capability, new Skill(Elo.floored(skill.rating(), change), skill.transactions() + 1));
-    return new Account(key, rating, transactions, staked, updatedAt, changed);
+        capability, new Skill(Elo.floored(skill.rating(), change), skill.transactions() + 1, at));
+    return new Account(keys, rating, transactions, staked, updatedAt, changed, registered);
+  }
+
+  void digest(StateDigest digest) {
+    digest.add(keys.size());
+    keys.forEach(tenure -> tenure.digest(digest));
+    digest.add(rating).add(transactions).add(staked).add(updatedAt);
+    digest.add(skills.size());
+    skills.forEach((name, skill) -> {
+      digest.add(name).add(skill.rating()).add(skill.transactions()).add(skill.updatedAt());
+    });
+    digest.add(registered == null ? 0 : 1);
+    if (registered != null) {
+      digest.add(registered.statement().skills().text());
+      digest.add(registered.at()).add(registered.index());
+    }
+  }
+
+  Account rotated(AgentKey next, long index) {
+    List<Tenure> longer = ended(Tenure.Kind.ROTATED, index);
+    longer.add(new Tenure(next, index, null));
+    return with(longer);
+  }
+
+  Account revoked(long index) {
+    return with(ended(Tenure.Kind.REVOKED, index));
+  }
+
+  private List<Tenure> ended(Tenure.Kind kind, long index) {
+    List<Tenure> changed = new ArrayList<>(keys);
+    changed.set(changed.size() - 1, changed.getLast().ended(kind, index));
+    return changed;
+  }
+
+  private Account with(List<Tenure> changed) {
+    return new Account(changed, rating, transactions, staked, updatedAt, skills, registered);
+  }
+
+  Account registering(Registration next) {
+    return new Account(keys, rating, transactions, staked, updatedAt, skills, next);
   }
 }

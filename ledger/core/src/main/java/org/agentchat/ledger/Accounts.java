@@ -2,43 +2,76 @@ package org.agentchat.ledger;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
 
-/// The agents that the log has named, by short name.
+/// The agents that the log has named. An account goes by the short name of its first key; every
+/// later key's name leads to it. Whoever keeps something by account keeps it by [#owner].
 final class Accounts {
   private final NavigableMap<AgentId, Account> accounts = new TreeMap<>();
 
+  /// From the names of later keys to that of their account's first. A name's account never changes,
+  /// for no key that was ever used can become another account's.
+  private final Map<AgentId, AgentId> owners = new HashMap<>();
+
+  /// The account of the name, which may be that of a former key.
   Optional<Account> find(AgentId id) {
-    return Optional.ofNullable(accounts.get(id));
+    return Optional.ofNullable(accounts.get(owner(id)));
+  }
+
+  /// The account's first name. A name that the log has not named is its own.
+  AgentId owner(AgentId id) {
+    return owners.getOrDefault(id, id);
+  }
+
+  /// Whether both names are one account's.
+  boolean isSame(AgentId one, AgentId other) {
+    return owner(one).equals(owner(other));
   }
 
   Account get(AgentId id) {
-    Account account = accounts.get(id);
-    if (account == null) {
-      throw new IllegalStateException("a party without an account: " + id);
-    }
-    return account;
+    return find(id)
+        .orElseThrow(() -> new IllegalStateException("a party without an account: " + id));
   }
 
   /// Whether another key owns the key's short name.
   boolean conflictsWith(AgentKey key) {
-    Account account = accounts.get(key.id());
-    return account != null && !account.key().equals(key);
+    return find(key.id())
+        .flatMap(account -> account.tenure(key.id()))
+        .filter(tenure -> !tenure.key().equals(key))
+        .isPresent();
   }
 
-  /// Opens an account unless there is one; true when it was opened.
-  boolean open(AgentKey key) {
-    return accounts.putIfAbsent(key.id(), Account.opened(key)) == null;
+  /// How the key's tenure ended, if it has.
+  Optional<Tenure.End> end(AgentKey key) {
+    return find(key.id())
+        .flatMap(account -> account.tenure(key.id()))
+        .flatMap(tenure -> Optional.ofNullable(tenure.end()));
   }
 
+  /// Opens an account unless the key has one; true when it was opened.
+  boolean open(AgentKey key, long index) {
+    boolean isNew = find(key.id()).isEmpty();
+    if (isNew) {
+      put(Account.opened(key, index));
+    }
+    return isNew;
+  }
+
+  /// Stores an account, new or changed.
   void put(Account account) {
-    accounts.put(account.id(), account);
+    accounts.put(account.first(), account);
+    if (!account.id().equals(account.first())) {
+      owners.put(account.id(), account.first());
+    }
   }
 
+  /// By the names of their first keys.
   Collection<Account> all() {
     return Collections.unmodifiableCollection(accounts.values());
   }

@@ -18,11 +18,13 @@ final class Admission {
   private final Accounts accounts;
   private final Proposals proposals;
   private final Nonces nonces;
+  private final KeyAdmission keys;
 
   Admission(Accounts accounts, Proposals proposals, Nonces nonces) {
     this.accounts = accounts;
     this.proposals = proposals;
     this.nonces = nonces;
+    this.keys = new KeyAdmission(accounts);
   }
 
   /// Why the statement would not apply when the log's clock is `now`, or empty.
@@ -38,7 +40,9 @@ final class Admission {
     if (accounts.conflictsWith(signed.key())) {
       return refusal(Refusal.Code.KEY_CONFLICT, "another key owns " + signed.key().id());
     }
+    // A copy is told where its first is, also when that one ended the key.
     return checkScheme(signed, origin, now)
+        .or(() -> keys.checkSigner(signed.key()))
         .or(() ->
             switch (signed.statement()) {
               case Statement.Proposal proposal -> checkProposal(event, proposal);
@@ -49,8 +53,10 @@ final class Admission {
                   checkEnd(signed.key().id(), complete.proposalId(), now);
               case Statement.Dispute dispute ->
                   checkEnd(signed.key().id(), dispute.proposalId(), now);
-              case RegisterSkills _, CourtStatement _, KeyStatement _ ->
-                  refusal(Refusal.Code.MALFORMED, "not known yet");
+              case RegisterSkills _ -> Optional.empty();
+              case KeyStatement.RotateKey rotation -> keys.checkRotation(signed.key(), rotation);
+              case KeyStatement.RevokeKey _ -> Optional.empty();
+              case CourtStatement _ -> refusal(Refusal.Code.MALFORMED, "not known yet");
             });
   }
 
@@ -86,6 +92,10 @@ final class Admission {
     if (accounts.conflictsWith(recipient)) {
       return refusal(Refusal.Code.KEY_CONFLICT, "another key owns " + recipient.id());
     }
+    Optional<Refusal> ended = keys.checkRecipient(recipient);
+    if (ended.isPresent()) {
+      return ended;
+    }
     if (recipient.equals(event.signed().key())) {
       return refusal(Refusal.Code.SELF_PROPOSAL, "nobody makes a deal with itself");
     }
@@ -103,6 +113,11 @@ final class Admission {
       return answer;
     }
     Proposal proposal = proposals.find(accept.proposalId()).orElseThrow();
+    if (accounts.get(proposal.from()).isRevoked()) {
+      return refusal(
+          Refusal.Code.PROPOSAL_NOT_PENDING,
+          "the key of " + proposal.from() + " was revoked, and its offers with it");
+    }
     Optional<Refusal> proposer =
         checkStake(
             proposal.from(), proposal.terms().stake(), now, Refusal.Code.PROPOSER_INSUFFICIENT);
@@ -128,7 +143,7 @@ final class Admission {
     if (proposal.status() != Proposal.Status.PENDING || proposal.expiresAt() <= now) {
       return refusal(Refusal.Code.PROPOSAL_NOT_PENDING, id + " is not pending");
     }
-    return signer.equals(proposal.to())
+    return accounts.isSame(signer, proposal.to())
         ? Optional.empty()
         : refusal(Refusal.Code.NOT_PROPOSAL_RECIPIENT, signer + " is not the recipient of " + id);
   }
@@ -142,7 +157,7 @@ final class Admission {
     if (proposal.status() != Proposal.Status.ACCEPTED || proposal.isGivenUp(now)) {
       return refusal(Refusal.Code.PROPOSAL_NOT_ACCEPTED, id + " is " + proposal.status().word());
     }
-    return proposal.isParty(signer)
+    return accounts.isSame(signer, proposal.from()) || accounts.isSame(signer, proposal.to())
         ? Optional.empty()
         : refusal(Refusal.Code.NOT_PROPOSAL_PARTY, signer + " is not a party to " + id);
   }

@@ -84,6 +84,9 @@ public final class Auditor {
             Effect.ProposalDisputed _,
             Effect.StakeEscrowed _,
             Effect.StakeSettled _,
+            Effect.SkillsRegistered _,
+            Effect.KeyRotated _,
+            Effect.KeyRevoked _,
             Effect.RatingChanged _ -> {}
       }
     }

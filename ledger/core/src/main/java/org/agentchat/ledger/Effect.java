@@ -12,7 +12,7 @@ public sealed interface Effect {
   /// The log has a name.
   record LogNamed(String origin) implements Effect {}
 
-  /// A key was seen for the first time and owns its short name from now on.
+  /// A key was seen for the first time, owns its short name from now on, and opens an account.
   record AgentKnown(AgentKey key) implements Effect {}
 
   /// A proposal stands.
@@ -56,6 +56,15 @@ public sealed interface Effect {
       int transactions,
       @Nullable String capability)
       implements Effect {}
+
+  /// An agent has said what it offers to do; its earlier list, if any, is gone.
+  record SkillsRegistered(AgentId agent, Account.Registration registration) implements Effect {}
+
+  /// Another key has taken a key's place in its account.
+  record KeyRotated(AgentKey old, AgentKey next) implements Effect {}
+
+  /// A key is not to be trusted any more, and nobody speaks for its account.
+  record KeyRevoked(AgentKey key, @Nullable String reason) implements Effect {}
 
   /// A deal is finished and its receipt is made.
   record ReceiptIssued(Receipt receipt) implements Effect {}

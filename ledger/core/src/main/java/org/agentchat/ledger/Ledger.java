@@ -31,7 +31,7 @@ public final class Ledger {
   private final MerkleFrontier tree = new MerkleFrontier();
   private final Accounts accounts = new Accounts();
   private final Pairs pairs = new Pairs();
-  private final Proposals proposals = new Proposals();
+  private final Proposals proposals = new Proposals(accounts);
   private final Nonces nonces = new Nonces();
   private final Admission admission = new Admission(accounts, proposals, nonces);
   private @Nullable String origin;
@@ -57,12 +57,12 @@ public final class Ledger {
     return HexFormat.of().formatHex(tree.root());
   }
 
-  /// What is known of an agent.
+  /// What is known of an agent, by the name of any key that it has or had.
   public Optional<Account> account(AgentId id) {
     return accounts.find(id);
   }
 
-  /// Every known agent, by short name.
+  /// Every known agent, by the short name of its first key.
   public Collection<Account> accounts() {
     return accounts.all();
   }
@@ -93,14 +93,10 @@ public final class Ledger {
   /// still matter is equal, the log's bytes included. Takes time in proportion to the state.
   public String stateHash() {
     StateDigest digest = new StateDigest();
-    digest.add("agentchat-state/1").add(size()).add(tree.root()).add(clock);
+    digest.add("agentchat-state/2").add(size()).add(tree.root()).add(clock);
     digest.add(origin == null ? "" : origin);
     for (Account account : accounts.all()) {
-      digest.add(account.key().raw()).add(account.rating()).add(account.transactions());
-      digest.add(account.staked()).add(account.updatedAt()).add(account.skills().size());
-      account
-          .skills()
-          .forEach((name, skill) -> digest.add(name).add(skill.rating()).add(skill.transactions()));
+      account.digest(digest);
     }
     digest.add("pairs");
     for (Map.Entry<Pairs.Pair, Pairs.History> pair : pairs.all()) {
@@ -212,7 +208,7 @@ public final class Ledger {
     if (signed.scheme() instanceof Scheme.Bound bound) {
       nonces.add(signed.key(), bound.nonce(), bound.ts(), entry.index());
     }
-    know(signed.key(), effects);
+    know(signed.key(), entry.index(), effects);
     Proposal.Leg leg = new Proposal.Leg(entry.index(), entry.hash(), event);
     switch (signed.statement()) {
       case Statement.Proposal terms -> open(entry.hash(), leg, terms, effects);
@@ -225,13 +221,36 @@ public final class Ledger {
       }
       case Statement.Complete complete -> settle(leg, complete.proposalId(), effects);
       case Statement.Dispute dispute -> settle(leg, dispute.proposalId(), effects);
-      case RegisterSkills _, CourtStatement _, KeyStatement _ ->
+      case RegisterSkills skills -> register(leg, skills, effects);
+      case KeyStatement keyStatement -> change(signed.key(), keyStatement, entry.index(), effects);
+      case CourtStatement _ ->
           throw new IllegalStateException("admitted: " + signed.statement().type());
     }
   }
 
-  private void know(AgentKey key, List<Effect> effects) {
-    if (accounts.open(key)) {
+  private void register(Proposal.Leg leg, RegisterSkills skills, List<Effect> effects) {
+    AgentId agent = leg.event().signed().key().id();
+    Account.Registration registration = new Account.Registration(skills, clock, leg.index());
+    accounts.put(accounts.get(agent).registering(registration));
+    effects.add(new Effect.SkillsRegistered(agent, registration));
+  }
+
+  private void change(AgentKey key, KeyStatement statement, long index, List<Effect> effects) {
+    Account account = accounts.get(key.id());
+    switch (statement) {
+      case KeyStatement.RotateKey rotation -> {
+        accounts.put(account.rotated(rotation.newKey(), index));
+        effects.add(new Effect.KeyRotated(key, rotation.newKey()));
+      }
+      case KeyStatement.RevokeKey revocation -> {
+        accounts.put(account.revoked(index));
+        effects.add(new Effect.KeyRevoked(key, revocation.reason()));
+      }
+    }
+  }
+
+  private void know(AgentKey key, long index, List<Effect> effects) {
+    if (accounts.open(key, index)) {
       effects.add(new Effect.AgentKnown(key));
     }
   }
@@ -240,7 +259,7 @@ public final class Ledger {
       LeafHash hash, Proposal.Leg leg, Statement.Proposal terms, List<Effect> effects) {
     AgentKey recipient = leg.event().recipient();
     if (recipient != null) {
-      know(recipient, effects);
+      know(recipient, leg.index(), effects);
     }
     Proposal proposal = Proposal.opened(ProposalId.of(hash), leg, terms, clock);
     proposals.put(proposal);
@@ -264,7 +283,10 @@ public final class Ledger {
     Proposal accepted = proposals.find(id).orElseThrow();
     AgentId by = leg.event().signed().key().id();
     boolean disputed = leg.event().signed().statement() instanceof Statement.Dispute;
-    boolean cooldown = !disputed && pairs.coolingDown(accepted.from(), accepted.to(), clock);
+    boolean cooldown =
+        !disputed
+            && pairs.coolingDown(
+                accounts.owner(accepted.from()), accounts.owner(accepted.to()), clock);
 
     Settlement settlement = settlement(accepted, by, disputed, cooldown);
     Proposal.Status end = disputed ? Proposal.Status.DISPUTED : Proposal.Status.COMPLETED;
@@ -300,8 +322,7 @@ public final class Ledger {
     }
     return cooldown
         ? Settlement.coolingDown(accepted, from, to)
-        : Settlement.completed(
-            accepted, from, to, pairs.complete(accepted.from(), accepted.to(), clock));
+        : Settlement.completed(accepted, from, to, pairs.complete(from.first(), to.first(), clock));
   }
 
   private Account moved(Settlement.Change change, boolean cooldown, @Nullable String capability) {
@@ -312,7 +333,7 @@ public final class Ledger {
     Account changed = account.changed(change.points(), clock);
     return capability == null || !account.takesSkill(capability)
         ? changed
-        : changed.withSkill(capability, change.points());
+        : changed.withSkill(capability, change.points(), clock);
   }
 
   private void freeStakes(Proposal proposal) {

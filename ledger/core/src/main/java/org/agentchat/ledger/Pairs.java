@@ -6,7 +6,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.agentchat.schemas.identity.AgentId;
 
-/// How often each two agents have completed a deal that moved their ratings.
+/// How often each two agents have completed a deal that moved their ratings. Agents go by the first
+/// names of their accounts.
 final class Pairs {
   /// Two agents in no order: the smaller name first.
   record Pair(AgentId low, AgentId high) implements Comparable<Pair> {

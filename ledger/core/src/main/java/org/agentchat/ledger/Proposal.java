@@ -10,7 +10,9 @@ import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.statement.Statement;
 import org.jspecify.annotations.Nullable;
 
-/// A proposal and what became of it. Times are log times, milliseconds since 1970.
+/// A proposal and what became of it. Times are log times, milliseconds since 1970. The two sides
+/// are named as they were signed: whose such a name is, and under which key, is the [Ledger]'s to
+/// say.
 ///
 /// @param id see [org.agentchat.schemas.event.ProposalId]
 /// @param terms the statement that opened it
@@ -115,21 +117,6 @@ public record Proposal(
   /// The log index of the statement that opened it.
   public long openedIndex() {
     return legs.getFirst().index();
-  }
-
-  /// Whether the agent is one of the two sides.
-  public boolean isParty(AgentId agent) {
-    return agent.equals(from) || agent.equals(to);
-  }
-
-  /// The other side.
-  public AgentId counterparty(AgentId agent) {
-    return agent.equals(from) ? to : from;
-  }
-
-  /// What a side has at risk.
-  public int stakeOf(AgentId agent) {
-    return agent.equals(from) ? proposerStake : acceptorStake;
   }
 
   /// When time alone changes it next: an offer lapses, stakes are let go, a deal is given up.

@@ -29,7 +29,16 @@ final class Proposals {
   private final Map<String, Long> indexById = new HashMap<>();
   private final TreeMap<Due, Long> due = new TreeMap<>();
   private final ArrayDeque<Proposal> finished = new ArrayDeque<>();
+
+  /// By the proposer's account.
   private final Map<AgentId, Integer> open = new HashMap<>();
+
+  private final Accounts accounts;
+
+  /// @param accounts say whose a name is
+  Proposals(Accounts accounts) {
+    this.accounts = accounts;
+  }
 
   Optional<Proposal> find(String id) {
     return Optional.ofNullable(indexById.get(id)).map(byIndex::get);
@@ -44,14 +53,22 @@ final class Proposals {
   int releasedStakes(AgentId agent, long now) {
     return due.headMap(new Due(now, Long.MAX_VALUE), true).values().stream()
         .map(byIndex::get)
-        .filter(proposal -> proposal.escrowed() && proposal.isParty(agent))
-        .mapToInt(proposal -> proposal.stakeOf(agent))
+        .filter(Proposal::escrowed)
+        .mapToInt(proposal -> stakeOf(proposal, agent))
         .sum();
+  }
+
+  /// What the agent's account has at risk in the deal: 0 if it is no party.
+  private int stakeOf(Proposal proposal, AgentId agent) {
+    if (accounts.isSame(agent, proposal.from())) {
+      return proposal.proposerStake();
+    }
+    return accounts.isSame(agent, proposal.to()) ? proposal.acceptorStake() : 0;
   }
 
   /// How many open proposals the agent has made.
   int openOf(AgentId proposer) {
-    return open.getOrDefault(proposer, 0);
+    return open.getOrDefault(accounts.owner(proposer), 0);
   }
 
   /// Stores a proposal, new or changed. Of a finished one only what may still be asked is kept.
@@ -62,13 +79,14 @@ final class Proposals {
     Proposal before = byIndex.put(index, kept);
     indexById.put(kept.id(), index);
     if (before == null) {
-      open.merge(kept.from(), 1, Integer::sum);
+      open.merge(accounts.owner(kept.from()), 1, Integer::sum);
     } else {
       before.deadline().ifPresent(at -> due.remove(new Due(at, index)));
     }
     kept.deadline().ifPresent(at -> due.put(new Due(at, index), index));
     if (!isOpen) {
-      open.computeIfPresent(kept.from(), (_, count) -> count == 1 ? null : count - 1);
+      open.computeIfPresent(
+          accounts.owner(kept.from()), (_, count) -> count == 1 ? null : count - 1);
       finished.add(kept);
     }
   }

@@ -4,7 +4,8 @@ package org.agentchat.ledger;
 /// reasons.
 ///
 /// @param detail a sentence for people; never part of the state
-/// @param firstIndex where the first copy of a repeated statement is, otherwise -1
+/// @param firstIndex of the entry that rules it out, when it is one: the first copy of a repeated
+///   statement, or the end of its key; otherwise -1
 public record Refusal(Code code, String detail, long firstIndex) {
   Refusal(Code code, String detail) {
     this(code, detail, -1);
@@ -31,9 +32,15 @@ public record Refusal(Code code, String detail, long firstIndex) {
     OVERLOADED,
     /// The proposer has as many open proposals as one agent may have.
     TOO_MANY_OPEN,
-    /// Another key owns that short name.
+    /// Another key owns that short name, or the new key of a rotation is not new.
     KEY_CONFLICT,
-    /// The recipient's key is not known.
+    /// Another key has taken the signer's place.
+    KEY_ROTATED,
+    /// The signer's key was revoked.
+    KEY_REVOKED,
+    /// The account has had as many keys as one may have.
+    TOO_MANY_KEYS,
+    /// The recipient's key is not known, or has ended.
     UNKNOWN_RECIPIENT,
     /// Nobody makes a deal with itself.
     SELF_PROPOSAL,

@@ -62,14 +62,17 @@ record Settlement(Proposal deal, List<Change> changes, @Nullable AgentId winner,
   }
 
   /// Who disputes wins half of what the other side loses, and its stake.
+  ///
+  /// @param by the name of either account's key, not that under which the deal was made
   static Settlement disputed(Proposal deal, Account from, Account to, AgentId by) {
-    Account winner = by.equals(from.id()) ? from : to;
-    Account loser = by.equals(from.id()) ? to : from;
-    int stake = deal.stakeOf(loser.id());
+    boolean byProposer = by.equals(from.id());
+    Account winner = byProposer ? from : to;
+    Account loser = byProposer ? to : from;
+    int stake = byProposer ? deal.acceptorStake() : deal.proposerStake();
     int loss = Elo.loss(loser.rating(), winner.rating(), loser.kFactor(), deal.terms().weight());
     Change won = Change.of(winner, Elo.winnings(loss) + stake);
     Change lost = Change.of(loser, -loss - stake);
-    List<Change> changes = winner.equals(from) ? List.of(won, lost) : List.of(lost, won);
+    List<Change> changes = byProposer ? List.of(won, lost) : List.of(lost, won);
     return new Settlement(deal, changes, winner.id(), stake);
   }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.agentchat.ledger.Journal.ANN;
 import static org.agentchat.ledger.Journal.BEN;
 import static org.agentchat.ledger.Journal.EVE;
+import static org.agentchat.ledger.Journal.EVE_LATER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
@@ -43,6 +44,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class AuditorTest {
   private static final List<byte[]> HONEST = Journal.ofEveryKind().events();
   private static final Publication PUBLISHED = Journal.publication(HONEST);
+
+  /// A key that the log does not know.
+  private static final Identity FRESH = World.agent("nobody yet");
 
   /// Signed under neither scheme: only the published hashes speak for them.
   private static final Set<String> UNSIGNED = Set.of("at", "relay", "recipient");
@@ -355,8 +359,10 @@ final class AuditorTest {
     return IntStream.range(0, HONEST.size())
         .boxed()
         .filter(index -> stated(index).isPresent())
-        .flatMap(
-            index -> Stream.of(byAnotherKey(index), saysSomethingElse(index), inOtherScheme(index)))
+        .flatMap(index ->
+            Stream.concat(
+                Stream.of(byAnotherKey(index), saysSomethingElse(index)),
+                isKeyStatement(index) ? Stream.of() : Stream.of(inOtherScheme(index))))
         .map(altered ->
             DynamicTest.dynamicTest(
                 altered.name(),
@@ -374,8 +380,11 @@ final class AuditorTest {
   private static Altered byAnotherKey(int index) {
     Event.Stated event = stated(index).orElseThrow();
     Identity other = event.signed().key().equals(EVE.key()) ? ANN : EVE;
-    return again(
-        index, "by another key", other, event.signed().scheme(), event.signed().statement());
+    Statement statement =
+        event.signed().statement() instanceof KeyStatement.RotateKey
+            ? KeyStatement.RotateKey.of(other, EVE_LATER, Journal.ORIGIN)
+            : event.signed().statement();
+    return again(index, "by another key", other, event.signed().scheme(), statement);
   }
 
   /// The same key, validly, under something else.
@@ -398,10 +407,17 @@ final class AuditorTest {
           case Statement.Reject r -> new Statement.Reject(r.proposalId(), "something else");
           case Statement.Complete c -> new Statement.Complete(c.proposalId(), "something else");
           case Statement.Dispute d -> new Statement.Dispute(d.proposalId(), "something else");
-          case RegisterSkills _, CourtStatement _, KeyStatement _ ->
-              throw new IllegalStateException("not in the golden log");
+          case RegisterSkills _ -> World.skills(9, "something else");
+          case KeyStatement.RotateKey _ ->
+              KeyStatement.RotateKey.of(signer(event), FRESH, Journal.ORIGIN);
+          case KeyStatement.RevokeKey _ -> new KeyStatement.RevokeKey("something else");
+          case CourtStatement _ -> throw new IllegalStateException("not in the golden log");
         };
     return again(index, "saying something else", signer(event), event.signed().scheme(), other);
+  }
+
+  private static boolean isKeyStatement(int index) {
+    return stated(index).orElseThrow().signed().statement() instanceof KeyStatement;
   }
 
   /// The same key and statement under the other scheme.
@@ -433,7 +449,7 @@ final class AuditorTest {
   }
 
   private static Identity signer(Event.Stated event) {
-    return Stream.of(ANN, BEN, EVE)
+    return Stream.of(ANN, BEN, EVE, EVE_LATER)
         .filter(agent -> agent.key().equals(event.signed().key()))
         .findFirst()
         .orElseThrow();

@@ -265,23 +265,21 @@ class EloTest {
     assertThat(account.rating()).isEqualTo(expected.path("rating").intValue());
     assertThat(account.transactions()).isEqualTo(expected.path("transactions").intValue());
     for (Map.Entry<String, JsonNode> skill : expected.path("skills").properties()) {
-      assertThat(account.skills())
-          .containsEntry(
-              skill.getKey(),
-              new Account.Skill(
-                  skill.getValue().path("rating").intValue(),
-                  skill.getValue().path("transactions").intValue()));
+      Account.Skill found = account.skills().getOrDefault(skill.getKey(), Account.Skill.NEW);
+      assertThat(found.rating()).isEqualTo(skill.getValue().path("rating").intValue());
+      assertThat(found.transactions()).isEqualTo(skill.getValue().path("transactions").intValue());
     }
   }
 
   private static Account account(Identity agent, JsonNode rating) {
     return new Account(
-        agent.key(),
+        List.of(new Tenure(agent.key(), 0, null)),
         rating.path("rating").intValue(),
         rating.path("transactions").intValue(),
         0,
         0,
-        new TreeMap<>());
+        new TreeMap<>(),
+        null);
   }
 
   private static Proposal deal(Terms terms) {

@@ -13,6 +13,7 @@ import org.agentchat.schemas.identity.Ed25519Verifier;
 import org.agentchat.schemas.identity.Identity;
 import org.agentchat.schemas.json.JsonNumber;
 import org.agentchat.schemas.receipt.Receipt;
+import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.Scheme;
 import org.agentchat.schemas.statement.SignedStatement;
 import org.agentchat.schemas.statement.Statement;
@@ -24,6 +25,9 @@ final class Journal {
   static final Identity ANN = agent("ann", 1);
   static final Identity BEN = agent("ben", 2);
   static final Identity EVE = agent("eve", 3);
+
+  /// The key that follows Eve's.
+  static final Identity EVE_LATER = agent("eve", 4);
 
   private static final long BEGIN = 1_800_000_000_000L;
   private static final String RELAY = "relay-one";
@@ -40,9 +44,9 @@ final class Journal {
     return new Journal();
   }
 
-  /// One of everything that an honest log holds: every statement in both schemes with every field,
-  /// deals done, disputed, declined, lapsed and open with stakes, time that passes, and what two
-  /// racing relays leave behind.
+  /// One of everything that an honest log holds: every statement in the schemes that carry it with
+  /// every field, deals done, disputed, declined, lapsed and open with stakes, keys that follow
+  /// each other and end, time that passes, and what two racing relays leave behind.
   static Journal ofEveryKind() {
     Journal journal = begun();
     String bound = journal.propose(ANN, BEN, journal.bound(), 20);
@@ -69,6 +73,13 @@ final class Journal {
 
     journal.propose(EVE, ANN, journal.bound(), 0);
     journal.later(3_600_000).add(new Event.Tick(journal.clock, RELAY));
+    journal.state(BEN, new Scheme.Joined(), World.skills(5, "code_review", "parsing"));
+    journal.state(EVE, journal.bound(), World.skills(7, "code_review"));
+    journal.state(EVE, journal.bound(), KeyStatement.RotateKey.of(EVE, EVE_LATER, ORIGIN));
+    String ended = journal.propose(EVE_LATER, ANN, journal.bound(), 0);
+    journal.accept(ANN, ended, journal.bound(), 0);
+    journal.state(EVE_LATER, journal.bound(), new KeyStatement.RevokeKey("stolen"));
+    journal.state(ANN, journal.bound(), new Statement.Complete(ended, "tx:6"));
     String open = journal.propose(ANN, BEN, journal.bound(), 7);
     journal.accept(BEN, open, journal.bound(), 3);
     return journal;

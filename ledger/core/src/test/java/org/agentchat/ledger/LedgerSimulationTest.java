@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.event.LeafHash;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.Ed25519Verifier;
@@ -110,6 +111,7 @@ class LedgerSimulationTest {
       assertThat(ledger.nextDeadline().orElse(Long.MAX_VALUE)).isGreaterThan(ledger.clock());
       applied.effects().forEach(this::count);
       applied.effects().forEach(this::assertAccounts);
+      assertSignedInTime(applied);
     }
 
     private void count(Effect effect) {
@@ -122,14 +124,13 @@ class LedgerSimulationTest {
         }
         case Effect.StakeSettled(Proposal deal, AgentId winner, int amount) -> {
           stake(deal, -1);
-          assertThat(amount)
-              .isEqualTo(winner == null ? 0 : deal.stakeOf(deal.counterparty(winner)));
+          assertThat(amount).isEqualTo(winner == null ? 0 : lostTo(winner, deal));
         }
         case Effect.RatingChanged changed -> {
           assertThat(changed.newRating())
               .isEqualTo(Math.max(100, changed.oldRating() + changed.change()));
           if (changed.capability() == null) {
-            Integer before = transactions.put(changed.agent(), changed.transactions());
+            Integer before = transactions.put(first(changed.agent()), changed.transactions());
             assertThat(changed.transactions()).isEqualTo((before == null ? 0 : before) + 1);
           }
         }
@@ -141,14 +142,25 @@ class LedgerSimulationTest {
             Effect.ProposalExpired _,
             Effect.ProposalCompleted _,
             Effect.ProposalDisputed _,
+            Effect.SkillsRegistered _,
+            Effect.KeyRotated _,
+            Effect.KeyRevoked _,
             Effect.ReceiptIssued _,
             Effect.Refused _ -> {}
       }
     }
 
+    private int lostTo(AgentId winner, Proposal deal) {
+      return first(winner).equals(first(deal.from())) ? deal.acceptorStake() : deal.proposerStake();
+    }
+
+    private AgentId first(AgentId agent) {
+      return ledger.account(agent).orElseThrow().first();
+    }
+
     private void stake(Proposal deal, int sign) {
-      staked.merge(deal.from(), sign * deal.proposerStake(), Integer::sum);
-      staked.merge(deal.to(), sign * deal.acceptorStake(), Integer::sum);
+      staked.merge(first(deal.from()), sign * deal.proposerStake(), Integer::sum);
+      staked.merge(first(deal.to()), sign * deal.acceptorStake(), Integer::sum);
     }
 
     /// Who stakes anything has it. (Who lost rating since may hold more than it has, but adds
@@ -156,7 +168,7 @@ class LedgerSimulationTest {
     private void assertCovered(AgentId agent, int stake) {
       int stakable = ledger.account(agent).orElseThrow().rating() - Elo.MINIMUM_RATING;
       if (stake > 0) {
-        assertThat(staked.getOrDefault(agent, 0)).isLessThanOrEqualTo(stakable);
+        assertThat(staked.getOrDefault(first(agent), 0)).isLessThanOrEqualTo(stakable);
       }
     }
 
@@ -177,8 +189,10 @@ class LedgerSimulationTest {
 
     private void assertAccount(Account account) {
       assertThat(account.rating()).isGreaterThanOrEqualTo(Elo.MINIMUM_RATING);
-      assertThat(account.staked()).isEqualTo(staked.getOrDefault(account.id(), 0)).isNotNegative();
-      assertThat(account.transactions()).isEqualTo(transactions.getOrDefault(account.id(), 0));
+      assertThat(account.staked())
+          .isEqualTo(staked.getOrDefault(account.first(), 0))
+          .isNotNegative();
+      assertThat(account.transactions()).isEqualTo(transactions.getOrDefault(account.first(), 0));
       assertThat(account.available()).isNotNegative();
     }
 
@@ -189,18 +203,40 @@ class LedgerSimulationTest {
       for (Proposal deal : ledger.proposals()) {
         if (deal.escrowed()) {
           assertThat(deal.status()).isEqualTo(Proposal.Status.ACCEPTED);
-          held.merge(deal.from(), deal.proposerStake(), Integer::sum);
-          held.merge(deal.to(), deal.acceptorStake(), Integer::sum);
+          held.merge(first(deal.from()), deal.proposerStake(), Integer::sum);
+          held.merge(first(deal.to()), deal.acceptorStake(), Integer::sum);
         }
       }
       for (Account account : ledger.accounts()) {
-        assertThat(account.staked()).isEqualTo(held.getOrDefault(account.id(), 0));
+        assertThat(account.staked()).isEqualTo(held.getOrDefault(account.first(), 0));
+        assertKeys(account);
       }
       Ledger again = new Ledger();
       for (byte[] bytes : log) {
         again.apply(reader.read(again.size(), bytes));
       }
       assertThat(again.stateHash()).isEqualTo(ledger.stateHash());
+    }
+
+    /// The tenures of an account follow each other without a gap, and every name leads to it.
+    private void assertKeys(Account account) {
+      long next = account.keys().getFirst().from();
+      for (Tenure tenure : account.keys()) {
+        assertThat(tenure.from()).isEqualTo(next);
+        assertThat(ledger.account(tenure.id())).contains(account);
+        next = tenure.end() == null ? -1 : tenure.end().index();
+      }
+    }
+
+    /// Whoever applied a statement had a key that was good at that index.
+    private void assertSignedInTime(Applied applied) {
+      if (applied.refusal().isEmpty()
+          && applied.entry().content() instanceof Entry.Content.Sound(Event.Stated stated)) {
+        AgentId signer = stated.signed().key().id();
+        Tenure tenure = ledger.account(signer).orElseThrow().tenure(signer).orElseThrow();
+        assertThat(tenure.key()).isEqualTo(stated.signed().key());
+        assertThat(tenure.covers(applied.entry().index())).isTrue();
+      }
     }
 
     /// Reads without any memory of what was verified, on so many threads, and folds again.
@@ -242,6 +278,12 @@ class LedgerSimulationTest {
               "StakeEscrowed",
               "StakeSettled",
               "ReceiptIssued",
+              "SkillsRegistered",
+              "KeyRotated",
+              "KeyRevoked",
+              "KEY_ROTATED",
+              "KEY_REVOKED",
+              "KEY_CONFLICT",
               "MALFORMED",
               "BAD_SIGNATURE",
               "GENESIS_REPEATED",

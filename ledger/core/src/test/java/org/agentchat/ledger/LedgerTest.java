@@ -426,7 +426,7 @@ class LedgerTest {
           .containsExactly(null, "code_review", null, "code_review");
       int gain = world.account(ALICE).rating() - 1208;
       assertThat(world.account(ALICE).skills())
-          .containsExactly(Map.entry("code_review", new Account.Skill(1200 + gain, 1)));
+          .containsExactly(Map.entry("code_review", new Account.Skill(1200 + gain, 1, START)));
     }
 
     @Test

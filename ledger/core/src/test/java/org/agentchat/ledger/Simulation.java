@@ -3,7 +3,9 @@ package org.agentchat.ledger;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -35,6 +37,16 @@ final class Simulation {
   private final List<Identity> agents;
   private final List<Proposal> recent = new ArrayList<>();
   private final List<byte[]> said = new ArrayList<>();
+
+  /// Keys by name: those of everybody, and those that came later.
+  private final Map<AgentId, Identity> keys = new HashMap<>();
+
+  /// By the name of a key, the key that took its place.
+  private final Map<AgentId, Identity> successors = new HashMap<>();
+
+  /// Keys whose owners forget that they have another now.
+  private final List<Identity> former = new ArrayList<>();
+
   private long now = World.START;
   private boolean named;
 
@@ -67,13 +79,15 @@ final class Simulation {
 
   Simulation(long seed) {
     this.random = new Random(seed);
-    this.agents = IntStream.range(0, AGENTS).mapToObj(_ -> fresh()).toList();
+    this.agents = new ArrayList<>(IntStream.range(0, AGENTS).mapToObj(_ -> fresh()).toList());
   }
 
   private Identity fresh() {
     byte[] seed = new byte[32];
     random.nextBytes(seed);
-    return Identity.ofSeed("agent", seed, Instant.EPOCH);
+    Identity fresh = Identity.ofSeed("agent", seed, Instant.EPOCH);
+    keys.put(fresh.id(), fresh);
+    return fresh;
   }
 
   /// What is said next.
@@ -98,9 +112,31 @@ final class Simulation {
     if (choice < 8 && !said.isEmpty()) {
       return again();
     }
-    Statement statement = choice < 40 || recent.isEmpty() ? proposal() : answer();
-    Event.Stated event = stated(signer(statement), statement);
+    Event.Stated event = choice == 10 ? keyChange() : said(statement(choice));
     return choice < 97 ? honest(event) : forged(event);
+  }
+
+  private Event.Stated said(Statement statement) {
+    return stated(signer(statement), scheme(), statement);
+  }
+
+  /// Mostly a rotation to a new key, at times to one that is somebody's already; seldom the end.
+  /// Some agents change keys again and again.
+  private Event.Stated keyChange() {
+    Identity signer = random.nextInt(4) == 0 ? anybody() : agents.get(random.nextInt(2));
+    Scheme.Bound scheme = new Scheme.Bound(World.ORIGIN, now, "%016x".formatted(random.nextLong()));
+    if (random.nextInt(12) == 0) {
+      return stated(signer, scheme, new KeyStatement.RevokeKey(maybe(2, "lost")));
+    }
+    Identity next = random.nextInt(10) == 0 ? anybody() : fresh();
+    return stated(signer, scheme, KeyStatement.RotateKey.of(signer, next, World.ORIGIN));
+  }
+
+  private Statement statement(int choice) {
+    if (choice < 10) {
+      return World.skills(random.nextInt(100), "skill-" + random.nextInt(3));
+    }
+    return choice < 40 || recent.isEmpty() ? proposal() : answer();
   }
 
   /// What came of it.
@@ -108,6 +144,29 @@ final class Simulation {
     World.effects(applied, Effect.ProposalOpened.class).forEach(opened -> learn(opened.proposal()));
     World.effects(applied, Effect.ProposalAccepted.class)
         .forEach(accepted -> learn(accepted.proposal()));
+    World.effects(applied, Effect.KeyRotated.class)
+        .forEach(rotated -> {
+          successors.put(rotated.old().id(), keys.get(rotated.next().id()));
+          replace(rotated.old(), rotated.next());
+        });
+    World.effects(applied, Effect.KeyRevoked.class)
+        .forEach(revoked -> replace(revoked.key(), fresh().key()));
+  }
+
+  private Identity latest(Identity key) {
+    Identity latest = key;
+    while (successors.containsKey(latest.id())) {
+      latest = successors.get(latest.id());
+    }
+    return latest;
+  }
+
+  /// Whoever lost a key comes back with another.
+  private void replace(AgentKey old, AgentKey next) {
+    Identity ended = keys.get(old.id());
+    Identity later = keys.get(next.id());
+    former.add(ended);
+    agents.replaceAll(agent -> agent == ended ? later : agent);
   }
 
   private void learn(Proposal proposal) {
@@ -137,6 +196,9 @@ final class Simulation {
   }
 
   private Identity anybody() {
+    if (!former.isEmpty() && random.nextInt(20) == 0) {
+      return former.get(random.nextInt(former.size()));
+    }
     return agents.get(random.nextInt(random.nextInt(4) == 0 ? AGENTS : BUSY_AGENTS));
   }
 
@@ -179,12 +241,12 @@ final class Simulation {
 
   private Identity signer(Statement statement) {
     return switch (statement) {
-      case Statement.Proposal _ -> anybody();
+      case Statement.Proposal _, RegisterSkills _ -> anybody();
       case Statement.Accept accept -> party(accept.proposalId(), 12);
       case Statement.Reject reject -> party(reject.proposalId(), 12);
       case Statement.Complete complete -> party(complete.proposalId(), 2);
       case Statement.Dispute dispute -> party(dispute.proposalId(), 2);
-      case RegisterSkills _, CourtStatement _, KeyStatement _ ->
+      case CourtStatement _, KeyStatement _ ->
           throw new IllegalStateException("not in the simulation");
     };
   }
@@ -196,11 +258,12 @@ final class Simulation {
       return anybody();
     }
     AgentId wanted = random.nextInt(seldom) == 0 ? known.get().from() : known.get().to();
-    return agents.stream().filter(agent -> agent.id().equals(wanted)).findFirst().orElseThrow();
+    Identity signed = keys.get(wanted);
+    return random.nextInt(5) == 0 ? signed : latest(signed);
   }
 
-  private Event.Stated stated(Identity signer, Statement statement) {
-    SignedStatement signed = SignedStatement.sign(signer, scheme(), statement);
+  private Event.Stated stated(Identity signer, Scheme scheme, Statement statement) {
+    SignedStatement signed = SignedStatement.sign(signer, scheme, statement);
     return new Event.Stated(now, "relay-1", signed, recipient(statement));
   }
 
@@ -220,12 +283,7 @@ final class Simulation {
     return switch (random.nextInt(60)) {
       case 0 -> null;
       case 1 -> anybody().key();
-      default ->
-          agents.stream()
-              .map(Identity::key)
-              .filter(key -> key.id().equals(proposal.to()))
-              .findFirst()
-              .orElseThrow();
+      default -> keys.get(proposal.to()).key();
     };
   }
 

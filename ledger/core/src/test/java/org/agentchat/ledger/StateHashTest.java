@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.agentchat.ledger.World.Terms;
 import org.agentchat.schemas.identity.Ed25519Verifier;
+import org.agentchat.schemas.identity.Identity;
+import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.Scheme;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +72,18 @@ class StateHashTest {
     world.says(BOB, World.complete(joined));
     world.agreed(BOB, ALICE, Terms.PLAIN.staking(7, 9));
     world.proposes(CAROL, BOB, Terms.PLAIN.inSkill("x"));
+    world.says(BOB, World.skills(5, "code_review", "x"));
+    world.apply(world.stated(CAROL, new Scheme.Joined(), World.skills(7, "y")));
+    world.says(CAROL, World.skills(8, "z"));
+    Identity later = World.agent("bob, later");
+    Identity latest = World.agent("bob, latest");
+    world.says(BOB, KeyStatement.RotateKey.of(BOB, later, World.ORIGIN));
+    world.says(BOB, Terms.PLAIN.to(CAROL));
+    world.says(later, KeyStatement.RotateKey.of(later, latest, World.ORIGIN));
+    String last = World.opened(world.says(latest, Terms.PLAIN.staking(3, 0).to(CAROL)));
+    world.says(CAROL, World.accept(last, 4));
+    world.says(CAROL, new KeyStatement.RevokeKey("lost"));
+    world.says(latest, World.dispute(last));
     return world;
   }
 
@@ -80,18 +94,28 @@ class StateHashTest {
     lines.add("state " + ledger.stateHash());
     for (Account account : ledger.accounts()) {
       lines.add(
-          "account %s rating %d transactions %d staked %d skills %s"
+          "account %s rating %d transactions %d staked %d skills %s keys %s registered at %s"
               .formatted(
                   account.id(),
                   account.rating(),
                   account.transactions(),
                   account.staked(),
-                  account.skills()));
+                  account.skills(),
+                  account.keys().stream().map(StateHashTest::words).toList(),
+                  account.registered() == null ? "never" : account.registered().index()));
     }
     for (Proposal proposal : ledger.proposals()) {
       lines.add("proposal %s %s".formatted(proposal.id(), proposal.status().word()));
     }
     return lines;
+  }
+
+  private static String words(Tenure tenure) {
+    Tenure.End end = tenure.end();
+    return tenure.id()
+        + " from "
+        + tenure.from()
+        + (end == null ? "" : ", " + end.kind().word() + " at " + end.index());
   }
 
   private static List<String> golden() throws IOException {

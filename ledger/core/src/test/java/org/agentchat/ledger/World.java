@@ -16,10 +16,14 @@ import org.agentchat.schemas.identity.Ed25519Verifier;
 import org.agentchat.schemas.identity.Identity;
 import org.agentchat.schemas.identity.Sha256;
 import org.agentchat.schemas.json.JsonNumber;
+import org.agentchat.schemas.json.JsonText;
+import org.agentchat.schemas.statement.RegisterSkills;
 import org.agentchat.schemas.statement.Scheme;
 import org.agentchat.schemas.statement.SignedStatement;
 import org.agentchat.schemas.statement.Statement;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /// A log, its ledger and a clock, for tests that read like a story: given, when one more, then.
 ///
@@ -139,6 +143,15 @@ final class World {
   /// A deal that the recipient completes.
   Applied completed(Identity from, Identity to, Terms terms) {
     return says(to, complete(agreed(from, to, terms)));
+  }
+
+  /// A list of skills that asks so much for each.
+  static RegisterSkills skills(int rate, String... capabilities) {
+    ArrayNode list = JsonNodeFactory.instance.arrayNode();
+    for (String capability : capabilities) {
+      list.addObject().put("capability", capability).put("rate", rate).put("currency", "TEST");
+    }
+    return new RegisterSkills(JsonText.of(list));
   }
 
   static Statement accept(String id) {

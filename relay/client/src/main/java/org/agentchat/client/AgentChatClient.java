@@ -13,6 +13,9 @@ import org.agentchat.schemas.message.ClientMessage;
 import org.agentchat.schemas.message.ClientMessageCodec;
 import org.agentchat.schemas.message.ErrorCode;
 import org.agentchat.schemas.message.ServerMessage;
+import org.agentchat.schemas.message.SkillQuery;
+import org.agentchat.schemas.statement.KeyStatement;
+import org.agentchat.schemas.statement.RegisterSkills;
 import org.agentchat.schemas.statement.SignedStatement;
 import org.agentchat.schemas.statement.Statement;
 import org.jspecify.annotations.Nullable;
@@ -185,6 +188,44 @@ public final class AgentChatClient implements AutoCloseable {
   /// Says that the other side is at fault.
   public Reply<ServerMessage.Dispute> dispute(Statement.Dispute dispute) {
     return state(dispute, ServerMessage.Dispute.class);
+  }
+
+  /// Says what we offer to do; our earlier list is gone.
+  public Reply<ServerMessage.SkillsRegistered> registerSkills(RegisterSkills skills) {
+    return state(skills, ServerMessage.SkillsRegistered.class);
+  }
+
+  /// Asks who offers what.
+  public Reply<ServerMessage.SearchResults> searchSkills(SkillQuery query) {
+    return link.session().ask(Question.search(query, signer.queryId()));
+  }
+
+  /// Lets another key take the place of ours: rating, deals and receipts are its own from then on.
+  /// Done means that ours has ended; the relay then closes the connection, and a client with the
+  /// new identity has to be made.
+  ///
+  /// @param next kept in a safe place already: who loses it now loses the account
+  public Reply<ServerMessage.KeyRotated> rotateKey(Identity next) {
+    Identity identity = settings.identity();
+    String origin = welcome().origin();
+    if (identity == null || origin == null) {
+      return keyless("ROTATE_KEY");
+    }
+    return state(KeyStatement.RotateKey.of(identity, next, origin), ServerMessage.KeyRotated.class);
+  }
+
+  /// Ends our key for good, without another in its place; the relay then closes the connection.
+  public Reply<ServerMessage.KeyRevoked> revokeKey(@Nullable String reason) {
+    return welcome().origin() == null
+        ? keyless("REVOKE_KEY")
+        : state(new KeyStatement.RevokeKey(reason), ServerMessage.KeyRevoked.class);
+  }
+
+  private static <T> Reply<T> keyless(String type) {
+    return new Reply.Refused<>(
+        ErrorCode.SIGNATURE_REQUIRED.name(),
+        "A %s must be signed by an identity for a relay that names its log".formatted(type),
+        null);
   }
 
   private <T extends ServerMessage> Reply<T> state(Statement statement, Class<T> answer) {

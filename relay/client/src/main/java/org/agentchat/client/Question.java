@@ -6,6 +6,7 @@ import java.util.function.Predicate;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.message.ClientMessage;
 import org.agentchat.schemas.message.ServerMessage;
+import org.agentchat.schemas.message.SkillQuery;
 import org.agentchat.schemas.statement.CourtStatement;
 import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.RegisterSkills;
@@ -56,6 +57,14 @@ record Question<T>(
         agents -> agents.channel().equals(channel));
   }
 
+  static Question<ServerMessage.SearchResults> search(SkillQuery query, String queryId) {
+    return harmless(
+        new ClientMessage.SearchSkills(query, queryId),
+        "SEARCH_SKILLS",
+        ServerMessage.SearchResults.class,
+        results -> queryId.equals(results.queryId()));
+  }
+
   static Question<ServerMessage.Pong> ping() {
     return harmless(new ClientMessage.Ping(), "PING", ServerMessage.Pong.class, _ -> true);
   }
@@ -89,9 +98,16 @@ record Question<T>(
         "whether the " + statement.type() + " was recorded is unknown",
         signature,
         frame ->
-            type.isInstance(frame) && signature.equals(frame.sig())
+            type.isInstance(frame) && repeats(signature, frame)
                 ? Optional.of(frame)
                 : Optional.empty());
+  }
+
+  /// Other servers do not repeat the signature of a list of skills; there only one question waits.
+  private static boolean repeats(String signature, ServerMessage frame) {
+    String repeated = frame.sig();
+    return signature.equals(repeated)
+        || (repeated == null && frame instanceof ServerMessage.SkillsRegistered);
   }
 
   private static Class<? extends ServerMessage> answerTo(Statement statement) {
@@ -101,7 +117,10 @@ record Question<T>(
       case Statement.Reject _ -> ServerMessage.Reject.class;
       case Statement.Complete _ -> ServerMessage.Complete.class;
       case Statement.Dispute _ -> ServerMessage.Dispute.class;
-      case RegisterSkills _, CourtStatement _, KeyStatement _ ->
+      case RegisterSkills _ -> ServerMessage.SkillsRegistered.class;
+      case KeyStatement.RotateKey _ -> ServerMessage.KeyRotated.class;
+      case KeyStatement.RevokeKey _ -> ServerMessage.KeyRevoked.class;
+      case CourtStatement _ ->
           throw new IllegalArgumentException("not asked yet: " + statement.type());
     };
   }

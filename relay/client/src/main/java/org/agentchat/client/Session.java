@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +43,7 @@ final class Session implements Connection.Receiver {
   private volatile Exchanges exchanges = new Exchanges(true);
   private volatile ServerMessage.@Nullable Welcome welcome;
   private volatile boolean named;
-  private volatile boolean displaced;
+  private volatile @Nullable String farewell;
   private volatile @Nullable String complaint;
   private volatile @Nullable String ended;
 
@@ -143,14 +144,24 @@ final class Session implements Connection.Receiver {
       return;
     }
     progress.heard(frame.message());
-    if (frame.message() instanceof ServerMessage.SessionDisplaced) {
-      displaced = true;
-    }
+    farewell(frame.message()).ifPresent(reason -> farewell = reason);
     if (welcome == null) {
       identify(frame.message());
     } else if (!exchanges.offer(frame.message())) {
       note(frame.message());
     }
+  }
+
+  /// Why it would be of no use to come back with the same key.
+  private static Optional<String> farewell(ServerMessage message) {
+    return switch (message) {
+      case ServerMessage.SessionDisplaced _ ->
+          Optional.of("another connection proved the same key");
+      case ServerMessage.KeyRotated rotated ->
+          Optional.of("the key has been rotated to that of " + rotated.newAgentId());
+      case ServerMessage.KeyRevoked _ -> Optional.of("the key has been revoked");
+      default -> Optional.empty();
+    };
   }
 
   private void identify(ServerMessage message) {
@@ -192,7 +203,8 @@ final class Session implements Connection.Receiver {
   @Override
   public void onEnd(String how) {
     String last = complaint;
-    String reason = displaced ? "another connection proved the same key" : how;
+    String told = farewell;
+    String reason = told == null ? how : told;
     ended = last == null ? reason : reason + ", after " + last;
     welcomed.completeExceptionally(new ConnectionLostException(ended, false));
     exchanges.end(ended);
@@ -215,9 +227,9 @@ final class Session implements Connection.Receiver {
     return ended;
   }
 
-  /// Whether another connection took the agent's place.
+  /// Whether another connection took the agent's place, or its key has ended.
   boolean isDisplaced() {
-    return displaced;
+    return farewell != null;
   }
 
   /// Ends the connection from this side without waiting.

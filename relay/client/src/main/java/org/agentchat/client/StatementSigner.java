@@ -32,6 +32,11 @@ record StatementSigner(boolean joinedOnly, InstantSource clock, SecureRandom ran
     return new Scheme.Bound(origin, clock.millis(), nonce());
   }
 
+  /// A name for a search that nobody else's answer has.
+  String queryId() {
+    return "q_" + nonce();
+  }
+
   private String nonce() {
     byte[] bytes = new byte[NONCE_BYTES];
     random.nextBytes(bytes);

@@ -12,7 +12,7 @@ import org.agentchat.schemas.message.AdminKey;
 /// Who may come in, who may speak, and who decides it (protocol.md sections 4 to 6 and 17).
 ///
 /// @param folder where the allowlist, the bans and the first sights of keys are kept, one file
-///   each; absent (default): in memory, until the relay stops
+///   each; made when it is missing. Absent (default): in memory, until the relay stops
 /// @param allowlist whether there is an allowlist, and whether only its agents may come in; default
 ///   off
 /// @param admins who may moderate; default nobody

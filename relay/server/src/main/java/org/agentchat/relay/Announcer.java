@@ -2,54 +2,39 @@ package org.agentchat.relay;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import org.agentchat.ledger.Applied;
 import org.agentchat.ledger.Effect;
 import org.agentchat.ledger.Proposal;
 import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.json.JsonNumber;
 import org.agentchat.schemas.message.EloStakes;
 import org.agentchat.schemas.message.RatingChanges;
 import org.agentchat.schemas.message.ServerMessage;
 import org.agentchat.schemas.message.ServerMessageCodec;
 import org.agentchat.schemas.statement.Statement;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Tells the parties of a deal what the log says, whichever relay took the statement, or keeps it
-/// for them in the [Backlog]. Runs on the tailer: it only queues frames. What #bounties is told
-/// waits for the channel on a thread of its own.
-final class Announcer implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
+/// for them in the [Backlog]. Runs on the tailer: it only queues frames. What #bounties is told is
+/// left to the [Crier].
+final class Announcer {
   private static final String BOUNTIES = "#bounties";
 
-  /// Announcements that wait for #bounties at the most; those beyond are dropped, for chat is no
-  /// promise.
-  private static final int MAX_BOUNTIES = 1_024;
-
   private final Backlog backlog;
-  private final Channels channels;
+  private final Successors successors;
+  private final Crier crier;
   private final RelayClock clock;
-  private final RelayMetrics metrics;
-  private final BlockingQueue<String> bounties = new ArrayBlockingQueue<>(MAX_BOUNTIES);
-  private final Thread crier;
 
   /// What the frames of the entry in hand bear: the time, or the log's when it is history.
   private long now;
 
   private boolean live;
 
-  Announcer(Backlog backlog, Channels channels, RelayClock clock, RelayMetrics metrics) {
+  Announcer(Backlog backlog, Successors successors, Crier crier, RelayClock clock) {
     this.backlog = backlog;
-    this.channels = channels;
+    this.successors = successors;
+    this.crier = crier;
     this.clock = clock;
-    this.metrics = metrics;
-    this.crier = Thread.ofVirtual().name("bounties").unstarted(this::cry);
-  }
-
-  void start() {
-    crier.start();
   }
 
   /// @param fresh false when the entry was in the log before this relay started
@@ -69,11 +54,14 @@ final class Announcer implements AutoCloseable {
             send(others(proposal, by), index, disputed(proposal, by, changes, index));
         case Effect.ProposalExpired(Proposal proposal) ->
             send(List.of(proposal.from(), proposal.to()), index, expired(proposal, index));
+        case Effect.KeyRotated(AgentKey old, AgentKey next) -> succeed(old.id(), next.id());
         case Effect.LogNamed _,
             Effect.AgentKnown _,
             Effect.StakeEscrowed _,
             Effect.StakeSettled _,
             Effect.RatingChanged _,
+            Effect.SkillsRegistered _,
+            Effect.KeyRevoked _,
             Effect.ReceiptIssued _,
             Effect.Refused _ -> {}
       }
@@ -211,8 +199,9 @@ final class Announcer implements AutoCloseable {
   }
 
   /// The other side first, then the one who acted.
-  private static List<AgentId> others(Proposal proposal, AgentId by) {
-    return List.of(proposal.counterparty(by), by);
+  private List<AgentId> others(Proposal proposal, AgentId by) {
+    boolean byProposer = successors.current(proposal.from()).equals(by);
+    return List.of(byProposer ? proposal.to() : proposal.from(), by);
   }
 
   private static EloStakes stakes(Proposal proposal) {
@@ -223,34 +212,20 @@ final class Announcer implements AutoCloseable {
     return proposal.legs().getLast().event().signed().signature().base64();
   }
 
+  /// A deal is its account's business, whichever of the account's keys signed it.
   private void send(List<AgentId> to, long index, ServerMessage message) {
     byte[] frame = ServerMessageCodec.encode(message).getBytes(StandardCharsets.UTF_8);
-    backlog.add(to, index, frame);
+    backlog.add(to.stream().map(successors::current).toList(), index, frame);
+  }
+
+  private void succeed(AgentId old, AgentId next) {
+    successors.add(old, next);
+    backlog.succeed(old, next);
   }
 
   private void bounty(String text) {
-    if (live && !bounties.offer(text)) {
-      metrics.bountyDropped();
+    if (live) {
+      crier.post(BOUNTIES, text);
     }
-  }
-
-  private void cry() {
-    try {
-      while (true) {
-        String text = bounties.take();
-        channels.announce(BOUNTIES, new Answers(clock, null).serverMessage(BOUNTIES, text));
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      LOG.error("a bug ends the announcements in {}", BOUNTIES, e);
-    }
-  }
-
-  /// Announces no more bounties.
-  @Override
-  public void close() {
-    crier.interrupt();
-    Threads.join(crier);
   }
 }

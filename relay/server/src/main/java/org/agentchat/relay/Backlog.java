@@ -85,6 +85,14 @@ final class Backlog implements AutoCloseable {
     }
   }
 
+  /// What waits for an agent waits for its new name from now on.
+  synchronized void succeed(AgentId old, AgentId next) {
+    Long chain = newest.remove(old);
+    if (chain != null) {
+      newest.put(next, chain);
+    }
+  }
+
   /// Everything that the entry has to tell has been added.
   synchronized void entryEnded(long index) {
     upTo = index;

@@ -15,7 +15,7 @@ final class ChatDesk {
   private final RelaySettings settings;
   private final RelayClock clock;
   private final Signals signals;
-  private final Files files;
+  private final FileChunks files;
   private final Verifications verifications;
   private final Callbacks callbacks;
   private final Repeats repeats;
@@ -27,7 +27,7 @@ final class ChatDesk {
       RelaySettings settings,
       RelayClock clock,
       Signals signals,
-      Files files,
+      FileChunks files,
       Verifications verifications,
       Callbacks callbacks,
       Repeats repeats,

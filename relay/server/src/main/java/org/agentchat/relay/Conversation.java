@@ -19,11 +19,13 @@ final class Conversation implements Application {
 
   private final Handshake handshake;
   private final Entrance entrance;
+  private final KeyGate keys;
   private final Moderation moderation;
   private final Chat chat;
   private final Recall recall;
   private final ChatDesk desk;
   private final Marketplace marketplace;
+  private final SkillSearch skills;
   private final RelayLimits limits;
   private final ChatRules rules;
   private final RelayClock clock;
@@ -32,21 +34,25 @@ final class Conversation implements Application {
   Conversation(
       Handshake handshake,
       Entrance entrance,
+      KeyGate keys,
       Moderation moderation,
       Chat chat,
       Recall recall,
       ChatDesk desk,
       Marketplace marketplace,
+      SkillSearch skills,
       RelaySettings settings,
       RelayClock clock,
       RelayMetrics metrics) {
     this.handshake = handshake;
     this.entrance = entrance;
+    this.keys = keys;
     this.moderation = moderation;
     this.chat = chat;
     this.recall = recall;
     this.desk = desk;
     this.marketplace = marketplace;
+    this.skills = skills;
     this.limits = settings.limits();
     this.rules = settings.chat();
     this.clock = clock;
@@ -109,7 +115,7 @@ final class Conversation implements Application {
       }
       case ClientMessage.VerifyIdentity answer -> {
         Optional<Agent> agent = handshake.verify(session, answer, id);
-        if (agent.isPresent()) {
+        if (agent.isPresent() && !keys.refuses(session.connection(), agent.get(), id)) {
           entrance.admit(session, agent.get());
         }
       }
@@ -124,6 +130,7 @@ final class Conversation implements Application {
           ClientMessage.ListAgents _,
           ClientMessage.Msg _,
           ClientMessage.Resume _,
+          ClientMessage.SearchSkills _,
           ClientMessage.State _ -> {
         Optional<Agent> agent = session.connection().agent();
         if (agent.isEmpty()) {
@@ -151,6 +158,11 @@ final class Conversation implements Application {
       case ClientMessage.ListAgents list -> {
         if (mayAsk(session, id)) {
           chat.listAgents(session, agent, list.channel(), id);
+        }
+      }
+      case ClientMessage.SearchSkills search -> {
+        if (mayAsk(session, id)) {
+          skills.answer(session.connection(), search, id);
         }
       }
       case ClientMessage.Msg msg -> chat.message(session, agent, msg, id);
@@ -186,7 +198,7 @@ final class Conversation implements Application {
               ErrorCode.RATE_LIMITED,
               "Rate limit exceeded (max "
                   + Math.round(limits.requests().perSecond())
-                  + " JOIN, LEAVE or LIST_AGENTS per second)",
+                  + " JOIN, LEAVE, LIST_AGENTS or SEARCH_SKILLS per second)",
               id);
     }
     return may;

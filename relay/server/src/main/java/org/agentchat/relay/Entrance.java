@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Entrance {
   private final Directory directory;
   private final Handshake handshake;
+  private final KeyGate keys;
   private final Takeovers takeovers;
   private final Captchas captchas;
   private final Lurk lurk;
@@ -23,6 +24,7 @@ final class Entrance {
   Entrance(
       Directory directory,
       Handshake handshake,
+      KeyGate keys,
       Takeovers takeovers,
       Captchas captchas,
       Lurk lurk,
@@ -33,6 +35,7 @@ final class Entrance {
       RelayClock clock) {
     this.directory = directory;
     this.handshake = handshake;
+    this.keys = keys;
     this.takeovers = takeovers;
     this.captchas = captchas;
     this.lurk = lurk;
@@ -95,6 +98,10 @@ final class Entrance {
     // The agent hears its own coming, as the others do.
     chat.autoJoin(connection, agent);
     chat.announcePresence(agent, "came online");
+    // Its key may have ended after it was asked and before it could be found here.
+    if (keys.refuses(connection, agent, null)) {
+      connection.close(Connection.NORMAL, "Key ended");
+    }
   }
 
   private void displace(Connection old, Connection by) {

@@ -3,6 +3,9 @@ package org.agentchat.relay;
 import io.undertow.Handlers;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.ETag;
+import io.undertow.util.ETagUtils;
+import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
@@ -33,11 +36,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
 
-/// The side of the relay that faces the network: WebSocket on any path, `/health` and `/metrics`
-/// beside it. Runs on I/O threads, so it takes frames and requests in and hands them on, nothing
-/// more.
+/// The side of the relay that faces the network: WebSocket on any path, `/health`, `/metrics` and
+/// the [ServerDocuments] beside it. Runs on I/O threads, so it takes frames and requests in and
+/// hands them on, nothing more.
 final class Front implements WebSocketConnectionCallback, HttpHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Front.class);
+
+  /// The documents are public, so pages from anywhere may read them.
+  private static final HttpString EVERY_PAGE = new HttpString("Access-Control-Allow-Origin");
 
   private static final HttpString ADMIN_KEY = new HttpString("X-Admin-Key");
   private static final int MAX_USER_AGENT_CHARS = 256;
@@ -51,6 +57,7 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
   private final Application application;
   private final RelayHealth health;
   private final RelayMetrics metrics;
+  private final ServerDocuments documents;
   private final Admins admins;
   private final AuditLog audit;
   private final Executor requests = Executors.newVirtualThreadPerTaskExecutor();
@@ -65,7 +72,8 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
       RelayHealth health,
       RelayMetrics metrics,
       Admins admins,
-      AuditLog audit) {
+      AuditLog audit,
+      ServerDocuments documents) {
     this.limits = settings.limits();
     this.network = settings.access().network();
     this.pages = new AllowedPages(network.origins());
@@ -74,6 +82,7 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
     this.application = application;
     this.health = health;
     this.metrics = metrics;
+    this.documents = documents;
     this.admins = admins;
     this.audit = audit;
   }
@@ -192,12 +201,31 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain; version=0.0.4");
         exchange.getResponseSender().send(metrics.scrape());
       }
-      default -> {
-        exchange.setStatusCode(StatusCodes.NOT_FOUND);
-        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain");
-        exchange.getResponseSender().send("Not Found");
-      }
+      default ->
+          documents
+              .find(exchange.getRequestPath(), BaseAddress.of(exchange, network.proxies()))
+              .ifPresentOrElse(document -> publish(exchange, document), () -> notFound(exchange));
     }
+  }
+
+  private static void publish(HttpServerExchange exchange, ServerDocuments.Document document) {
+    HeaderMap headers = exchange.getResponseHeaders();
+    headers.put(Headers.CACHE_CONTROL, "public, max-age=" + ServerDocuments.FRESH.toSeconds());
+    headers.put(Headers.VARY, BaseAddress.FORWARDED_PROTO.toString());
+    headers.put(Headers.ETAG, '"' + document.tag() + '"');
+    headers.put(EVERY_PAGE, "*");
+    if (!ETagUtils.handleIfNoneMatch(exchange, new ETag(false, document.tag()), true)) {
+      exchange.setStatusCode(StatusCodes.NOT_MODIFIED).endExchange();
+      return;
+    }
+    headers.put(Headers.CONTENT_TYPE, document.type());
+    exchange.getResponseSender().send(document.body());
+  }
+
+  private static void notFound(HttpServerExchange exchange) {
+    exchange.setStatusCode(StatusCodes.NOT_FOUND);
+    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain");
+    exchange.getResponseSender().send("Not Found");
   }
 
   private void connections(HttpServerExchange exchange) {

@@ -6,11 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.agentchat.ledger.Applied;
 import org.agentchat.ledger.Entry;
@@ -41,6 +43,7 @@ final class LiveLedger implements AutoCloseable {
   private final EventLog log;
   private final EntryReader reader;
   private final Listener listener;
+  private final List<Consumer<Applied>> others = new CopyOnWriteArrayList<>();
   private final Ledger ledger = new Ledger();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition moved = lock.newCondition();
@@ -69,6 +72,13 @@ final class LiveLedger implements AutoCloseable {
     this.reader = reader;
     this.listener = listener;
     this.tailer = Thread.ofPlatform().name("tailer").unstarted(this::tail);
+  }
+
+  /// Tells one more of every entry after [#follow] that is applied from now on.
+  ///
+  /// @param other must not block
+  void alsoTell(Consumer<Applied> other) {
+    others.add(other);
   }
 
   /// Folds what the log holds now.
@@ -243,6 +253,7 @@ final class LiveLedger implements AutoCloseable {
       listener.applied(applied, live);
       if (live) {
         away = null;
+        others.forEach(other -> other.accept(applied));
         CompletableFuture<Applied> waiter = waiting.get(entry.hash());
         if (waiter != null) {
           waiter.complete(applied);

@@ -3,9 +3,9 @@ package org.agentchat.relay;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Optional;
-import org.agentchat.ledger.Account;
 import org.agentchat.ledger.Applied;
 import org.agentchat.ledger.Refusal;
+import org.agentchat.ledger.Tenure;
 import org.agentchat.ledger.VerifiedEvents;
 import org.agentchat.log.LogException;
 import org.agentchat.schemas.event.Event;
@@ -113,8 +113,15 @@ final class Marketplace {
     return known.isEmpty() && ledger.refresh(REFRESH) ? knownKeyOf(id) : known;
   }
 
+  /// The key of that very name, be it a former one: the ledger refuses it and says which is now.
   private Optional<AgentKey> knownKeyOf(AgentId id) {
-    return directory.key(id).or(() -> ledger.read(known -> known.account(id)).map(Account::key));
+    return directory
+        .key(id)
+        .or(() ->
+            ledger
+                .read(known -> known.account(id))
+                .flatMap(account -> account.tenure(id))
+                .map(Tenure::key));
   }
 
   private void record(Connection connection, Event.Stated event, @Nullable String clientMsgId)
@@ -165,7 +172,7 @@ final class Marketplace {
       case Statement.Reject _ -> "Rejecting proposals requires";
       case Statement.Complete _ -> "Completing proposals requires";
       case Statement.Dispute _ -> "Disputing proposals requires";
-      case RegisterSkills _ -> "Registering skills requires";
+      case RegisterSkills _ -> "Skill registration requires";
       case CourtStatement _ -> "Filing disputes requires";
       case KeyStatement _ -> "Changing keys requires";
     };

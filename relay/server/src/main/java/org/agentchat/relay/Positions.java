@@ -99,6 +99,11 @@ final class Positions {
     }
   }
 
+  /// What an agent has heard, its new name has heard.
+  synchronized void succeed(AgentId old, AgentId next) {
+    heard(next, of(old));
+  }
+
   /// Writes what has changed. A failure is logged once and tried again the next time.
   synchronized void write() {
     if (file == null || unwritten.isEmpty()) {

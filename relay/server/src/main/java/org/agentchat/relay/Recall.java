@@ -1,6 +1,9 @@
 package org.agentchat.relay;
 
+import org.agentchat.ledger.Applied;
+import org.agentchat.ledger.Effect;
 import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.message.ClientMessage;
 import org.agentchat.schemas.message.ErrorCode;
 import org.agentchat.schemas.message.ServerMessage;
@@ -53,6 +56,15 @@ final class Recall {
   private ServerMessage resumed(long since, Backlog.Sent sent, @Nullable String clientMsgId) {
     return new ServerMessage.Resumed(
         clock.millis(), since, sent.upTo(), sent.complete(), clientMsgId);
+  }
+
+  /// A new key has heard what the old one heard.
+  void follow(Applied applied) {
+    for (Effect effect : applied.effects()) {
+      if (effect instanceof Effect.KeyRotated(AgentKey old, AgentKey next)) {
+        positions.succeed(old.id(), next.id());
+      }
+    }
   }
 
   /// The connection ends, or another has the agent's place.

@@ -28,7 +28,8 @@ record RefusalWords(ErrorCode code, String message) {
       case WRONG_ORIGIN -> new RefusalWords(ErrorCode.WRONG_ORIGIN, capitalised(detail));
       case OVERLOADED, TOO_MANY_OPEN ->
           new RefusalWords(ErrorCode.RATE_LIMITED, capitalised(detail));
-      case BAD_SIGNATURE, KEY_CONFLICT ->
+      case TOO_MANY_KEYS -> new RefusalWords(ErrorCode.NOT_ALLOWED, capitalised(detail));
+      case BAD_SIGNATURE, KEY_CONFLICT, KEY_ROTATED, KEY_REVOKED ->
           new RefusalWords(ErrorCode.VERIFICATION_FAILED, capitalised(detail));
       case MALFORMED, GENESIS_REPEATED ->
           new RefusalWords(ErrorCode.INVALID_MSG, capitalised(detail));

@@ -5,6 +5,7 @@ import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Set;
@@ -34,8 +35,9 @@ public final class Relay implements AutoCloseable {
 
   private final Undertow server;
   private final Front front;
+  private final ServerDocuments documents;
   private final LiveLedger ledger;
-  private final Announcer announcer;
+  private final Crier crier;
   private final Backlog backlog;
   private final Ticker ticker;
   private final Housekeeping housekeeping;
@@ -48,8 +50,9 @@ public final class Relay implements AutoCloseable {
   private Relay(
       Undertow server,
       Front front,
+      ServerDocuments documents,
       LiveLedger ledger,
-      Announcer announcer,
+      Crier crier,
       Backlog backlog,
       Ticker ticker,
       Housekeeping housekeeping,
@@ -60,8 +63,9 @@ public final class Relay implements AutoCloseable {
       boolean tls) {
     this.server = server;
     this.front = front;
+    this.documents = documents;
     this.ledger = ledger;
-    this.announcer = announcer;
+    this.crier = crier;
     this.backlog = backlog;
     this.ticker = ticker;
     this.housekeeping = housekeeping;
@@ -90,6 +94,9 @@ public final class Relay implements AutoCloseable {
       throws IOException, InterruptedException {
     Ed25519Verifier verifier = new Ed25519Verifier();
     AccessRules access = settings.access();
+    if (access.folder().isPresent()) {
+      Files.createDirectories(access.folder().get());
+    }
     RelayMetrics metrics = new RelayMetrics();
     Allowlist allowlist = new Allowlist(access);
     Bans bans = new Bans(access);
@@ -98,15 +105,20 @@ public final class Relay implements AutoCloseable {
     Directory directory = new Directory();
     Channels channels = new Channels(settings, clock);
     Backlog backlog = new Backlog(Spool.open(settings.home()));
-    Announcer announcer = new Announcer(backlog, channels, clock, metrics);
+    Crier crier = new Crier(channels, clock, metrics);
+    Announcer announcer = new Announcer(backlog, new Successors(), crier, clock);
     LiveLedger ledger =
         new LiveLedger(log, new EntryReader(verifier, verified), announcer::announce);
+    SkillIndex skills = new SkillIndex();
+    AccountNews news = new AccountNews(ledger, directory, skills, crier, clock);
     ledger.catchUp();
+    news.begin();
+    ledger.alsoTell(news::announce);
     ledger.follow();
     try {
       String origin = name(ledger, settings, clock);
       Positions positions = Positions.open(settings.home(), origin, ledger.read(Ledger::size));
-      announcer.start();
+      crier.start();
       Set<Connection> connections = ConcurrentHashMap.newKeySet();
       ChatRules rules = settings.chat();
       Callbacks callbacks = new Callbacks(channels, rules.callbacks(), clock);
@@ -120,7 +132,7 @@ public final class Relay implements AutoCloseable {
               settings,
               clock,
               new Signals(channels, rules, clock),
-              new Files(directory, clock),
+              new FileChunks(directory, clock),
               new Verifications(directory, rules.verifications(), clock, verifier),
               callbacks,
               repeats,
@@ -128,12 +140,15 @@ public final class Relay implements AutoCloseable {
       Admins admins = new Admins(access.admins(), clock);
       MessageOfTheDay motd = new MessageOfTheDay(settings.motd());
       Recall recall = new Recall(backlog, positions, clock);
+      ledger.alsoTell(recall::follow);
+      KeyGate keys = new KeyGate(ledger);
       Departures departures = new Departures(directory, chat, recall);
       Handshake handshake = new Handshake(settings, allowlist, bans, motd, origin, clock, verifier);
       Entrance entrance =
           new Entrance(
               directory,
               handshake,
+              keys,
               new Takeovers(),
               new Captchas(access.captcha(), clock),
               new Lurk(access.lurk(), sights, ledger, clock),
@@ -158,19 +173,31 @@ public final class Relay implements AutoCloseable {
           new Conversation(
               handshake,
               entrance,
+              keys,
               moderation,
               chat,
               recall,
               desk,
               new Marketplace(ledger, directory, settings, clock, verifier, verified, metrics),
+              new SkillSearch(skills, clock),
               settings,
               clock,
               metrics);
       metrics.gauge("connections", "open sockets", connections::size);
       metrics.gauge("log_size", "entries applied", () -> ledger.read(Ledger::size));
       RelayHealth health = new RelayHealth(settings, ledger, directory, channels, clock);
+      ServerDocuments documents = new ServerDocuments(settings, origin);
       Front front =
-          new Front(settings, clock, connections, conversation, health, metrics, admins, audit);
+          new Front(
+              settings,
+              clock,
+              connections,
+              conversation,
+              health,
+              metrics,
+              admins,
+              audit,
+              documents);
       Undertow server = listen(settings, front.handler());
       Housekeeping housekeeping =
           new Housekeeping(connections, settings.limits(), positions, clock, metrics, audit);
@@ -184,8 +211,9 @@ public final class Relay implements AutoCloseable {
       return new Relay(
           server,
           front,
+          documents,
           ledger,
-          announcer,
+          crier,
           backlog,
           ticker,
           housekeeping,
@@ -196,7 +224,7 @@ public final class Relay implements AutoCloseable {
           settings.tls().isPresent());
     } catch (IOException | RuntimeException | InterruptedException e) {
       ledger.close();
-      announcer.close();
+      crier.close();
       backlog.close();
       throw e;
     }
@@ -265,6 +293,12 @@ public final class Relay implements AutoCloseable {
     return ledger.read(Ledger::origin).orElseThrow();
   }
 
+  /// Says from now on in the server information that a ledger's HTTP API is at this port of the
+  /// same host.
+  public void tellLedger(int port) {
+    documents.tellLedger(port);
+  }
+
   /// How many entries the relay has applied.
   public long size() {
     return ledger.read(Ledger::size);
@@ -286,7 +320,7 @@ public final class Relay implements AutoCloseable {
     awaitFarewells();
     ticker.close();
     ledger.close();
-    announcer.close();
+    crier.close();
     housekeeping.close();
     rounds.close();
     server.stop();

@@ -107,7 +107,8 @@ final class RelayHealth {
     return log;
   }
 
-  private static String version() {
+  /// The version that the build wrote into the jar's manifest.
+  static String version() {
     String version = RelayHealth.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;
   }

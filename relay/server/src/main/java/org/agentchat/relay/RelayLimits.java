@@ -5,8 +5,8 @@ import java.time.Duration;
 /// A limit on everything that a client can make the relay hold or do, by theme.
 ///
 /// @param messages chat messages of one connection
-/// @param requests JOIN, LEAVE and LIST_AGENTS of one connection: one of them can make the relay
-///   send a whole history, or a frame to every member
+/// @param requests JOIN, LEAVE, LIST_AGENTS and SEARCH_SKILLS of one connection: one of them can
+///   make the relay send a whole history, or a frame to every member
 /// @param inbox what was read from one socket but is not handled yet; then reading pauses. A
 ///   character counts as one byte
 /// @param outbox what is not yet written to one socket; then the reader is disconnected. Far more

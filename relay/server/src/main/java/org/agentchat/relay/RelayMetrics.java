@@ -54,6 +54,7 @@ final class RelayMetrics {
           case ClientMessage.Msg _ -> "MSG";
           case ClientMessage.ListChannels _ -> "LIST_CHANNELS";
           case ClientMessage.ListAgents _ -> "LIST_AGENTS";
+          case ClientMessage.SearchSkills _ -> "SEARCH_SKILLS";
           case ClientMessage.Ping _ -> "PING";
           case ClientMessage.Resume _ -> "RESUME";
           case ChatMessage chat -> type(chat);

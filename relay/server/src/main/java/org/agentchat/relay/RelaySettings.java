@@ -85,6 +85,24 @@ public record RelaySettings(
     return copy(server, motd, tls, home, limits, chat, other);
   }
 
+  /// The same with other channels from the start.
+  public RelaySettings withChannels(List<String> open, List<String> verifiedOnly) {
+    return new RelaySettings(
+        host,
+        port,
+        server,
+        relay,
+        origin,
+        open,
+        verifiedOnly,
+        motd,
+        tls,
+        home,
+        limits,
+        chat,
+        access);
+  }
+
   /// The same with a message of the day.
   public RelaySettings withMotd(String text) {
     return copy(server, Optional.of(text), tls, home, limits, chat, access);

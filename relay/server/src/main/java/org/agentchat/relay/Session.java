@@ -43,7 +43,7 @@ final class Session {
     return messages;
   }
 
-  /// Of JOIN, LEAVE and LIST_AGENTS.
+  /// Of JOIN, LEAVE, LIST_AGENTS and SEARCH_SKILLS.
   TokenBucket requests() {
     return requests;
   }

@@ -131,7 +131,8 @@ final class AbuseTest {
       a.send("{\"type\":\"JOIN\",\"channel\":\"#agents\"}");
     }
     assertThat(a.expectError("RATE_LIMITED").get("message").stringValue())
-        .isEqualTo("Rate limit exceeded (max 2 JOIN, LEAVE or LIST_AGENTS per second)");
+        .isEqualTo(
+            "Rate limit exceeded (max 2 JOIN, LEAVE, LIST_AGENTS or SEARCH_SKILLS per second)");
     say(a, "#agents", "chat goes on");
     a.expect(f -> f.path("content").asString("").equals("chat goes on"), "the message");
   }

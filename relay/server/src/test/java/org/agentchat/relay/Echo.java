@@ -39,7 +39,8 @@ final class Echo implements Application, WebSocketConnectionCallback, AutoClosea
             null,
             metrics,
             new Admins(AccessRules.Admins.NONE, clock),
-            new AuditLog(Optional.empty(), clock, metrics));
+            new AuditLog(Optional.empty(), clock, metrics),
+            new ServerDocuments(settings, "test.example/echo"));
     server = Relay.listen(settings, Handlers.websocket(this, front));
   }
 

@@ -19,6 +19,7 @@ public sealed interface ClientMessage
         ClientMessage.ListAgents,
         ClientMessage.Ping,
         ClientMessage.Resume,
+        ClientMessage.SearchSkills,
         ClientMessage.State,
         ChatMessage,
         AdminMessage {
@@ -72,6 +73,11 @@ public sealed interface ClientMessage
 
   /// Asks who is in a channel.
   record ListAgents(String channel) implements ClientMessage {}
+
+  /// Asks who offers what.
+  ///
+  /// @param queryId the client's name for the question, repeated in the answer
+  record SearchSkills(SkillQuery query, @Nullable String queryId) implements ClientMessage {}
 
   /// Asks for a PONG.
   record Ping() implements ClientMessage {}

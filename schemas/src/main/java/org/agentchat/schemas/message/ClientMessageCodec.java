@@ -91,6 +91,7 @@ public final class ClientMessageCodec {
       case "LIST_CHANNELS" -> new ClientMessage.ListChannels();
       case "LIST_AGENTS" -> new ClientMessage.ListAgents(channel(fields));
       case "RESUME" -> new ClientMessage.Resume(since(fields));
+      case "SEARCH_SKILLS" -> SearchReader.read(fields);
       case "PING" -> new ClientMessage.Ping();
       case "SET_PRESENCE",
           "SET_NICK",
@@ -279,6 +280,7 @@ public final class ClientMessageCodec {
       case ClientMessage.ListChannels _ -> frame.put("type", "LIST_CHANNELS");
       case ClientMessage.ListAgents list ->
           frame.put("type", "LIST_AGENTS").put("channel", list.channel());
+      case ClientMessage.SearchSkills search -> SearchReader.write(frame, search);
       case ClientMessage.Ping _ -> frame.put("type", "PING");
       case ClientMessage.Resume resume -> frame.put("type", "RESUME").put("since", resume.since());
       case ClientMessage.State state -> state(frame, state);

@@ -9,6 +9,7 @@ import java.util.List;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.json.JsonNumber;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// What a relay says: one record a frame, components in the order of the frame's fields. Times are
 /// milliseconds since 1970; `index` is a log index. A component that may be null is written as
@@ -36,6 +37,10 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = ServerMessage.Dispute.class, name = "DISPUTE"),
   @JsonSubTypes.Type(value = ServerMessage.Expired.class, name = "EXPIRED"),
   @JsonSubTypes.Type(value = ServerMessage.Resumed.class, name = "RESUMED"),
+  @JsonSubTypes.Type(value = ServerMessage.SkillsRegistered.class, name = "SKILLS_REGISTERED"),
+  @JsonSubTypes.Type(value = ServerMessage.SearchResults.class, name = "SEARCH_RESULTS"),
+  @JsonSubTypes.Type(value = ServerMessage.KeyRotated.class, name = "KEY_ROTATED"),
+  @JsonSubTypes.Type(value = ServerMessage.KeyRevoked.class, name = "KEY_REVOKED"),
   @JsonSubTypes.Type(value = ServerMessage.SessionDisplaced.class, name = "SESSION_DISPLACED"),
   @JsonSubTypes.Type(value = ChatNotice.PresenceChanged.class, name = "PRESENCE_CHANGED"),
   @JsonSubTypes.Type(value = ChatNotice.NickChanged.class, name = "NICK_CHANGED"),
@@ -71,6 +76,10 @@ public sealed interface ServerMessage
         ServerMessage.Dispute,
         ServerMessage.Expired,
         ServerMessage.Resumed,
+        ServerMessage.SkillsRegistered,
+        ServerMessage.SearchResults,
+        ServerMessage.KeyRotated,
+        ServerMessage.KeyRevoked,
         ServerMessage.SessionDisplaced,
         ServerMessage.Unknown,
         ChatNotice,
@@ -375,6 +384,43 @@ public sealed interface ServerMessage
       long upTo,
       boolean complete,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String clientMsgId)
+      implements ServerMessage {}
+
+  /// The agent's list of skills is in the log.
+  record SkillsRegistered(
+      long ts,
+      AgentId agentId,
+      int skillsCount,
+      long registeredAt,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String sig,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long index)
+      implements ServerMessage {}
+
+  /// Who offers what.
+  ///
+  /// @param query as it was asked
+  /// @param results the best first
+  /// @param total how many there are, those beyond the limit included
+  record SearchResults(
+      long ts,
+      @Nullable String queryId,
+      JsonNode query,
+      List<SkillListing> results,
+      int total,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String clientMsgId)
+      implements ServerMessage {}
+
+  /// Another key has taken the place of this connection's, which ends with it.
+  record KeyRotated(long ts, AgentId agentId, AgentId newAgentId, String sig, Long index)
+      implements ServerMessage {}
+
+  /// This connection's key was revoked, and the connection ends with it.
+  record KeyRevoked(
+      long ts,
+      AgentId agentId,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason,
+      String sig,
+      Long index)
       implements ServerMessage {}
 
   /// Another connection proved the same key.

@@ -60,7 +60,11 @@ public final class Fields {
 
   /// A whole number from 0 to 2^31 - 1 (`5.0` counts, as in JavaScript), or null when absent.
   public @Nullable Integer stake(String name) {
-    String complaint = name + " must be a non-negative integer";
+    return whole(name, name + " must be a non-negative integer");
+  }
+
+  /// A whole number from 0 to 2^31 - 1, or null when absent.
+  public @Nullable Integer whole(String name, String complaint) {
     JsonNumber number = number(name, complaint);
     if (number == null) {
       return null;

@@ -10,17 +10,24 @@ import java.util.TreeMap;
 import org.agentchat.ledger.Elo;
 import org.agentchat.schemas.identity.AgentKey;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.util.RawValue;
 
 /// An agent as it is served.
 ///
+/// @param id of the key that the agent has now, or had last
+/// @param firstId of the key that it had first
+/// @param revoked whether that last key was revoked
 /// @param key PEM
 /// @param available rating points that are free to be staked
 /// @param updated when the rating moved last, ISO 8601 in UTC, log time; null before the first time
 /// @param isNew whether no finished deal has moved the rating
 /// @param firstIndex of the entry that named the agent first
+/// @param registered what the agent says that it offers to do, or null; absent within a page
 /// @param size entries that the rows had read; absent within a page, which has its own
 record AgentAnswer(
     String id,
+    String firstId,
+    boolean revoked,
     String key,
     int rating,
     int transactions,
@@ -31,14 +38,17 @@ record AgentAnswer(
     boolean isNew,
     NavigableMap<String, Skill> skills,
     long firstIndex,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable RawValue registered,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long size) {
 
   /// The columns that [#read] wants.
   static final String COLUMNS =
-      "id, public_key, rating, transactions, staked, updated_at, first_index";
+      "id, first_id, revoked, public_key, rating, transactions, staked, updated_at, first_index";
 
   /// A rating in one capability.
-  record Skill(int rating, int transactions) {}
+  ///
+  /// @param updated when it moved last, ISO 8601 in UTC, log time
+  record Skill(int rating, int transactions, String updated) {}
 
   static AgentAnswer read(ResultSet row) throws SQLException {
     int rating = row.getInt("rating");
@@ -48,6 +58,8 @@ record AgentAnswer(
     byte[] key = Base64.getDecoder().decode(row.getString("public_key"));
     return new AgentAnswer(
         row.getString("id"),
+        row.getString("first_id"),
+        row.getInt("revoked") == 1,
         AgentKey.ofRaw(key).pem(),
         rating,
         transactions,
@@ -58,12 +70,19 @@ record AgentAnswer(
         transactions == 0,
         new TreeMap<>(),
         row.getLong("first_index"),
+        null,
         null);
   }
 
-  AgentAnswer with(NavigableMap<String, Skill> all, @Nullable Long at) {
+  AgentAnswer with(NavigableMap<String, Skill> all) {
+    return with(all, null, null);
+  }
+
+  AgentAnswer with(NavigableMap<String, Skill> all, @Nullable RawValue offered, @Nullable Long at) {
     return new AgentAnswer(
         id,
+        firstId,
+        revoked,
         key,
         rating,
         transactions,
@@ -74,6 +93,7 @@ record AgentAnswer(
         isNew,
         all,
         firstIndex,
+        offered,
         at);
   }
 }

@@ -2,6 +2,7 @@ package org.agentchat.ledger.server;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,11 +11,23 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.json.Json;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.util.RawValue;
 
 /// What is asked about agents.
 final class AgentEndpoints {
-  private static final String ONE = "SELECT " + AgentAnswer.COLUMNS + " FROM agent WHERE id = ?";
+  /// Under the name of any key that the agent has or had.
+  private static final String ONE =
+      "SELECT "
+          + AgentAnswer.COLUMNS
+          + " FROM agent WHERE first_id = (SELECT agent FROM agent_key WHERE id = ?)";
+
+  private static final String REGISTERED =
+      """
+      SELECT id, registered, registered_at, registered_index FROM agent
+      WHERE first_id = ? AND registered IS NOT NULL
+      """;
 
   private static final String FROM =
       "SELECT " + AgentAnswer.COLUMNS + " FROM agent WHERE id >= ? ORDER BY id LIMIT ?";
@@ -26,8 +39,9 @@ final class AgentEndpoints {
 
   private static final String SKILLS =
       """
-      SELECT agent, capability, rating, transactions FROM skill
-      WHERE agent >= ? AND agent <= ? ORDER BY agent, capability
+      SELECT agent.id, capability, skill.rating, skill.transactions, skill.updated_at
+      FROM agent JOIN skill ON skill.agent = agent.first_id
+      WHERE agent.id >= ? AND agent.id <= ? ORDER BY agent.id, capability
       """;
 
   /// All changes of an entry stay together: the limit counts entries.
@@ -63,11 +77,21 @@ final class AgentEndpoints {
   }
 
   Answer one(Call call) throws SQLException {
-    String id = call.agent().toString();
+    String asked = call.agent().toString();
     return reads.at((rows, size) -> {
-      AgentAnswer agent = find(rows, id);
-      return Answer.json(agent.with(skills(rows, id, id).getOrDefault(id, none()), size));
+      AgentAnswer agent = find(rows, asked);
+      String id = agent.id();
+      return Answer.json(
+          agent.with(skills(rows, id, id).getOrDefault(id, none()), registered(rows, agent), size));
     });
+  }
+
+  /// The list, or JSON null when there is none.
+  private static RawValue registered(Reads.Snapshot rows, AgentAnswer agent) throws SQLException {
+    return rows.one(
+            REGISTERED, parameters -> parameters.add(agent.firstId()), SkillEndpoint.ListOf::read)
+        .map(list -> new RawValue(Json.text(list)))
+        .orElse(new RawValue("null"));
   }
 
   /// @throws Problem when the log has not named the agent
@@ -109,7 +133,7 @@ final class AgentEndpoints {
     Map<String, NavigableMap<String, AgentAnswer.Skill>> skills =
         agents.size() == 1 ? skills(rows, first, last) : byAgent(found);
     return agents.stream()
-        .map(agent -> agent.with(skills.getOrDefault(agent.id(), none()), null))
+        .map(agent -> agent.with(skills.getOrDefault(agent.id(), none())))
         .toList();
   }
 
@@ -133,28 +157,32 @@ final class AgentEndpoints {
 
   private static SkillOf skill(ResultSet row) throws SQLException {
     return new SkillOf(
-        row.getString("agent"),
+        row.getString("id"),
         SqlText.unescaped(row.getString("capability")),
-        new AgentAnswer.Skill(row.getInt("rating"), row.getInt("transactions")));
+        new AgentAnswer.Skill(
+            row.getInt("rating"),
+            row.getInt("transactions"),
+            Instant.ofEpochMilli(row.getLong("updated_at")).toString()));
   }
 
   Answer history(Call call) throws SQLException {
-    String id = call.agent().toString();
+    String asked = call.agent().toString();
     long from = call.fromIndex();
     int limit = call.limit();
     return reads.at((rows, size) -> {
-      find(rows, id);
+      AgentAnswer agent = find(rows, asked);
+      String first = agent.firstId();
       List<Change> read =
           rows.list(
               HISTORY,
-              parameters -> parameters.add(id).add(id).add(from).add(limit + 1),
+              parameters -> parameters.add(first).add(first).add(from).add(limit + 1),
               AgentEndpoints::change);
       List<Long> indexes = read.stream().map(Change::index).distinct().toList();
       Long next = indexes.size() > limit ? indexes.get(limit) : null;
       List<Change> items =
           read.stream().filter(change -> next == null || change.index() < next).toList();
       Map<String, Object> json = new LinkedHashMap<>();
-      json.put("id", id);
+      json.put("id", agent.id());
       json.putAll(new Page<>(size, items, next).named("changes"));
       return Answer.json(json);
     });

@@ -25,6 +25,8 @@ final class Api {
     Reads reads = new Reads(database);
     AgentEndpoints agents = new AgentEndpoints(reads);
     DealEndpoints deals = new DealEndpoints(reads);
+    KeyEndpoint keys = new KeyEndpoint(reads);
+    SkillEndpoint skills = new SkillEndpoint(reads);
     LogEndpoint entries =
         new LogEndpoint(log, () -> projector.position().map(Position::size).orElse(0L));
     byte[] document = document();
@@ -39,6 +41,8 @@ final class Api {
         Route.of("/v1/agents/{id}", agents::one),
         Route.paged("/v1/agents/{id}/history", agents::history),
         Route.paged("/v1/agents/{id}/receipts", deals::receiptsOfAgent),
+        Route.of("/v1/agents/{id}/keys", keys::keys),
+        Route.paged("/v1/skills", skills::all),
         Route.limited("/v1/leaderboard", agents::leaderboard),
         Route.paged("/v1/proposals", deals::proposals),
         Route.of("/v1/proposals/{id}", deals::proposal),

@@ -11,12 +11,14 @@ record Batch(
     long from,
     Position to,
     List<Row.AgentRow> agents,
+    List<Row.KeyRow> keys,
     List<Row.SkillRow> skills,
     List<Row.RatingChangeRow> ratingChanges,
     List<Row.ProposalRow> proposals,
     List<Row.ReceiptRow> receipts) {
   Batch {
     agents = List.copyOf(agents);
+    keys = List.copyOf(keys);
     skills = List.copyOf(skills);
     ratingChanges = List.copyOf(ratingChanges);
     proposals = List.copyOf(proposals);

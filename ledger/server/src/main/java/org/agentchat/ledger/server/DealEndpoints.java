@@ -137,14 +137,15 @@ final class DealEndpoints {
   }
 
   Answer receiptsOfAgent(Call call) throws SQLException {
-    String id = call.agent().toString();
+    String asked = call.agent().toString();
     long from = call.fromIndex();
     int limit = call.limit();
     int more = limit + 1;
     return reads.at((rows, size) -> {
-      AgentEndpoints.find(rows, id);
+      AgentAnswer agent = AgentEndpoints.find(rows, asked);
+      String id = agent.firstId();
       Map<String, Object> json = new LinkedHashMap<>();
-      json.put("id", id);
+      json.put("id", agent.id());
       json.putAll(
           page(
                   rows,

@@ -19,6 +19,12 @@ final class Parameters {
     return this;
   }
 
+  /// A whole number that is not there.
+  Parameters addNoNumber() throws SQLException {
+    statement.setNull(next++, Types.BIGINT);
+    return this;
+  }
+
   Parameters add(@Nullable String value) throws SQLException {
     if (value == null) {
       statement.setNull(next++, Types.VARCHAR);

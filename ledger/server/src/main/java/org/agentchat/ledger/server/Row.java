@@ -3,6 +3,7 @@ package org.agentchat.ledger.server;
 import org.agentchat.ledger.Account;
 import org.agentchat.ledger.Effect;
 import org.agentchat.ledger.Proposal;
+import org.agentchat.ledger.Tenure;
 import org.agentchat.schemas.json.JsonNumber;
 import org.agentchat.schemas.receipt.Receipt;
 import org.jspecify.annotations.Nullable;
@@ -18,13 +19,23 @@ sealed interface Row {
     }
   }
 
+  /// A key of an account as it stands.
+  ///
+  /// @param agent the account's first name
+  /// @param seq place among the account's keys, from 0
+  /// @param endEvent the exact text of the entry that ended it, or null
+  record KeyRow(String agent, int seq, Tenure tenure, @Nullable String endEvent) implements Row {}
+
   /// An agent's rating in one capability as it stands.
+  ///
+  /// @param agent the account's first name
   record SkillRow(String agent, String capability, Account.Skill skill) implements Row {}
 
   /// One change of one rating.
   ///
   /// @param seq place among the effects of its entry
-  record RatingChangeRow(long index, int seq, long at, Effect.RatingChanged change)
+  /// @param agent the account's first name
+  record RatingChangeRow(long index, int seq, long at, String agent, Effect.RatingChanged change)
       implements Row {}
 
   /// A proposal as it stands.
@@ -49,5 +60,7 @@ sealed interface Row {
   /// A receipt.
   ///
   /// @param json the receipt as it is served
-  record ReceiptRow(Receipt receipt, String json) implements Row {}
+  /// @param from the proposer's first name
+  /// @param to the recipient's first name
+  record ReceiptRow(Receipt receipt, String json, String from, String to) implements Row {}
 }

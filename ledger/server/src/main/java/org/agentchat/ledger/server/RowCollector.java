@@ -1,19 +1,26 @@
 package org.agentchat.ledger.server;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.agentchat.ledger.Account;
 import org.agentchat.ledger.Applied;
 import org.agentchat.ledger.Effect;
+import org.agentchat.ledger.Entry;
 import org.agentchat.ledger.Ledger;
 import org.agentchat.ledger.Proposal;
+import org.agentchat.ledger.Tenure;
+import org.agentchat.schemas.event.Event;
+import org.agentchat.schemas.event.EventCodec;
 import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.receipt.Receipt;
 
@@ -25,11 +32,21 @@ final class RowCollector {
 
   private final long from;
   private final NavigableMap<AgentId, Long> named = new TreeMap<>();
+
+  /// Capabilities whose ratings moved, by a name of the agent.
   private final NavigableMap<AgentId, SortedSet<String>> touched = new TreeMap<>();
-  private final List<Row.RatingChangeRow> ratingChanges = new ArrayList<>();
+
+  /// Keys that came or went, with the text of the entry that ended them.
+  private final NavigableMap<AgentId, Optional<String>> keys = new TreeMap<>();
+
+  private final List<RatingChange> ratingChanges = new ArrayList<>();
   private final Map<String, Row.ProposalRow> proposals = new LinkedHashMap<>();
-  private final List<Row.ReceiptRow> receipts = new ArrayList<>();
+  private final List<IssuedReceipt> receipts = new ArrayList<>();
   private long receiptChars;
+
+  private record RatingChange(long index, int seq, long at, Effect.RatingChanged change) {}
+
+  private record IssuedReceipt(Receipt receipt, String json) {}
 
   /// @param from index of the first entry
   RowCollector(long from) {
@@ -51,7 +68,15 @@ final class RowCollector {
   private void add(Applied applied, int seq, Effect effect) {
     switch (effect) {
       case Effect.LogNamed _, Effect.Refused _ -> {}
-      case Effect.AgentKnown(var key) -> named.put(key.id(), applied.entry().index());
+      case Effect.AgentKnown(AgentKey key) -> {
+        named.put(key.id(), applied.entry().index());
+        keys.put(key.id(), Optional.empty());
+      }
+      case Effect.KeyRotated(AgentKey old, AgentKey next) -> {
+        end(old, applied.entry());
+        keys.put(next.id(), Optional.empty());
+      }
+      case Effect.KeyRevoked revoked -> end(revoked.key(), applied.entry());
       case Effect.ProposalOpened(Proposal proposal) -> keep(proposal);
       case Effect.ProposalAccepted(Proposal proposal) -> keep(proposal);
       case Effect.ProposalRejected(Proposal proposal) -> keep(proposal);
@@ -61,8 +86,17 @@ final class RowCollector {
       case Effect.StakeEscrowed(Proposal proposal) -> touchSides(proposal);
       case Effect.StakeSettled settled -> settle(settled.proposal());
       case Effect.RatingChanged changed -> change(applied, seq, changed);
+      case Effect.SkillsRegistered registered -> touch(registered.agent());
       case Effect.ReceiptIssued(Receipt receipt) -> keep(receipt);
     }
+  }
+
+  private void end(AgentKey key, Entry entry) {
+    if (!(entry.content() instanceof Entry.Content.Sound(Event event))) {
+      throw new IllegalStateException("entry " + entry.index() + " ended a key and is no event");
+    }
+    keys.put(key.id(), Optional.of(new String(EventCodec.encode(event), StandardCharsets.UTF_8)));
+    touch(key.id());
   }
 
   private void keep(Proposal proposal) {
@@ -83,12 +117,12 @@ final class RowCollector {
     if (changed.capability() != null) {
       skills.add(changed.capability());
     }
-    ratingChanges.add(new Row.RatingChangeRow(applied.entry().index(), seq, applied.at(), changed));
+    ratingChanges.add(new RatingChange(applied.entry().index(), seq, applied.at(), changed));
   }
 
   private void keep(Receipt receipt) {
     String json = Json.text(receipt);
-    receipts.add(new Row.ReceiptRow(receipt, json));
+    receipts.add(new IssuedReceipt(receipt, json));
     receiptChars += json.length();
   }
 
@@ -106,18 +140,63 @@ final class RowCollector {
     named.keySet().forEach(this::touch);
     List<Row.AgentRow> agents = new ArrayList<>();
     List<Row.SkillRow> skills = new ArrayList<>();
-    touched.forEach((id, capabilities) -> {
-      Account account = ledger.account(id).orElseThrow();
-      agents.add(new Row.AgentRow(account, named.getOrDefault(id, -1L)));
-      for (String capability : capabilities) {
-        Account.Skill skill = account.skills().get(capability);
-        if (skill == null) {
-          throw new IllegalStateException(id + " has no rating in " + capability);
-        }
-        skills.add(new Row.SkillRow(id.toString(), capability, skill));
-      }
-    });
+    capabilities(ledger)
+        .forEach((first, capabilities) -> {
+          Account account = ledger.account(first).orElseThrow();
+          agents.add(new Row.AgentRow(account, named.getOrDefault(first, -1L)));
+          for (String capability : capabilities) {
+            Account.Skill skill = account.skills().get(capability);
+            if (skill == null) {
+              throw new IllegalStateException(first + " has no rating in " + capability);
+            }
+            skills.add(new Row.SkillRow(first.toString(), capability, skill));
+          }
+        });
     return new Batch(
-        from, to, agents, skills, ratingChanges, List.copyOf(proposals.values()), receipts);
+        from,
+        to,
+        agents,
+        keyRows(ledger),
+        skills,
+        ratingChanges.stream().map(change -> row(ledger, change)).toList(),
+        List.copyOf(proposals.values()),
+        receipts.stream().map(receipt -> row(ledger, receipt)).toList());
+  }
+
+  /// An account may have been touched under several of its names.
+  private NavigableMap<AgentId, SortedSet<String>> capabilities(Ledger ledger) {
+    NavigableMap<AgentId, SortedSet<String>> byAccount = new TreeMap<>();
+    touched.forEach((id, capabilities) ->
+        byAccount.computeIfAbsent(first(ledger, id), _ -> new TreeSet<>()).addAll(capabilities));
+    return byAccount;
+  }
+
+  private List<Row.KeyRow> keyRows(Ledger ledger) {
+    List<Row.KeyRow> rows = new ArrayList<>();
+    keys.forEach((id, endEvent) -> {
+      Account account = ledger.account(id).orElseThrow();
+      Tenure tenure = account.tenure(id).orElseThrow();
+      int seq = account.keys().indexOf(tenure);
+      rows.add(new Row.KeyRow(account.first().toString(), seq, tenure, endEvent.orElse(null)));
+    });
+    return rows;
+  }
+
+  private static Row.RatingChangeRow row(Ledger ledger, RatingChange change) {
+    AgentId agent = first(ledger, change.change().agent());
+    return new Row.RatingChangeRow(
+        change.index(), change.seq(), change.at(), agent.toString(), change.change());
+  }
+
+  private static Row.ReceiptRow row(Ledger ledger, IssuedReceipt issued) {
+    return new Row.ReceiptRow(
+        issued.receipt(),
+        issued.json(),
+        first(ledger, issued.receipt().from()).toString(),
+        first(ledger, issued.receipt().to()).toString());
+  }
+
+  private static AgentId first(Ledger ledger, AgentId id) {
+    return ledger.account(id).orElseThrow().first();
   }
 }

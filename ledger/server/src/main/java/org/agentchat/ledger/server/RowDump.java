@@ -25,7 +25,8 @@ public record RowDump(long position, Map<String, String> tables) {
   private static final Map<String, String> KEYS =
       Map.of(
           "position", "id",
-          "agent", "id",
+          "agent", "first_id",
+          "agent_key", "id",
           "skill", "agent, capability",
           "rating_change", "entry_index, seq",
           "proposal", "entry_index",

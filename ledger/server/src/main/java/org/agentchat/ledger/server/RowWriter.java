@@ -7,6 +7,7 @@ import java.util.List;
 import org.agentchat.ledger.Account;
 import org.agentchat.ledger.Effect;
 import org.agentchat.ledger.Proposal;
+import org.agentchat.ledger.Tenure;
 import org.agentchat.schemas.receipt.Receipt;
 import org.agentchat.schemas.statement.Statement;
 
@@ -19,21 +20,34 @@ final class RowWriter {
 
   private static final String INSERT_AGENT =
       """
-      INSERT INTO agent (id, public_key, rating, transactions, staked, updated_at, first_index)
-      VALUES (?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO agent (id, public_key, rating, transactions, staked, updated_at, revoked,
+        registered, registered_at, registered_index, first_id, first_index)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """;
 
   private static final String UPDATE_AGENT =
       """
-      UPDATE agent SET rating = ?, transactions = ?, staked = ?, updated_at = ? WHERE id = ?
+      UPDATE agent SET id = ?, public_key = ?, rating = ?, transactions = ?, staked = ?,
+        updated_at = ?, revoked = ?, registered = ?, registered_at = ?, registered_index = ?
+      WHERE first_id = ?
+      """;
+
+  private static final String UPSERT_KEY =
+      """
+      INSERT INTO agent_key (id, agent, seq, public_key, from_index, end_kind, end_index, end_event)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (id)
+      DO UPDATE SET end_kind = excluded.end_kind, end_index = excluded.end_index,
+        end_event = excluded.end_event
       """;
 
   private static final String UPSERT_SKILL =
       """
-      INSERT INTO skill (agent, capability, rating, transactions)
-      VALUES (?, ?, ?, ?)
+      INSERT INTO skill (agent, capability, rating, transactions, updated_at)
+      VALUES (?, ?, ?, ?, ?)
       ON CONFLICT (agent, capability)
-      DO UPDATE SET rating = excluded.rating, transactions = excluded.transactions
+      DO UPDATE SET rating = excluded.rating, transactions = excluded.transactions,
+        updated_at = excluded.updated_at
       """;
 
   private static final String INSERT_RATING_CHANGE =
@@ -72,6 +86,7 @@ final class RowWriter {
     List<Row.AgentRow> known = batch.agents().stream().filter(row -> !row.isNew()).toList();
     each(INSERT_AGENT, fresh, RowWriter::insert);
     each(UPDATE_AGENT, known, RowWriter::update);
+    each(UPSERT_KEY, batch.keys(), RowWriter::bind);
     each(UPSERT_SKILL, batch.skills(), RowWriter::bind);
     each(INSERT_RATING_CHANGE, batch.ratingChanges(), RowWriter::bind);
     each(UPSERT_PROPOSAL, batch.proposals(), RowWriter::bind);
@@ -92,7 +107,11 @@ final class RowWriter {
   }
 
   private static void insert(Parameters parameters, Row.AgentRow row) throws SQLException {
-    Account account = row.account();
+    standing(parameters, row.account()).add(row.account().first().toString()).add(row.firstIndex());
+  }
+
+  private static Parameters standing(Parameters parameters, Account account) throws SQLException {
+    Account.Registration registered = account.registered();
     parameters
         .add(account.id().toString())
         .add(account.key().base64())
@@ -100,17 +119,35 @@ final class RowWriter {
         .add(account.transactions())
         .add(account.staked())
         .add(account.updatedAt())
-        .add(row.firstIndex());
+        .add(account.isRevoked() ? 1 : 0);
+    return registered == null
+        ? parameters.add((String) null).addNoNumber().addNoNumber()
+        : parameters
+            .add(registered.statement().skills().text())
+            .add(registered.at())
+            .add(registered.index());
   }
 
   private static void update(Parameters parameters, Row.AgentRow row) throws SQLException {
-    Account account = row.account();
+    standing(parameters, row.account()).add(row.account().first().toString());
+  }
+
+  private static void bind(Parameters parameters, Row.KeyRow row) throws SQLException {
+    Tenure tenure = row.tenure();
+    Tenure.End end = tenure.end();
     parameters
-        .add(account.rating())
-        .add(account.transactions())
-        .add(account.staked())
-        .add(account.updatedAt())
-        .add(account.id().toString());
+        .add(tenure.id().toString())
+        .add(row.agent())
+        .add(row.seq())
+        .add(tenure.key().base64())
+        .add(tenure.from())
+        .add(end == null ? null : end.kind().word());
+    if (end == null) {
+      parameters.addNoNumber();
+    } else {
+      parameters.add(end.index());
+    }
+    parameters.add(row.endEvent());
   }
 
   private static void bind(Parameters parameters, Row.SkillRow row) throws SQLException {
@@ -118,7 +155,8 @@ final class RowWriter {
         .add(row.agent())
         .add(SqlText.escaped(row.capability()))
         .add(row.skill().rating())
-        .add(row.skill().transactions());
+        .add(row.skill().transactions())
+        .add(row.skill().updatedAt());
   }
 
   private static void bind(Parameters parameters, Row.RatingChangeRow row) throws SQLException {
@@ -126,7 +164,7 @@ final class RowWriter {
     parameters
         .add(row.index())
         .add(row.seq())
-        .add(change.agent().toString())
+        .add(row.agent())
         .add(SqlText.escape(change.capability()))
         .add(change.proposalId())
         .add(row.at())
@@ -165,8 +203,8 @@ final class RowWriter {
     parameters
         .add(receipt.index())
         .add(receipt.proposalId())
-        .add(receipt.from().toString())
-        .add(receipt.to().toString())
+        .add(row.from())
+        .add(row.to())
         .add(receipt.ts())
         .add(receipt.status())
         .add(row.json());

@@ -35,6 +35,9 @@ final class Tally {
           Effect.StakeEscrowed _,
           Effect.StakeSettled _,
           Effect.RatingChanged _,
+          Effect.SkillsRegistered _,
+          Effect.KeyRotated _,
+          Effect.KeyRevoked _,
           Effect.Refused _ -> {}
     }
   }

@@ -12,13 +12,20 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.agentchat.ledger.Account;
 import org.agentchat.ledger.Ledger;
+import org.agentchat.ledger.Tenure;
+import org.agentchat.schemas.event.Event;
+import org.agentchat.schemas.event.EventCodec;
+import org.agentchat.schemas.identity.Ed25519Verifier;
 import org.agentchat.schemas.identity.Identity;
 import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.receipt.Receipt;
+import org.agentchat.schemas.statement.KeyStatement;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,9 +75,10 @@ final class ApiIT {
     List<JsonNode> agents = pages("/v1/agents", "agents", 2);
     assertThat(agents.stream().map(agent -> agent.path("id").stringValue()))
         .containsExactlyElementsOf(
-            LEDGER.accounts().stream().map(account -> account.id().toString()).toList());
+            LEDGER.accounts().stream().map(account -> account.id().toString()).sorted().toList());
     int i = 0;
-    for (Account account : LEDGER.accounts()) {
+    for (Account account :
+        LEDGER.accounts().stream().sorted(Comparator.comparing(Account::id)).toList()) {
       JsonNode agent = agents.get(i++);
       assertThat(agent.path("rating").intValue()).isEqualTo(account.rating());
       assertThat(agent.path("staked").intValue()).isEqualTo(account.staked());
@@ -86,16 +94,89 @@ final class ApiIT {
     assertThat(pages("/v1/log", "entries", limit)).hasSize((int) LEDGER.size());
     assertThat(pages("/v1/receipts", "receipts", limit))
         .isEqualTo(pages("/v1/receipts", "receipts", 500))
-        .hasSize(7);
+        .hasSize(8);
     assertThat(pages("/v1/proposals", "proposals", limit))
         .isEqualTo(pages("/v1/proposals", "proposals", 500))
-        .hasSize(14);
+        .hasSize(15);
     assertThat(pages(agent + "/history", "changes", limit))
         .isEqualTo(pages(agent + "/history", "changes", 500))
         .hasSize(6);
     assertThat(pages(agent + "/receipts", "receipts", limit))
         .isEqualTo(pages(agent + "/receipts", "receipts", 500))
         .hasSize(5);
+  }
+
+  @Test
+  void accountIsFoundUnderEveryNameThatItHad() throws Exception {
+    Identity eve = Deals.agent(3);
+    Identity latest = Deals.agent(5);
+    JsonNode agent = server.json("/v1/agents/" + latest.id());
+    assertThat(agent.path("id").stringValue()).isEqualTo(latest.id().toString());
+    assertThat(agent.path("first_id").stringValue()).isEqualTo(eve.id().toString());
+    assertThat(agent.path("key").stringValue()).isEqualTo(latest.key().pem());
+    assertThat(agent.path("revoked").booleanValue()).isFalse();
+    assertThat(agent.at("/registered/agent").stringValue()).isEqualTo(latest.id().toString());
+    assertThat(agent.at("/registered/skills/1/capability").stringValue())
+        .isEqualTo("nul \0 and \\ and \u2603");
+    assertThat(agent.at("/skills/code/updated").stringValue()).startsWith("2027-").endsWith("Z");
+    for (Identity former : List.of(eve, Deals.agent(4))) {
+      assertThat(server.json("/v1/agents/" + former.id())).isEqualTo(agent);
+      for (String more : List.of("/history", "/receipts", "/keys")) {
+        assertThat(server.json("/v1/agents/" + former.id() + more))
+            .isEqualTo(server.json("/v1/agents/" + latest.id() + more));
+      }
+    }
+    List<String> ends =
+        pages("/v1/agents/" + eve.id() + "/receipts", "receipts", 100).stream()
+            .map(receipt -> receipt.path("from").stringValue())
+            .toList();
+    assertThat(ends).contains(latest.id().toString()).contains(eve.id().toString());
+    assertThat(server.json("/v1/leaderboard").toString())
+        .contains(latest.id().toString())
+        .doesNotContain(eve.id().toString());
+  }
+
+  /// From the answer alone a stranger checks every link.
+  @Test
+  void chainOfKeysCanBeCheckedByAStranger() throws Exception {
+    JsonNode chain = server.json("/v1/agents/" + Deals.agent(4).id() + "/keys");
+    Account account = LEDGER.account(Deals.agent(4).id()).orElseThrow();
+    assertThat(chain.path("keys").size()).isEqualTo(3);
+    Ed25519Verifier verifier = new Ed25519Verifier();
+    for (int i = 0; i < 3; i++) {
+      JsonNode key = chain.path("keys").get(i);
+      Tenure tenure = account.keys().get(i);
+      assertThat(key.path("id").stringValue()).isEqualTo(tenure.id().toString());
+      assertThat(key.path("from_index").longValue()).isEqualTo(tenure.from());
+      if (i < 2) {
+        byte[] event = key.path("end_event").stringValue().getBytes(StandardCharsets.UTF_8);
+        assertThat(event).isEqualTo(DEALS.events().get(key.path("end_index").intValue()));
+        Event.Stated stated = (Event.Stated) EventCodec.decode(event);
+        assertThat(stated.signed().isValid(verifier)).isTrue();
+        assertThat(stated.signed().key()).isEqualTo(tenure.key());
+        assertThat(((KeyStatement.RotateKey) stated.signed().statement()).newKey())
+            .isEqualTo(account.keys().get(i + 1).key());
+        assertThat(key.path("end").stringValue()).isEqualTo("rotated");
+      } else {
+        assertThat(key.path("end").isNull()).isTrue();
+        assertThat(key.path("end_event").isNull()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void revokedKeyIsShownAndItsSkillsAreNotOffered() throws Exception {
+    String gone = Deals.agent(6).id().toString();
+    assertThat(server.json("/v1/agents/" + gone).path("revoked").booleanValue()).isTrue();
+    assertThat(server.json("/v1/agents/" + gone + "/keys").at("/keys/0/end").stringValue())
+        .isEqualTo("revoked");
+    List<JsonNode> lists = pages("/v1/skills", "agents", 1);
+    assertThat(lists.stream().map(list -> list.path("agent").stringValue()))
+        .containsExactlyElementsOf(
+            Stream.of(Deals.agent(2), Deals.agent(5))
+                .map(agent -> agent.id().toString())
+                .sorted()
+                .toList());
   }
 
   private static List<JsonNode> pages(String path, String name, int limit) throws Exception {

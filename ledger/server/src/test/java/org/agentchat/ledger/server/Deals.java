@@ -16,10 +16,15 @@ import org.agentchat.schemas.event.ProposalId;
 import org.agentchat.schemas.identity.Ed25519Verifier;
 import org.agentchat.schemas.identity.Identity;
 import org.agentchat.schemas.json.JsonNumber;
+import org.agentchat.schemas.json.JsonText;
+import org.agentchat.schemas.statement.KeyStatement;
+import org.agentchat.schemas.statement.RegisterSkills;
 import org.agentchat.schemas.statement.Scheme;
 import org.agentchat.schemas.statement.SignedStatement;
 import org.agentchat.schemas.statement.Statement;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Writes events by hand, signed by agents that are the same in every run.
 final class Deals {
@@ -187,7 +192,32 @@ final class Deals {
     deals.later(25 * HOUR).finish(ann, ben, Terms.in("code"));
     String open = deals.propose(ben, ann, Terms.staking(5, null));
     deals.accept(ann, open, null).propose(eve, ann, Terms.PLAIN);
+    deals.keysChange(ben, eve);
     return deals;
+  }
+
+  /// Skills, and keys that follow each other within one batch and end.
+  private void keysChange(Identity ben, Identity eve) {
+    Identity later = agent(4);
+    Identity latest = agent(5);
+    Identity gone = agent(6);
+    state(ben, skills("parsing"));
+    state(eve, skills("c\u0000de")).state(eve, skills("code", "nul \u0000 and \\ and \u2603"));
+    rotate(eve, later).rotate(later, latest).rotate(later, ben);
+    finish(latest, ben, Terms.in("code"));
+    state(gone, skills("nothing")).state(gone, new KeyStatement.RevokeKey("nul \0 and \\"));
+  }
+
+  Deals rotate(Identity old, Identity next) {
+    return state(old, KeyStatement.RotateKey.of(old, next, origin));
+  }
+
+  static Statement skills(String... capabilities) {
+    ArrayNode list = JsonNodeFactory.instance.arrayNode();
+    for (String capability : capabilities) {
+      list.addObject().put("capability", capability).put("rate", 5);
+    }
+    return new RegisterSkills(JsonText.of(list));
   }
 
   /// Many deals among some agents, seeded: a quarter is disputed, some are staked, some have

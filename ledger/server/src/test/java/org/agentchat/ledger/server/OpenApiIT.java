@@ -25,6 +25,8 @@ final class OpenApiIT {
   private static final JsonNode DOCUMENT = Json.parse(Api.document());
   private static final String ANN = Deals.agent(1).id().toString();
 
+  private static final String EVE = Deals.agent(3).id().toString();
+
   @TempDir private Path folder;
 
   @Test
@@ -62,13 +64,18 @@ final class OpenApiIT {
       asked.put("/openapi.json", List.of("/openapi.json"));
       asked.put("/v1/agents", List.of("/v1/agents", "/v1/agents?limit=1", "/v1/agents?from=!"));
       asked.put(
-          "/v1/agents/{id}", List.of("/v1/agents/" + ANN, "/v1/agents/nobody", "/v1/agents/a%20b"));
+          "/v1/agents/{id}",
+          List.of(
+              "/v1/agents/" + ANN, "/v1/agents/" + EVE, "/v1/agents/nobody", "/v1/agents/a%20b"));
       asked.put(
           "/v1/agents/{id}/history",
           List.of(history(ANN), history(ANN) + "?limit=1", history("nobody"), history("a%20b")));
       asked.put(
           "/v1/agents/{id}/receipts",
           List.of(receipts(ANN), receipts(ANN) + "?limit=1", receipts("nobody"), receipts("!")));
+      asked.put(
+          "/v1/agents/{id}/keys", List.of(keys(ANN), keys(EVE), keys("nobody"), keys("a%20b")));
+      asked.put("/v1/skills", List.of("/v1/skills", "/v1/skills?limit=1", "/v1/skills?from=!"));
       asked.put("/v1/leaderboard", List.of("/v1/leaderboard", "/v1/leaderboard?limit=0"));
       asked.put("/v1/proposals", List.of("/v1/proposals", "/v1/proposals?from=x"));
       asked.put(
@@ -107,6 +114,10 @@ final class OpenApiIT {
 
   private static String receipts(String agent) {
     return "/v1/agents/" + agent + "/receipts";
+  }
+
+  private static String keys(String agent) {
+    return "/v1/agents/" + agent + "/keys";
   }
 
   private static JsonNode operation(String template) {

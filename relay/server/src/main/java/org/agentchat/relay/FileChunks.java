@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Pieces of files from one agent to another (protocol.md section 8.7): passed on as they are, not
 /// echoed, not kept.
-final class Files {
+final class FileChunks {
   /// As many bytes cost one token of the rate.
   private static final int BYTES_PER_TOKEN = 128 * 1024;
 
   private final Directory directory;
   private final RelayClock clock;
 
-  Files(Directory directory, RelayClock clock) {
+  FileChunks(Directory directory, RelayClock clock) {
     this.directory = directory;
     this.clock = clock;
   }
