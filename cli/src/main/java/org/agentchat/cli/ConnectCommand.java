@@ -1,8 +1,8 @@
 package org.agentchat.cli;
 
+import java.io.Console;
 import java.io.IOException;
 import java.time.Duration;
-import java.io.Console;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
