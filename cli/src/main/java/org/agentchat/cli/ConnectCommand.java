@@ -1,5 +1,6 @@
 package org.agentchat.cli;
 
+import java.io.Console;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,7 +84,7 @@ final class ConnectCommand implements Callable<Integer> {
 
   /// Whether somebody sits there who sees what fails; a script wants to know it at the end.
   private static boolean isTyped() {
-    return System.console() != null && System.console().isTerminal();
+    return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
   }
 
   private void enter(AgentChatClient client) {

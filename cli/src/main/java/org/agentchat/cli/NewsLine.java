@@ -12,6 +12,8 @@ final class NewsLine {
 
   private NewsLine() {}
 
+  /// The line for a frame.
+  ///
   /// @param self our own id: what we said ourselves is not told again
   /// @return empty for what is no news
   static Optional<String> of(ServerMessage message, AgentId self) {

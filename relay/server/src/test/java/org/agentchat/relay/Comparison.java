@@ -90,8 +90,7 @@ final class Comparison {
     }
     if (wanted.isArray() && got.isArray()) {
       return wanted.size() == got.size()
-          && IntStream.range(0, wanted.size())
-              .allMatch(i -> same(wanted.get(i), got.get(i)));
+          && IntStream.range(0, wanted.size()).allMatch(i -> same(wanted.get(i), got.get(i)));
     }
     if (wanted.isObject() && got.isObject()) {
       return wanted.size() == got.size()
