@@ -12,7 +12,7 @@ final class NewsLine {
 
   private NewsLine() {}
 
-  /// The line for a frame.
+  /// What a frame says to a person.
   ///
   /// @param self our own id: what we said ourselves is not told again
   /// @return empty for what is no news

@@ -25,9 +25,7 @@ enum CapturedServer {
   /// The same with half a second for a challenge.
   HASTY("reference.jsonl", 1159, 1162),
   /// Version 0.36.11, the last one with direct messages.
-  DIRECT("direct-messages.jsonl", 1, 22),
-  /// The deadlines of the court are seconds.
-  COURT("agentcourt.jsonl", 1, 294);
+  DIRECT("direct-messages.jsonl", 1, 22);
 
   private static final List<String> PUBLIC =
       List.of(
@@ -120,7 +118,7 @@ enum CapturedServer {
       case LURKING -> defaults;
       case HASTY ->
           defaults.unmetered().with(defaults.waits().withChallenge(Duration.ofMillis(479)));
-      case TRIED_OUT, QUESTIONING, STRICT, DIRECT, COURT -> defaults.unmetered();
+      case TRIED_OUT, QUESTIONING, STRICT, DIRECT -> defaults.unmetered();
     };
   }
 
@@ -151,7 +149,7 @@ enum CapturedServer {
               open.captcha(),
               open.network(),
               open.audit());
-      case DIRECT, COURT -> open;
+      case DIRECT -> open;
     };
   }
 

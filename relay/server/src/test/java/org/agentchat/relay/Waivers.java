@@ -18,6 +18,23 @@ import java.util.stream.Stream;
 /// The table of differences that are there on purpose: `golden-waivers.txt`, whose head explains
 /// its columns. Remembers which of its lines were needed.
 final class Waivers {
+  private static final String HEAD =
+      """
+      # How far our relay answers as existing servers do
+
+      Everything that was captured between existing clients (0.36) and servers is said again to our
+      relay by a test (`GoldenFramesTest`), with keys of ours, and every client must hear the same frames in
+      the same order: types, fields, codes, texts and numbers. Only ids, nonces, signatures and questions drawn
+      by lot are different words for the same, and times may be two seconds apart. What differs on purpose is
+      in this table, which the test keeps: a difference that is not here fails it, and so does a row that
+      no longer differs. The lines are those of the captures in the test's resources. A third capture, of
+      escrow hooks, has no traffic of sockets in it; how sockets are closed when a server stops is no
+      part of the captures.
+
+      | Topic | Here | Frame | Captured |
+      |---|---|---|---|
+      """;
+
   private static final int COLUMNS = 6;
   private static final String EVERY_FRAME = "*";
 
@@ -120,6 +137,29 @@ final class Waivers {
 
   List<Waiver> all() {
     return all;
+  }
+
+  /// The table as a page of the documentation.
+  String markdown() {
+    StringBuilder page = new StringBuilder(HEAD);
+    for (Waiver w : all) {
+      String frame = w.type().equals(EVERY_FRAME) ? "frames" : "`" + w.type() + "`";
+      String field = w.field().isEmpty() ? "" : " `" + w.field() + "`";
+      page.append(
+          "| %s | %s | %s%s %s | %s:%s |\n"
+              .formatted(
+                  w.topic(),
+                  w.what(),
+                  frame,
+                  field,
+                  w.kind().name().toLowerCase(Locale.ROOT),
+                  w.file().replace(".jsonl", ""),
+                  w.spans()));
+    }
+    page.append("\nFields that our frames have in addition:\n\n");
+    added.forEach((type, fields) ->
+        page.append("- `%s`: `%s`\n".formatted(type, String.join("`, `", fields))));
+    return page.toString();
   }
 
   /// Fields that ours adds, by frame type.
