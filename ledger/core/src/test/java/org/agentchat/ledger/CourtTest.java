@@ -25,6 +25,7 @@ import org.agentchat.schemas.message.ArbiterResult;
 import org.agentchat.schemas.message.StakeOutcome;
 import org.agentchat.schemas.receipt.Receipt;
 import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.Scheme;
 import org.agentchat.schemas.statement.Verdict;
 import org.junit.jupiter.api.AfterEach;
@@ -713,5 +714,95 @@ class CourtTest {
     room.filed();
 
     assertThat(room.world.ledger.nextDeadline()).hasValue(room.world.now() + Dispute.REVEAL_TIME);
+  }
+
+  /// A case goes on with the key that an agent has now, not with the one that it began with.
+  @Nested
+  class Keys {
+    private Identity rotated(Identity old) {
+      Identity next = World.agent("the next key of " + old.id());
+      Applied applied = room.world.says(old, KeyStatement.RotateKey.of(old, next, World.ORIGIN));
+      assertThat(applied.refusal()).isEmpty();
+      return next;
+    }
+
+    @Test
+    void mayChangeAtEveryStepOfACase() {
+      room.filed();
+      Identity alice = rotated(ALICE);
+      assertThat(code(room.reveals(ALICE, NONCE))).isEqualTo(Refusal.Code.KEY_ROTATED);
+      assertThat(room.reveals(alice, NONCE).refusal()).isEmpty();
+      room.relayReveals();
+      List<Identity> judges = room.panel().stream().map(this::rotated).toList();
+      judges.forEach(judge -> assertThat(room.accepts(judge).refusal()).isEmpty());
+      Identity bob = rotated(BOB);
+      assertThat(room.shows(alice, 1, "mine").refusal()).isEmpty();
+      Identity latest = rotated(alice);
+      assertThat(code(room.shows(latest, 1, "mine again")))
+          .isEqualTo(Refusal.Code.DISPUTE_DEADLINE_PASSED);
+      assertThat(room.shows(bob, 1, "mine").refusal()).isEmpty();
+      room.passes(Dispute.EVIDENCE_TIME);
+      Identity late = rotated(judges.getLast());
+      room.votes(judges.get(0), FOR);
+      room.votes(judges.get(1), FOR);
+      Applied applied = room.votes(late, AGAINST);
+
+      Receipt receipt = effect(applied, Effect.ReceiptIssued.class).receipt();
+      assertThat(receipt.disputedBy()).isEqualTo(latest.id());
+      assertThat(receipt.arbiters())
+          .extracting(ArbiterResult::arbiter)
+          .containsExactly(judges.get(0).id(), judges.get(1).id(), late.id());
+      assertThat(effects(applied, CourtEffect.VerdictReached.class).getFirst().changes().agents())
+          .containsOnlyKeys(
+              List.of(latest, bob, judges.get(0), judges.get(1), late).stream()
+                  .map(agent -> agent.id().toString())
+                  .toList());
+      assertThat(effect(applied, Effect.StakeSettled.class).winner()).isEqualTo(latest.id());
+      assertThat(room.account(latest).rating()).isEqualTo(1200 + 4 + 30);
+      assertThat(room.account(bob).rating()).isEqualTo(1200 - 8 - 30);
+      assertThat(room.account(bob).skills().get("review").rating()).isEqualTo(1200 - 8 - 30);
+      for (Identity agent : List.of(latest, bob, judges.get(0), judges.get(1), late)) {
+        assertThat(room.held(agent)).isZero();
+      }
+    }
+
+    @Test
+    void neitherNameOfAnAccountGivesASecondSeat() {
+      Identity again = rotated(JUDGES.getFirst());
+      room.world.online.add(again.id());
+      room.drawn();
+
+      assertThat(room.open().panel().pool()).hasSize(JUDGES.size()).doesNotContain(again.id());
+    }
+
+    @Test
+    void ofPartiesGiveThemNoSeat() {
+      Identity alice = rotated(ALICE);
+      Identity bob = rotated(BOB);
+      Proposal deal = room.world.proposal(room.deal());
+
+      assertThat(room.world.ledger.eligibleArbiters(List.of(alice.id(), bob.id()), deal)).isEmpty();
+    }
+
+    @Test
+    void thatWereRevokedJudgeNothing() {
+      Identity gone = JUDGES.getFirst();
+      room.world.says(gone, new KeyStatement.RevokeKey("lost"));
+      room.filed();
+
+      assertThat(room.open().panel().pool()).doesNotContain(gone.id()).hasSize(JUDGES.size() - 1);
+    }
+
+    @Test
+    void ofTheRespondentMayBeRevokedAndTheCaseGoesOn() {
+      room.complete();
+      room.world.says(BOB, new KeyStatement.RevokeKey("lost"));
+      assertThat(code(room.shows(BOB, 1, ""))).isEqualTo(Refusal.Code.KEY_REVOKED);
+      room.passes(Dispute.EVIDENCE_TIME);
+      room.panel().forEach(judge -> room.votes(judge, FOR));
+
+      assertThat(room.open().verdict()).isEqualTo(FOR);
+      assertThat(room.held(BOB)).isZero();
+    }
   }
 }
