@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.agentchat.schemas.Samples;
 import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.receipt.Receipt;
@@ -15,10 +16,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerMessageCodecPropertyTest {
   private static List<Class<? extends Record>> kinds() {
-    return Arrays.stream(ServerMessage.class.getPermittedSubclasses())
+    return kinds(ServerMessage.class)
         .filter(kind -> kind != ServerMessage.Unknown.class)
         .<Class<? extends Record>>map(kind -> kind.asSubclass(Record.class))
         .toList();
+  }
+
+  /// The records of a family, its sub-families included.
+  private static Stream<Class<?>> kinds(Class<?> family) {
+    return Arrays.stream(family.getPermittedSubclasses())
+        .flatMap(kind -> kind.isInterface() ? kinds(kind) : Stream.of(kind));
   }
 
   @ParameterizedTest
