@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +22,7 @@ class RelaySecretTest {
     assertThat(RelaySecret.kept(file).nonce("prop_x", "commitment")).isEqualTo(nonce);
     assertThat(nonce).matches("[0-9a-f]{64}");
     assertThat(RelaySecret.kept(file).nonce("prop_x", "another")).isNotEqualTo(nonce);
-    assertThat(RelaySecret.random().nonce("prop_x", "commitment")).isNotEqualTo(nonce);
+    assertThat(RelaySecret.in(Optional.empty()).nonce("prop_x", "commitment")).isNotEqualTo(nonce);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
     assertThat(file.getParent()).isDirectoryContaining(file::equals);
