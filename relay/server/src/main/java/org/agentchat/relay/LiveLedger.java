@@ -123,17 +123,15 @@ final class LiveLedger implements AutoCloseable {
     return broken().or(() -> Optional.ofNullable(away));
   }
 
-  /// Waits until the fold has read what the log holds now: another relay may have written it.
-  ///
-  /// @return whether anything new was applied; false also when the log does not say how long it is
-  boolean refresh(Duration within) throws InterruptedException {
-    long before = read(Ledger::size);
+  /// Waits until the fold has read what the log holds now: another relay may have written it. Does
+  /// nothing when the log does not say how long it is.
+  void refresh(Duration within) throws InterruptedException {
     long wanted;
     try {
       wanted = log.size();
     } catch (LogException e) {
       LOG.debug("the log does not say its size: {}", e.getMessage());
-      return false;
+      return;
     }
     lock.lock();
     try {
@@ -141,7 +139,6 @@ final class LiveLedger implements AutoCloseable {
       while (ledger.size() < wanted && nanos > 0) {
         nanos = moved.awaitNanos(nanos);
       }
-      return ledger.size() > before;
     } finally {
       lock.unlock();
     }

@@ -118,7 +118,11 @@ final class Marketplace {
 
   private Optional<AgentKey> keyOf(AgentId id) throws InterruptedException {
     Optional<AgentKey> known = knownKeyOf(id);
-    return known.isEmpty() && ledger.refresh(REFRESH) ? knownKeyOf(id) : known;
+    if (known.isPresent()) {
+      return known;
+    }
+    ledger.refresh(REFRESH);
+    return knownKeyOf(id);
   }
 
   /// The key of that very name, be it a former one: the ledger refuses it and says which is now.
@@ -158,12 +162,15 @@ final class Marketplace {
     }
   }
 
-  /// What is refused here may be right in a log that another relay has moved on meanwhile.
+  /// What is refused here may be right in a log that another relay has moved on meanwhile, also
+  /// while this was looked at.
   private Optional<Refusal> check(Event.Stated event) throws InterruptedException {
     Optional<Refusal> refusal = ledger.read(known -> known.check(event));
-    return refusal.isPresent() && ledger.refresh(REFRESH)
-        ? ledger.read(known -> known.check(event))
-        : refusal;
+    if (refusal.isEmpty()) {
+      return refusal;
+    }
+    ledger.refresh(REFRESH);
+    return ledger.read(known -> known.check(event));
   }
 
   private static void refuse(
