@@ -16,8 +16,31 @@ record DealReceipt(JsonNode json) {
     return json.path("proposal_id").asString("unknown");
   }
 
+  /// Whether the deal ended in disagreement, with or without a court.
   boolean isDispute() {
-    return "DISPUTE".equals(json.path("type").asString(""));
+    return "DISPUTE".equals(json.path("type").asString("")) || verdict().isPresent();
+  }
+
+  /// Who a court found in the right.
+  Optional<String> verdict() {
+    return text(json, "verdict");
+  }
+
+  Optional<String> disputeId() {
+    return text(json, "dispute_id");
+  }
+
+  /// What each arbiter found: `@id: disputant (+5)`.
+  private List<String> votes() {
+    return json.path("arbiters")
+        .valueStream()
+        .map(one ->
+            "%s: %s (%+d)"
+                .formatted(
+                    Printable.of(one.path("arbiter").asString("unknown")),
+                    Printable.of(one.path("verdict").asString("no vote")),
+                    one.path("reward").asInt(0)))
+        .toList();
   }
 
   /// When the deal ended, milliseconds since 1970.
@@ -107,6 +130,9 @@ record DealReceipt(JsonNode json) {
     lines.add("    By: " + Printable.of(endedBy().orElse("unknown")));
     proof().ifPresent(proof -> lines.add("    Proof: " + Printable.of(proof)));
     reason().ifPresent(reason -> lines.add("    Reason: " + Printable.of(reason)));
+    disputeId().ifPresent(id -> lines.add("    Dispute: " + Printable.of(id)));
+    verdict().ifPresent(verdict -> lines.add("    Verdict: " + Printable.of(verdict)));
+    votes().forEach(vote -> lines.add("    Arbiter " + vote));
     task().ifPresent(task -> lines.add("    Task: " + Printable.of(task)));
     // As existing tools do: an amount outside the terms counts in the summary only.
     amount(json.path("proposal"))

@@ -109,9 +109,10 @@ public final class Samples {
           Map.entry("Expired.status", List.of("expired")),
           Map.entry("PresenceChanged.presence", ChatCodec.STATUSES),
           Map.entry("VerifyRequest.status", List.of("pending")),
-          Map.entry("StakeOutcome.settlement", List.of("returned", "transferred")),
           Map.entry("AdminResult.action", List.of("approve", "list", "motd", "verify")),
-          Map.entry("Receipt.type", List.of("COMPLETE", "DISPUTE")),
+          Map.entry("StakeOutcome.settlement", List.of("returned", "transferred", "burned")),
+          Map.entry("Receipt.type", List.of("COMPLETE", "DISPUTE", "VERDICT")),
+          Map.entry("Receipt.disputeId", List.of("disp_x")),
           Map.entry("Receipt.status", List.of("completed", "disputed")),
           Map.entry("Leg.type", Statement.TYPES),
           Map.entry("Leg.scheme", List.of(Scheme.JOINED, Scheme.BOUND)),
@@ -436,6 +437,9 @@ public final class Samples {
     }
     if (type == boolean.class || type == Boolean.class) {
       return random.nextBoolean();
+    }
+    if (type == Verdict.class) {
+      return one(List.of(Verdict.values()));
     }
     if (type == JsonNumber.class) {
       return number();

@@ -22,10 +22,12 @@ import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.event.EventCodec;
 import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.message.AccessNotice;
+import org.agentchat.schemas.message.ArbiterResult;
 import org.agentchat.schemas.message.ChatMessage;
 import org.agentchat.schemas.message.ClientFrame;
 import org.agentchat.schemas.message.ClientMessage;
 import org.agentchat.schemas.message.ClientMessageCodec;
+import org.agentchat.schemas.message.CourtMessage;
 import org.agentchat.schemas.message.EloStakes;
 import org.agentchat.schemas.message.RatingChange;
 import org.agentchat.schemas.message.ServerMessage;
@@ -180,6 +182,10 @@ class SchemaTest {
                     ServerMessage.ChannelSummary.class,
                     ServerMessage.Presence.class,
                     AccessNotice.Approved.class,
+                    CourtMessage.CaseProposal.class,
+                    CourtMessage.FiledEvidence.class,
+                    CourtMessage.CastVote.class,
+                    ArbiterResult.class,
                     RatingChange.class,
                     StakeOutcome.class,
                     EloStakes.class))
@@ -188,6 +194,7 @@ class SchemaTest {
         Stream.of(
                 Receipt.Terms.class,
                 Receipt.Leg.class,
+                ArbiterResult.class,
                 RatingChange.class,
                 StakeOutcome.class,
                 EloStakes.class)

@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 /// @param keys the keys that were and are the agent's, oldest first, at least one
 /// @param rating points, at least [Elo#MINIMUM_RATING]
 /// @param transactions finished deals that moved the rating
-/// @param staked points at risk in accepted deals
+/// @param staked points at risk in accepted deals and in court
+/// @param knownAt when the log named the agent first, log time, milliseconds since 1970
 /// @param updatedAt log time of the last rating change, milliseconds since 1970; 0 before the first
 /// @param skills ratings by capability
 /// @param registered what the agent last said that it offers to do, if it ever did
 public record Account(
     List<Tenure> keys,
+    long knownAt,
     int rating,
     int transactions,
     int staked,
@@ -55,9 +57,16 @@ public record Account(
     skills = Collections.unmodifiableNavigableMap(skills);
   }
 
-  static Account opened(AgentKey key, long index) {
+  static Account opened(AgentKey key, long index, long now) {
     return new Account(
-        List.of(new Tenure(key, index, null)), Elo.DEFAULT_RATING, 0, 0, 0, new TreeMap<>(), null);
+        List.of(new Tenure(key, index, null)),
+        now,
+        Elo.DEFAULT_RATING,
+        0,
+        0,
+        0,
+        new TreeMap<>(),
+        null);
   }
 
   /// The key that is the agent's now, or was its last.
@@ -97,12 +106,20 @@ public record Account(
   }
 
   Account withStake(int more) {
-    return new Account(keys, rating, transactions, staked + more, updatedAt, skills, registered);
+    return with(rating, transactions, staked + more, updatedAt);
   }
 
   Account changed(int change, long at) {
-    return new Account(
-        keys, Elo.floored(rating, change), transactions + 1, staked, at, skills, registered);
+    return with(Elo.floored(rating, change), transactions + 1, staked, at);
+  }
+
+  /// The account after a fee: no deal was done.
+  Account charged(int fee, long at) {
+    return with(Elo.floored(rating, -fee), transactions, staked, at);
+  }
+
+  private Account with(int points, int deals, int risked, long at) {
+    return new Account(keys, knownAt, points, deals, risked, at, skills, registered);
   }
 
   /// Whether the agent has, or may still have, a rating in the capability.
@@ -115,13 +132,13 @@ public record Account(
     TreeMap<String, Skill> changed = new TreeMap<>(skills);
     changed.put(
         capability, new Skill(Elo.floored(skill.rating(), change), skill.transactions() + 1, at));
-    return new Account(keys, rating, transactions, staked, updatedAt, changed, registered);
+    return new Account(keys, knownAt, rating, transactions, staked, updatedAt, changed, registered);
   }
 
   void digest(StateDigest digest) {
     digest.add(keys.size());
     keys.forEach(tenure -> tenure.digest(digest));
-    digest.add(rating).add(transactions).add(staked).add(updatedAt);
+    digest.add(knownAt).add(rating).add(transactions).add(staked).add(updatedAt);
     digest.add(skills.size());
     skills.forEach((name, skill) -> {
       digest.add(name).add(skill.rating()).add(skill.transactions()).add(skill.updatedAt());
@@ -150,10 +167,11 @@ public record Account(
   }
 
   private Account with(List<Tenure> changed) {
-    return new Account(changed, rating, transactions, staked, updatedAt, skills, registered);
+    return new Account(
+        changed, knownAt, rating, transactions, staked, updatedAt, skills, registered);
   }
 
   Account registering(Registration next) {
-    return new Account(keys, rating, transactions, staked, updatedAt, skills, next);
+    return new Account(keys, knownAt, rating, transactions, staked, updatedAt, skills, next);
   }
 }

@@ -9,15 +9,21 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
+import org.jspecify.annotations.Nullable;
 
 /// The agents that the log has named. An account goes by the short name of its first key; every
 /// later key's name leads to it. Whoever keeps something by account keeps it by [#owner].
 final class Accounts {
+  private final Undo undo;
   private final NavigableMap<AgentId, Account> accounts = new TreeMap<>();
 
   /// From the names of later keys to that of their account's first. A name's account never changes,
   /// for no key that was ever used can become another account's.
   private final Map<AgentId, AgentId> owners = new HashMap<>();
+
+  Accounts(Undo undo) {
+    this.undo = undo;
+  }
 
   /// The account of the name, which may be that of a former key.
   Optional<Account> find(AgentId id) {
@@ -55,19 +61,31 @@ final class Accounts {
   }
 
   /// Opens an account unless the key has one; true when it was opened.
-  boolean open(AgentKey key, long index) {
+  boolean open(AgentKey key, long index, long now) {
     boolean isNew = find(key.id()).isEmpty();
     if (isNew) {
-      put(Account.opened(key, index));
+      put(Account.opened(key, index, now));
     }
     return isNew;
   }
 
   /// Stores an account, new or changed.
   void put(Account account) {
-    accounts.put(account.first(), account);
-    if (!account.id().equals(account.first())) {
-      owners.put(account.id(), account.first());
+    AgentId first = account.first();
+    Account before = accounts.put(first, account);
+    boolean isNewName =
+        !account.id().equals(first) && owners.putIfAbsent(account.id(), first) == null;
+    undo.note(() -> restore(account, before, isNewName));
+  }
+
+  private void restore(Account after, @Nullable Account before, boolean wasNewName) {
+    if (wasNewName) {
+      owners.remove(after.id());
+    }
+    if (before == null) {
+      accounts.remove(after.first());
+    } else {
+      accounts.put(before.first(), before);
     }
   }
 

@@ -19,12 +19,14 @@ final class Admission {
   private final Proposals proposals;
   private final Nonces nonces;
   private final KeyAdmission keys;
+  private final CourtAdmission court;
 
-  Admission(Accounts accounts, Proposals proposals, Nonces nonces) {
+  Admission(Accounts accounts, Proposals proposals, Nonces nonces, CourtAdmission court) {
     this.accounts = accounts;
     this.proposals = proposals;
     this.nonces = nonces;
     this.keys = new KeyAdmission(accounts);
+    this.court = court;
   }
 
   /// Why the statement would not apply when the log's clock is `now`, or empty.
@@ -53,10 +55,10 @@ final class Admission {
                   checkEnd(signed.key().id(), complete.proposalId(), now);
               case Statement.Dispute dispute ->
                   checkEnd(signed.key().id(), dispute.proposalId(), now);
+              case CourtStatement said -> court.check(event, said, now);
               case RegisterSkills _ -> Optional.empty();
               case KeyStatement.RotateKey rotation -> keys.checkRotation(signed.key(), rotation);
               case KeyStatement.RevokeKey _ -> Optional.empty();
-              case CourtStatement _ -> refusal(Refusal.Code.MALFORMED, "not known yet");
             });
   }
 

@@ -87,7 +87,8 @@ public final class Auditor {
             Effect.SkillsRegistered _,
             Effect.KeyRotated _,
             Effect.KeyRevoked _,
-            Effect.RatingChanged _ -> {}
+            Effect.RatingChanged _,
+            CourtEffect _ -> {}
       }
     }
     if (entry.content() instanceof Entry.Content.Sound sound

@@ -8,7 +8,24 @@ import org.jspecify.annotations.Nullable;
 
 /// What applying one entry did. Facts, in the order in which they came about; those of deadlines
 /// that the entry let fire come first.
-public sealed interface Effect {
+public sealed interface Effect
+    permits Effect.LogNamed,
+        Effect.AgentKnown,
+        Effect.ProposalOpened,
+        Effect.ProposalAccepted,
+        Effect.ProposalRejected,
+        Effect.ProposalExpired,
+        Effect.ProposalCompleted,
+        Effect.ProposalDisputed,
+        Effect.StakeEscrowed,
+        Effect.StakeSettled,
+        Effect.RatingChanged,
+        Effect.SkillsRegistered,
+        Effect.KeyRotated,
+        Effect.KeyRevoked,
+        Effect.ReceiptIssued,
+        Effect.Refused,
+        CourtEffect {
   /// The log has a name.
   record LogNamed(String origin) implements Effect {}
 
@@ -39,13 +56,15 @@ public sealed interface Effect {
 
   /// Held rating points are free again, or went to the other side.
   ///
-  /// @param winner who received the other side's stake; null when each side has its own back
+  /// @param winner who received the other side's stake; null when each side has its own back, or
+  ///   when a verdict blames both and burns both
   /// @param amount what the winner received
   record StakeSettled(Proposal proposal, @Nullable AgentId winner, int amount) implements Effect {}
 
   /// A rating moved.
   ///
   /// @param change before the floor
+  /// @param transactions finished deals, this one included unless a fee is all that moved
   /// @param capability the skill whose rating moved, or null for the agent's own
   record RatingChanged(
       AgentId agent,

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.agentchat.schemas.event.DisputeId;
 import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.event.LeafHash;
 import org.agentchat.schemas.event.ProposalId;
@@ -29,11 +31,15 @@ import org.jspecify.annotations.Nullable;
 /// time.
 public final class Ledger {
   private final MerkleFrontier tree = new MerkleFrontier();
-  private final Accounts accounts = new Accounts();
-  private final Pairs pairs = new Pairs();
-  private final Proposals proposals = new Proposals(accounts);
+  private final Undo undo = new Undo();
+  private final Accounts accounts = new Accounts(undo);
+  private final Pairs pairs = new Pairs(undo);
+  private final Proposals proposals = new Proposals(accounts, undo);
+  private final Docket docket = new Docket(undo);
   private final Nonces nonces = new Nonces();
-  private final Admission admission = new Admission(accounts, proposals, nonces);
+  private final CourtAdmission courtAdmission = new CourtAdmission(accounts, proposals, docket);
+  private final Admission admission = new Admission(accounts, proposals, nonces, courtAdmission);
+  private final Court court = new Court(accounts, pairs, proposals, docket);
   private @Nullable String origin;
   private long clock;
 
@@ -84,16 +90,33 @@ public final class Ledger {
     return proposals.all();
   }
 
+  /// A case that is open or was closed within the last day of log time.
+  public Optional<Dispute> dispute(String id) {
+    return docket.find(id);
+  }
+
+  /// Every case that is open or was closed within the last day of log time, oldest first.
+  public Collection<Dispute> disputes() {
+    return docket.all();
+  }
+
+  /// Those of the agents who could judge the deal if a case were filed now, in the order in which
+  /// they are given and by the first names of their accounts.
+  public List<AgentId> eligibleArbiters(List<AgentId> agents, Proposal deal) {
+    return court.eligible(agents, deal, clock);
+  }
+
   /// When time alone changes something next: a [Event.Tick] is wanted then.
   public OptionalLong nextDeadline() {
-    return proposals.nextDeadline();
+    return LongStream.concat(proposals.nextDeadline().stream(), docket.nextDeadline().stream())
+        .min();
   }
 
   /// A hash over the whole state, 64 hexadecimal digits: equal if and only if everything that can
   /// still matter is equal, the log's bytes included. Takes time in proportion to the state.
   public String stateHash() {
     StateDigest digest = new StateDigest();
-    digest.add("agentchat-state/2").add(size()).add(tree.root()).add(clock);
+    digest.add("agentchat-state/3").add(size()).add(tree.root()).add(clock);
     digest.add(origin == null ? "" : origin);
     for (Account account : accounts.all()) {
       account.digest(digest);
@@ -102,6 +125,7 @@ public final class Ledger {
     for (Map.Entry<Pairs.Pair, Pairs.History> pair : pairs.all()) {
       digest.add(pair.getKey().low().name()).add(pair.getKey().high().name());
       digest.add(pair.getValue().completions()).add(pair.getValue().lastAt());
+      digest.add(pair.getValue().dealtAt());
     }
     digest.add("proposals");
     for (Proposal proposal : proposals.all()) {
@@ -109,7 +133,10 @@ public final class Ledger {
       digest.add(proposal.proposerStake()).add(proposal.acceptorStake());
       digest.add(proposal.escrowed() ? 1 : 0).add(proposal.changedAt());
       proposal.legs().forEach(leg -> digest.add(leg.index()).add(leg.hash().raw()));
+      digest.add(proposal.filings().size());
+      proposal.filings().forEach(digest::add);
     }
+    docket.digest(digest);
     digest.add("nonces");
     nonces.digest(digest);
     return HexFormat.of().formatHex(digest.result());
@@ -118,7 +145,20 @@ public final class Ledger {
   /// Whether the statement would apply if it were the next event, as far as can be said before its
   /// turn comes: empty, or why not. Its signature is the caller's to verify. Changes nothing.
   public Optional<Refusal> check(Event.Stated event) {
-    return admission.check(event, origin, Math.max(clock, event.at()));
+    long now = Math.max(clock, event.at());
+    return docket.nextDeadline().orElse(Long.MAX_VALUE) > now
+        ? admission.check(event, origin, now)
+        : undo.around(() -> checkLater(event, now));
+  }
+
+  /// A case whose time is up may change ratings, stakes and seats before the statement's turn: lets
+  /// what is due happen, asks, and has it taken back.
+  private Optional<Refusal> checkLater(Event.Stated event, long now) {
+    long before = clock;
+    clock = now;
+    undo.note(() -> clock = before);
+    letDueHappen(new ArrayList<>());
+    return admission.check(event, origin, now);
   }
 
   /// Applies the next entry.
@@ -147,7 +187,12 @@ public final class Ledger {
     switch (event) {
       case Event.Genesis genesis -> name(genesis, effects);
       case Event.Tick _ -> {}
-      case Event.PanelNonce _ -> refuse(effects, Refusal.Code.MALFORMED, "not known yet");
+      case Event.PanelNonce revealed ->
+          courtAdmission
+              .checkNonce(revealed)
+              .ifPresentOrElse(
+                  refusal -> effects.add(new Effect.Refused(refusal)),
+                  () -> court.draw(revealed, clock, effects));
       case Event.Stated stated ->
           admission
               .check(stated, origin, clock)
@@ -167,16 +212,26 @@ public final class Ledger {
     effects.add(new Effect.LogNamed(origin));
   }
 
-  /// Moves the clock and lets what is due happen, earliest first.
+  /// Moves the clock, lets what is due happen, and forgets what is over.
   private void advance(long at, List<Effect> effects) {
     clock = Math.max(clock, at);
-    for (Optional<Proposal> next = proposals.nextDue(clock);
-        next.isPresent();
-        next = proposals.nextDue(clock)) {
-      expire(next.get(), effects);
-    }
+    letDueHappen(effects);
     proposals.forget(clock);
+    docket.forget(clock);
     nonces.forget(clock);
+  }
+
+  /// Earliest first; at the same time, proposals before cases. What a deadline lets begin lasts
+  /// from now on, not from the deadline: nobody could act before somebody said that it has passed.
+  private void letDueHappen(List<Effect> effects) {
+    while (nextDeadline().orElse(Long.MAX_VALUE) <= clock) {
+      long inCourt = docket.nextDeadline().orElse(Long.MAX_VALUE);
+      if (proposals.nextDeadline().orElse(Long.MAX_VALUE) <= inCourt) {
+        expire(proposals.nextDue(clock).orElseThrow(), effects);
+      } else {
+        court.expire(docket.nextDue(clock).orElseThrow(), clock, requireOrigin(), effects);
+      }
+    }
   }
 
   private void expire(Proposal proposal, List<Effect> effects) {
@@ -200,7 +255,15 @@ public final class Ledger {
             new Refusal(
                 Refusal.Code.REPEATED,
                 "already recorded at index " + first.openedIndex(),
-                first.openedIndex()));
+                first.openedIndex()))
+        .or(() -> docket.find(DisputeId.of(entry.hash())).map(Ledger::filedBefore));
+  }
+
+  private static Refusal filedBefore(Dispute first) {
+    return new Refusal(
+        Refusal.Code.REPEATED,
+        "already recorded at index " + first.filedIndex(),
+        first.filedIndex());
   }
 
   private void state(Entry entry, Event.Stated event, List<Effect> effects) {
@@ -223,8 +286,7 @@ public final class Ledger {
       case Statement.Dispute dispute -> settle(leg, dispute.proposalId(), effects);
       case RegisterSkills skills -> register(leg, skills, effects);
       case KeyStatement keyStatement -> change(signed.key(), keyStatement, entry.index(), effects);
-      case CourtStatement _ ->
-          throw new IllegalStateException("admitted: " + signed.statement().type());
+      case CourtStatement said -> court.hear(leg, said, clock, requireOrigin(), effects);
     }
   }
 
@@ -250,7 +312,7 @@ public final class Ledger {
   }
 
   private void know(AgentKey key, long index, List<Effect> effects) {
-    if (accounts.open(key, index)) {
+    if (accounts.open(key, index, clock)) {
       effects.add(new Effect.AgentKnown(key));
     }
   }
@@ -270,6 +332,7 @@ public final class Ledger {
     Proposal pending = proposals.find(accept.proposalId()).orElseThrow();
     Proposal accepted = pending.accepted(leg, accept.stake(), clock);
     proposals.put(accepted);
+    pairs.deal(accounts.owner(accepted.from()), accounts.owner(accepted.to()), clock);
     effects.add(new Effect.ProposalAccepted(accepted));
     if (accepted.escrowed()) {
       accounts.put(accounts.get(accepted.from()).withStake(accepted.proposerStake()));
@@ -292,6 +355,7 @@ public final class Ledger {
     Proposal.Status end = disputed ? Proposal.Status.DISPUTED : Proposal.Status.COMPLETED;
     Proposal ended = accepted.ended(end, leg, clock);
     proposals.put(ended);
+    pairs.deal(accounts.owner(accepted.from()), accounts.owner(accepted.to()), clock);
     if (accepted.escrowed()) {
       freeStakes(accepted);
     }

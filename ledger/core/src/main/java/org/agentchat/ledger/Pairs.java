@@ -3,11 +3,12 @@ package org.agentchat.ledger;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.agentchat.schemas.identity.AgentId;
 
-/// How often each two agents have completed a deal that moved their ratings. Agents go by the first
-/// names of their accounts.
+/// How often each two agents have completed a deal that moved their ratings, and when they last had
+/// any. Agents go by the first names of their accounts.
 final class Pairs {
   /// Two agents in no order: the smaller name first.
   record Pair(AgentId low, AgentId high) implements Comparable<Pair> {
@@ -24,13 +25,20 @@ final class Pairs {
 
   /// @param completions how many
   /// @param lastAt log time of the last one
-  record History(int completions, long lastAt) {}
+  /// @param dealtAt log time when a deal of theirs was last accepted, completed or disputed
+  record History(int completions, long lastAt, long dealtAt) {}
 
+  private final Undo undo;
   private final NavigableMap<Pair, History> histories = new TreeMap<>();
+
+  Pairs(Undo undo) {
+    this.undo = undo;
+  }
 
   /// Whether the pair's last completion is too fresh for another to count.
   boolean coolingDown(AgentId one, AgentId other, long now) {
     return find(one, other)
+        .filter(history -> history.completions() > 0)
         .filter(history -> now - history.lastAt() < Elo.PAIR_COOLDOWN)
         .isPresent();
   }
@@ -38,8 +46,30 @@ final class Pairs {
   /// Counts a completion and says the how many-th it is.
   int complete(AgentId one, AgentId other, long now) {
     int completions = find(one, other).map(History::completions).orElse(0) + 1;
-    histories.put(Pair.of(one, other), new History(completions, now));
+    put(Pair.of(one, other), new History(completions, now, now));
     return completions;
+  }
+
+  /// Notes that a deal of the two was accepted or came to an end.
+  void deal(AgentId one, AgentId other, long now) {
+    History before = find(one, other).orElse(new History(0, 0, 0));
+    put(Pair.of(one, other), new History(before.completions(), before.lastAt(), now));
+  }
+
+  /// When a deal of the two was last accepted, completed or disputed.
+  OptionalLong lastDeal(AgentId one, AgentId other) {
+    return find(one, other).stream().mapToLong(History::dealtAt).findFirst();
+  }
+
+  private void put(Pair pair, History history) {
+    History before = histories.put(pair, history);
+    undo.note(() -> {
+      if (before == null) {
+        histories.remove(pair);
+      } else {
+        histories.put(pair, before);
+      }
+    });
   }
 
   Iterable<Map.Entry<Pair, History>> all() {

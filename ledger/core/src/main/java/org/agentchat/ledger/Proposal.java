@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param escrowed whether those points are still held
 /// @param changedAt when the status was reached
 /// @param legs the statements that applied, in log order
+/// @param filings the commitments of the court cases that were filed over it, first to last
 public record Proposal(
     String id,
     AgentId from,
@@ -33,7 +34,8 @@ public record Proposal(
     int acceptorStake,
     boolean escrowed,
     long changedAt,
-    List<Leg> legs) {
+    List<Leg> legs,
+    List<String> filings) {
 
   /// How long an offer without `expires` stays open, how long stakes without one are held, and how
   /// long an accepted deal waits for its end: 30 days, in milliseconds.
@@ -48,6 +50,8 @@ public record Proposal(
     PENDING,
     /// Agreed, not finished.
     ACCEPTED,
+    /// Before a panel: nothing else ends it meanwhile, and no time runs out.
+    CONTESTED,
     /// Declined by its recipient.
     REJECTED,
     /// Ran out of time.
@@ -64,7 +68,7 @@ public record Proposal(
 
     /// Whether anything can still happen.
     public boolean isOpen() {
-      return this == PENDING || this == ACCEPTED;
+      return this == PENDING || this == ACCEPTED || this == CONTESTED;
     }
   }
 
@@ -87,6 +91,7 @@ public record Proposal(
   /// Copies the legs.
   public Proposal {
     legs = List.copyOf(legs);
+    filings = List.copyOf(filings);
   }
 
   static Proposal opened(String id, Leg leg, Statement.Proposal terms, long now) {
@@ -101,7 +106,8 @@ public record Proposal(
         0,
         false,
         now,
-        List.of(leg));
+        List.of(leg),
+        List.of());
   }
 
   private static long wait(Statement.Proposal terms) {
@@ -124,7 +130,7 @@ public record Proposal(
     return switch (status) {
       case PENDING -> OptionalLong.of(expiresAt);
       case ACCEPTED -> OptionalLong.of(escrowed ? releasesAt() : givenUpAt());
-      case REJECTED, EXPIRED, COMPLETED, DISPUTED -> OptionalLong.empty();
+      case CONTESTED, REJECTED, EXPIRED, COMPLETED, DISPUTED -> OptionalLong.empty();
     };
   }
 
@@ -157,11 +163,45 @@ public record Proposal(
         acceptorStake,
         staked,
         now,
-        with(leg));
+        with(leg),
+        filings);
   }
 
   Proposal ended(Status end, Leg leg, long now) {
     return moved(end, false, now, with(leg));
+  }
+
+  /// The deal before a panel; its stakes stay held.
+  Proposal contested(String commitment, long now) {
+    List<String> filed = new ArrayList<>(filings);
+    filed.add(commitment);
+    return new Proposal(
+        id,
+        from,
+        to,
+        terms,
+        expiresAt,
+        Status.CONTESTED,
+        proposerStake,
+        acceptorStake,
+        escrowed,
+        now,
+        legs,
+        filed);
+  }
+
+  /// The deal after a case without a verdict.
+  Proposal reopened(long now) {
+    return moved(Status.ACCEPTED, escrowed, now, legs);
+  }
+
+  /// The deal after a verdict.
+  ///
+  /// @param more the statements of the case
+  Proposal judged(List<Leg> more, long now) {
+    List<Leg> all = new ArrayList<>(legs);
+    all.addAll(more);
+    return moved(Status.DISPUTED, false, now, all);
   }
 
   /// What is kept of a finished proposal: who, what end and when, but none of its texts.
@@ -181,7 +221,8 @@ public record Proposal(
         acceptorStake,
         escrowed,
         changedAt,
-        List.of(new Leg(first.index(), first.hash(), null)));
+        List.of(new Leg(first.index(), first.hash(), null)),
+        List.of());
   }
 
   Proposal expired(long now) {
@@ -189,12 +230,24 @@ public record Proposal(
   }
 
   Proposal released() {
-    return new Proposal(id, from, to, terms, expiresAt, status, 0, 0, false, changedAt, legs);
+    return new Proposal(
+        id, from, to, terms, expiresAt, status, 0, 0, false, changedAt, legs, filings);
   }
 
   private Proposal moved(Status next, boolean held, long now, List<Leg> nextLegs) {
     return new Proposal(
-        id, from, to, terms, expiresAt, next, proposerStake, acceptorStake, held, now, nextLegs);
+        id,
+        from,
+        to,
+        terms,
+        expiresAt,
+        next,
+        proposerStake,
+        acceptorStake,
+        held,
+        now,
+        nextLegs,
+        filings);
   }
 
   private List<Leg> with(Leg leg) {

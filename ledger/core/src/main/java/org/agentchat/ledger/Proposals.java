@@ -25,6 +25,7 @@ final class Proposals {
     }
   }
 
+  private final Undo undo;
   private final NavigableMap<Long, Proposal> byIndex = new TreeMap<>();
   private final Map<String, Long> indexById = new HashMap<>();
   private final TreeMap<Due, Long> due = new TreeMap<>();
@@ -36,8 +37,9 @@ final class Proposals {
   private final Accounts accounts;
 
   /// @param accounts say whose a name is
-  Proposals(Accounts accounts) {
+  Proposals(Accounts accounts, Undo undo) {
     this.accounts = accounts;
+    this.undo = undo;
   }
 
   Optional<Proposal> find(String id) {
@@ -88,6 +90,20 @@ final class Proposals {
       open.computeIfPresent(
           accounts.owner(kept.from()), (_, count) -> count == 1 ? null : count - 1);
       finished.add(kept);
+    }
+    if (before != null) {
+      undo.note(() -> restore(before, kept));
+    }
+  }
+
+  private void restore(Proposal before, Proposal after) {
+    long index = before.openedIndex();
+    after.deadline().ifPresent(at -> due.remove(new Due(at, index)));
+    byIndex.put(index, before);
+    before.deadline().ifPresent(at -> due.put(new Due(at, index), index));
+    if (!after.status().isOpen()) {
+      finished.removeLast();
+      open.merge(accounts.owner(before.from()), 1, Integer::sum);
     }
   }
 

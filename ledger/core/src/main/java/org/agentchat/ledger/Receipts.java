@@ -1,11 +1,13 @@
 package org.agentchat.ledger;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.agentchat.schemas.event.EventCodec;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.message.EloStakes;
 import org.agentchat.schemas.receipt.Receipt;
 import org.agentchat.schemas.statement.Statement;
+import org.agentchat.schemas.statement.Verdict;
 
 /// Makes the receipt of a finished deal.
 final class Receipts {
@@ -29,12 +31,51 @@ final class Receipts {
         disputed ? ended.changedAt() : null,
         end instanceof Statement.Complete complete ? complete.proof() : null,
         end instanceof Statement.Dispute dispute ? dispute.reason() : null,
+        null,
+        null,
+        null,
+        null,
         new EloStakes(ended.proposerStake(), ended.acceptorStake()),
         settlement.wire(),
         cooldown,
         terms(ended),
         origin,
         last.index(),
+        ended.legs().stream().map(Receipts::leg).toList());
+  }
+
+  /// Names who filed the case and who judged it as they are called now, as the ratings are.
+  ///
+  /// @param settlement of the case that ended the deal
+  static Receipt ofVerdict(
+      Proposal ended, CourtSettlement settlement, Accounts accounts, String origin) {
+    Dispute resolved = settlement.dispute();
+    Verdict verdict = Objects.requireNonNull(resolved.verdict(), resolved.id());
+    return new Receipt(
+        "VERDICT",
+        ended.changedAt(),
+        ended.id(),
+        ended.status().word(),
+        ended.from(),
+        ended.to(),
+        null,
+        null,
+        accounts.get(resolved.disputant()).id(),
+        ended.changedAt(),
+        null,
+        resolved.intent().reason(),
+        resolved.id(),
+        verdict,
+        resolved.results().stream()
+            .map(result -> result.by(accounts.get(result.arbiter()).id()))
+            .toList(),
+        CourtSettlement.feeLost(verdict),
+        new EloStakes(ended.proposerStake(), ended.acceptorStake()),
+        settlement.wire(),
+        false,
+        terms(ended),
+        origin,
+        ended.legs().getLast().index(),
         ended.legs().stream().map(Receipts::leg).toList());
   }
 

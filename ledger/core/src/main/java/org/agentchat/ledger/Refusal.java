@@ -57,6 +57,22 @@ public record Refusal(Code code, String detail, long firstIndex) {
     /// The proposer's stake is more than it has free.
     PROPOSER_INSUFFICIENT,
     /// The acceptor's stake is more than it has free.
-    ACCEPTOR_INSUFFICIENT
+    ACCEPTOR_INSUFFICIENT,
+    /// A case is filed over accepted proposals only.
+    PROPOSAL_NOT_DISPUTABLE,
+    /// There is no such case, or it was closed more than a day ago.
+    DISPUTE_NOT_FOUND,
+    /// The case is between others, or it is the other side's turn.
+    DISPUTE_NOT_PARTY,
+    /// The proposal is before a panel already, or has been too often.
+    DISPUTE_ALREADY_EXISTS,
+    /// The nonce is not the one that was committed to, or it is not wanted now.
+    DISPUTE_COMMITMENT_MISMATCH,
+    /// Only who was asked to judge, and only when it is time.
+    DISPUTE_NOT_ARBITER,
+    /// The evidence comes at the wrong time, twice, or is too much.
+    DISPUTE_DEADLINE_PASSED,
+    /// The filing fee or the arbiter's stake is more than is free.
+    COURT_INSUFFICIENT
   }
 }

@@ -40,6 +40,28 @@ record Settlement(Proposal deal, List<Change> changes, @Nullable AgentId winner,
           skill.transactions() + 1);
     }
 
+    RatingChange wire() {
+      return new RatingChange(oldRating, newRating, points, transactions);
+    }
+
+    /// The effect on the agent's rating, followed by that on its skill's.
+    ///
+    /// @param account as it is before the deal's end
+    List<Effect.RatingChanged> effects(
+        Proposal deal, Account account, @Nullable String capability) {
+      Effect.RatingChanged own = effect(deal, null);
+      if (capability == null || !account.takesSkill(capability)) {
+        return List.of(own);
+      }
+      Account.Skill skill = account.skills().getOrDefault(capability, Account.Skill.NEW);
+      return List.of(own, of(skill).effect(deal, capability));
+    }
+
+    private Effect.RatingChanged effect(Proposal deal, @Nullable String capability) {
+      return new Effect.RatingChanged(
+          agent, deal.id(), oldRating, newRating, points, transactions, capability);
+    }
+
     static Change none(Account account) {
       return new Change(
           account.id(), account.rating(), account.rating(), 0, account.transactions());
@@ -86,34 +108,15 @@ record Settlement(Proposal deal, List<Change> changes, @Nullable AgentId winner,
   List<Effect.RatingChanged> ratingsChanged(Accounts accounts, @Nullable String capability) {
     List<Effect.RatingChanged> effects = new ArrayList<>();
     for (Change change : changes) {
-      effects.add(effect(change, null));
-      if (capability != null && accounts.get(change.agent()).takesSkill(capability)) {
-        Account.Skill skill =
-            accounts.get(change.agent()).skills().getOrDefault(capability, Account.Skill.NEW);
-        effects.add(effect(change.of(skill), capability));
-      }
+      effects.addAll(change.effects(deal, accounts.get(change.agent()), capability));
     }
     return effects;
-  }
-
-  private Effect.RatingChanged effect(Change change, @Nullable String capability) {
-    return new Effect.RatingChanged(
-        change.agent(),
-        deal.id(),
-        change.oldRating(),
-        change.newRating(),
-        change.points(),
-        change.transactions(),
-        capability);
   }
 
   RatingChanges wire() {
     Map<String, RatingChange> agents = new LinkedHashMap<>();
     for (Change change : changes) {
-      agents.put(
-          change.agent().toString(),
-          new RatingChange(
-              change.oldRating(), change.newRating(), change.points(), change.transactions()));
+      agents.put(change.agent().toString(), change.wire());
     }
     return new RatingChanges(agents, stakeOutcome());
   }
@@ -121,11 +124,11 @@ record Settlement(Proposal deal, List<Change> changes, @Nullable AgentId winner,
   /// As in the reference: a dispute always says, a completion only when there were stakes.
   private @Nullable StakeOutcome stakeOutcome() {
     if (winner != null) {
-      return new StakeOutcome(
-          deal.proposerStake(), deal.acceptorStake(), "transferred", winner.toString(), won);
+      return StakeOutcome.transferred(
+          deal.proposerStake(), deal.acceptorStake(), winner.toString(), won);
     }
     return deal.escrowed()
-        ? new StakeOutcome(deal.proposerStake(), deal.acceptorStake(), "returned", null, null)
+        ? StakeOutcome.returned(deal.proposerStake(), deal.acceptorStake())
         : null;
   }
 }

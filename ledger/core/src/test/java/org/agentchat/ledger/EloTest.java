@@ -21,6 +21,7 @@ import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.json.JsonNumber;
 import org.agentchat.schemas.message.RatingChanges;
 import org.agentchat.schemas.statement.Statement;
+import org.agentchat.schemas.statement.Verdict;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +36,6 @@ class EloTest {
           "self", "nobody makes a deal with itself (SELF_PROPOSAL)",
           "mutual", "a DISPUTE has a signer, so there is never nobody who disputes",
           "stranger", "only a party may dispute (NOT_PROPOSAL_PARTY)",
-          "calculateDisputeSettlement", "verdicts of arbiters come with later work",
           "recalculateFromReceipts", "counts the cooldown by the clock of whoever replays",
           "releaseEscrow", "a proposal's stakes are released by its deadline, once, or not at all");
 
@@ -87,7 +87,6 @@ class EloTest {
                     "self", 1,
                     "mutual", 3,
                     "stranger", 1,
-                    "calculateDisputeSettlement", 8,
                     "recalculateFromReceipts", 1,
                     "releaseEscrow", 3)));
     assertThat(lines()).hasSize(104);
@@ -130,6 +129,7 @@ class EloTest {
               .isEqualTo(line.output().intValue());
       case "canStake" -> canStake(in, line.output());
       case "createEscrow" -> createEscrow(in, line.output());
+      case "calculateDisputeSettlement" -> verdict(in, line.output());
       case "processCompletion", "processDispute" -> process(in, line.output());
       case "processCompletion.sequence(same pair, clock +3600001ms each)" ->
           samePair(in, line.output());
@@ -255,6 +255,30 @@ class EloTest {
     return changes.getFirst();
   }
 
+  /// The reference reports a rating below the floor that it then does not store.
+  private static void verdict(JsonNode in, JsonNode expected) {
+    Verdict verdict = Verdict.of(in.path("verdict").stringValue()).orElseThrow();
+    int disputant = in.path("disputant").intValue();
+    int respondent = in.path("respondent").intValue();
+    CourtSettlement.Points points =
+        CourtSettlement.Points.of(
+            verdict, disputant, respondent, in.path("effectiveK").doubleValue());
+    assertVerdict(expected.path("@d"), disputant, points.disputant());
+    assertVerdict(expected.path("@r"), respondent, points.respondent());
+    for (JsonNode arbiter : in.path("arbiters")) {
+      JsonNode change = expected.path(arbiter.path(0).stringValue());
+      Verdict vote = Verdict.of(arbiter.path(2).asString("")).orElse(null);
+      assertVerdict(
+          change, change.path("oldRating").intValue(), CourtSettlement.reward(vote, verdict));
+    }
+  }
+
+  private static void assertVerdict(JsonNode expected, int rating, int points) {
+    assertThat(points).isEqualTo(expected.path("change").intValue());
+    assertThat(Elo.floored(rating, points))
+        .isEqualTo(Math.max(Elo.MINIMUM_RATING, expected.path("newRating").intValue()));
+  }
+
   private static void assertChanges(RatingChanges changes, JsonNode expected) {
     String json =
         Json.text(changes).replace(ALICE.id().toString(), "@a").replace(BOB.id().toString(), "@b");
@@ -274,6 +298,7 @@ class EloTest {
   private static Account account(Identity agent, JsonNode rating) {
     return new Account(
         List.of(new Tenure(agent.key(), 0, null)),
+        0,
         rating.path("rating").intValue(),
         rating.path("transactions").intValue(),
         0,
@@ -296,6 +321,7 @@ class EloTest {
         acceptor,
         proposer + acceptor > 0,
         0,
+        List.of(),
         List.of());
   }
 

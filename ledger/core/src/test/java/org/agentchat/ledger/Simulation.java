@@ -9,12 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.event.EventCodec;
 import org.agentchat.schemas.event.MalformedEventException;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.identity.Identity;
+import org.agentchat.schemas.identity.Sha256;
 import org.agentchat.schemas.identity.Signature;
 import org.agentchat.schemas.json.JsonNumber;
 import org.agentchat.schemas.statement.CourtStatement;
@@ -49,6 +51,9 @@ final class Simulation {
 
   private long now = World.START;
   private boolean named;
+
+  /// The proposal that was taken to court last.
+  private @Nullable Proposal contested;
 
   /// What is appended next.
   static final class Step {
@@ -117,7 +122,7 @@ final class Simulation {
   }
 
   private Event.Stated said(Statement statement) {
-    return stated(signer(statement), scheme(), statement);
+    return stated(signer(statement), scheme(statement), statement);
   }
 
   /// Mostly a rotation to a new key, at times to one that is somebody's already; seldom the end.
@@ -151,6 +156,8 @@ final class Simulation {
         });
     World.effects(applied, Effect.KeyRevoked.class)
         .forEach(revoked -> replace(revoked.key(), fresh().key()));
+    World.effects(applied, CourtEffect.DisputeFiled.class)
+        .forEach(filed -> contested = filed.proposal());
   }
 
   private Identity latest(Identity key) {
@@ -231,12 +238,22 @@ final class Simulation {
     if (choice < 2) {
       return new Statement.Reject(id, maybe(2, "busy"));
     }
-    if (open ? choice < 18 : choice < 4) {
+    if (open ? choice < 18 : choice < 3) {
       return new Statement.Accept(id, null, maybe(2, stake()));
     }
-    return choice < 15
-        ? new Statement.Complete(id, maybe(2, "tx"))
-        : new Statement.Dispute(id, "no");
+    if (choice < 12) {
+      return new Statement.Complete(id, maybe(2, "tx"));
+    }
+    return choice < 16 ? new Statement.Dispute(id, "no") : inCourt(id);
+  }
+
+  /// A nonce is one of a few, so that commitments are met, missed and used again.
+  private Statement inCourt(String id) {
+    String nonce = "the-nonce-%06d".formatted(random.nextInt(3));
+    if (random.nextInt(3) > 0 && contested != null) {
+      return new CourtStatement.DisputeReveal(contested.id(), nonce);
+    }
+    return new CourtStatement.DisputeIntent(id, "bad work", Sha256.hex(nonce));
   }
 
   private Identity signer(Statement statement) {
@@ -246,6 +263,8 @@ final class Simulation {
       case Statement.Reject reject -> party(reject.proposalId(), 12);
       case Statement.Complete complete -> party(complete.proposalId(), 2);
       case Statement.Dispute dispute -> party(dispute.proposalId(), 2);
+      case CourtStatement.DisputeIntent intent -> party(intent.proposalId(), 2);
+      case CourtStatement.DisputeReveal reveal -> party(reveal.proposalId(), 2);
       case CourtStatement _, KeyStatement _ ->
           throw new IllegalStateException("not in the simulation");
     };
@@ -253,7 +272,10 @@ final class Simulation {
 
   /// The recipient; once in so many times the proposer or a stranger.
   private Identity party(String id, int seldom) {
-    Optional<Proposal> known = recent.stream().filter(p -> p.id().equals(id)).findFirst();
+    Optional<Proposal> known =
+        Stream.concat(Stream.ofNullable(contested), recent.stream())
+            .filter(p -> p.id().equals(id))
+            .findFirst();
     if (known.isEmpty() || random.nextInt(30) == 0) {
       return anybody();
     }
@@ -264,7 +286,18 @@ final class Simulation {
 
   private Event.Stated stated(Identity signer, Scheme scheme, Statement statement) {
     SignedStatement signed = SignedStatement.sign(signer, scheme, statement);
-    return new Event.Stated(now, "relay-1", signed, recipient(statement));
+    return new Event.Stated(now, "relay-1", signed, recipient(statement), pool(statement));
+  }
+
+  private Event.@Nullable Pool pool(Statement statement) {
+    List<AgentId> online = agents.stream().limit(BUSY_AGENTS).map(Identity::id).sorted().toList();
+    return statement instanceof CourtStatement.DisputeIntent
+        ? new Event.Pool(online, Sha256.hex("relay"))
+        : null;
+  }
+
+  private Scheme scheme(Statement statement) {
+    return statement instanceof CourtStatement.DisputeReveal ? new Scheme.Joined() : scheme();
   }
 
   private Scheme scheme() {
@@ -317,7 +350,8 @@ final class Simulation {
     SignedStatement forged =
         new SignedStatement(
             signed.statement(), signed.scheme(), signed.key(), Signature.ofRaw(raw));
-    Event.Stated changed = new Event.Stated(event.at(), event.relay(), forged, event.recipient());
+    Event.Stated changed =
+        new Event.Stated(event.at(), event.relay(), forged, event.recipient(), event.pool());
     return new Step(EventCodec.encode(changed), Optional.of(changed), false);
   }
 

@@ -14,10 +14,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.agentchat.ledger.World.Terms;
+import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.identity.Ed25519Verifier;
 import org.agentchat.schemas.identity.Identity;
+import org.agentchat.schemas.identity.Sha256;
+import org.agentchat.schemas.statement.CourtStatement;
 import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.Scheme;
+import org.agentchat.schemas.statement.Statement;
 import org.junit.jupiter.api.Test;
 
 /// One small log that a deal of every kind went through, pinned with what came of it. When this
@@ -72,6 +76,7 @@ class StateHashTest {
     world.says(BOB, World.complete(joined));
     world.agreed(BOB, ALICE, Terms.PLAIN.staking(7, 9));
     world.proposes(CAROL, BOB, Terms.PLAIN.inSkill("x"));
+    inCourt(world);
     world.says(BOB, World.skills(5, "code_review", "x"));
     world.apply(world.stated(CAROL, new Scheme.Joined(), World.skills(7, "y")));
     world.says(CAROL, World.skills(8, "z"));
@@ -85,6 +90,21 @@ class StateHashTest {
     world.says(CAROL, new KeyStatement.RevokeKey("lost"));
     world.says(latest, World.dispute(last));
     return world;
+  }
+
+  /// A case that finds no panel, one that nobody goes on with, and one that is open.
+  private static void inCourt(World world) {
+    String deal = world.agreed(BOB, CAROL, Terms.PLAIN.staking(3, 4));
+    String nonce = "a-nonce-for-the-story";
+    Statement intent = new CourtStatement.DisputeIntent(deal, "bad work", Sha256.hex(nonce));
+    String first =
+        World.effect(world.says(BOB, intent), CourtEffect.DisputeFiled.class).dispute().id();
+    world.says(BOB, new CourtStatement.DisputeReveal(deal, nonce));
+    world.apply(
+        new Event.PanelNonce(world.now(), "relay-1", first, World.relayNonce(Sha256.hex(nonce))));
+    world.says(CAROL, new CourtStatement.DisputeIntent(deal, "no", Sha256.hex("never told")));
+    world.after(Duration.ofMinutes(10)).tick();
+    world.says(CAROL, new CourtStatement.DisputeIntent(deal, "yes", Sha256.hex("not yet told")));
   }
 
   private static List<String> outcome(Ledger ledger) {
@@ -106,6 +126,10 @@ class StateHashTest {
     }
     for (Proposal proposal : ledger.proposals()) {
       lines.add("proposal %s %s".formatted(proposal.id(), proposal.status().word()));
+    }
+    for (Dispute dispute : ledger.disputes()) {
+      lines.add(
+          "dispute %s %s %s".formatted(dispute.id(), dispute.phase().word(), dispute.fallback()));
     }
     return lines;
   }

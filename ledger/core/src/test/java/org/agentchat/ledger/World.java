@@ -8,15 +8,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.event.EventCodec;
+import org.agentchat.schemas.event.LeafHash;
+import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.identity.Ed25519Verifier;
 import org.agentchat.schemas.identity.Identity;
 import org.agentchat.schemas.identity.Sha256;
 import org.agentchat.schemas.json.JsonNumber;
 import org.agentchat.schemas.json.JsonText;
+import org.agentchat.schemas.statement.CourtStatement;
 import org.agentchat.schemas.statement.RegisterSkills;
 import org.agentchat.schemas.statement.Scheme;
 import org.agentchat.schemas.statement.SignedStatement;
@@ -36,10 +43,20 @@ final class World {
   static final Identity BOB = agent("bob");
   static final Identity CAROL = agent("carol");
 
+  /// Enough that each can make a deal with as many others as an arbiter must have had.
+  static final List<Identity> JUDGES =
+      IntStream.range(0, Bench.MIN_TRANSACTIONS + 1)
+          .mapToObj(number -> agent("judge-" + number))
+          .toList();
+
   final Ledger ledger = new Ledger();
   final List<byte[]> log = new ArrayList<>();
 
-  private final EntryReader reader = new EntryReader(new Ed25519Verifier(), new VerifiedEvents());
+  /// Whom the relay would offer as arbiters.
+  final NavigableSet<AgentId> online = new TreeSet<>();
+
+  private final VerifiedEvents verified = new VerifiedEvents();
+  private final EntryReader reader = new EntryReader(new Ed25519Verifier(), verified);
   private long now = START;
   private int nonces;
 
@@ -48,6 +65,16 @@ final class World {
     World world = new World();
     world.apply(new Event.Genesis(START, "relay-1", ORIGIN));
     return world;
+  }
+
+  /// Another world with the same past, whose signatures are not verified again.
+  World copy() {
+    World copy = new World();
+    log.stream().map(LeafHash::of).forEach(copy.verified::add);
+    log.forEach(copy::append);
+    copy.now = now;
+    copy.nonces = nonces;
+    return copy;
   }
 
   /// The agent that always has the same key.
@@ -78,7 +105,13 @@ final class World {
 
   /// Signs with `agentchat/2`, a fresh nonce and the relay's time.
   Applied says(Identity signer, Statement statement) {
-    return apply(stated(signer, bound(now), statement));
+    return apply(stated(signer, schemeFor(statement), statement));
+  }
+
+  private Scheme schemeFor(Statement statement) {
+    return statement instanceof CourtStatement.DisputeReveal reveal
+        ? new Scheme.Bound(ORIGIN, now, reveal.nonce())
+        : bound(now);
   }
 
   Scheme bound(long ts) {
@@ -93,12 +126,23 @@ final class World {
   Event.Stated stated(
       Identity signer, Scheme scheme, Statement statement, @Nullable AgentKey recipient) {
     SignedStatement signed = SignedStatement.sign(signer, scheme, statement);
-    return new Event.Stated(now, "relay-1", signed, recipient);
+    return new Event.Stated(now, "relay-1", signed, recipient, pool(statement));
+  }
+
+  private Event.@Nullable Pool pool(Statement statement) {
+    return statement instanceof CourtStatement.DisputeIntent intent
+        ? new Event.Pool(List.copyOf(online), Sha256.hex(relayNonce(intent.commitment())))
+        : null;
+  }
+
+  /// What the relay reveals once the nonce behind the commitment is known.
+  static String relayNonce(String commitment) {
+    return Sha256.hex("the relay's secret|" + commitment);
   }
 
   private static @Nullable AgentKey recipient(Statement statement) {
     return statement instanceof Statement.Proposal proposal
-        ? List.of(ALICE, BOB, CAROL).stream()
+        ? Stream.concat(Stream.of(ALICE, BOB, CAROL), JUDGES.stream())
             .map(Identity::key)
             .filter(key -> key.id().equals(proposal.to()))
             .findFirst()

@@ -3,6 +3,7 @@ package org.agentchat.relay;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.agentchat.ledger.Applied;
+import org.agentchat.ledger.CourtEffect;
 import org.agentchat.ledger.Effect;
 import org.agentchat.ledger.Proposal;
 import org.agentchat.schemas.identity.AgentId;
@@ -22,6 +23,7 @@ final class Announcer {
 
   private final Backlog backlog;
   private final Successors successors;
+  private final CourtAnnouncer court;
   private final Crier crier;
   private final RelayClock clock;
 
@@ -33,6 +35,7 @@ final class Announcer {
   Announcer(Backlog backlog, Successors successors, Crier crier, RelayClock clock) {
     this.backlog = backlog;
     this.successors = successors;
+    this.court = new CourtAnnouncer(backlog, successors);
     this.crier = crier;
     this.clock = clock;
   }
@@ -55,6 +58,7 @@ final class Announcer {
         case Effect.ProposalExpired(Proposal proposal) ->
             send(List.of(proposal.from(), proposal.to()), index, expired(proposal, index));
         case Effect.KeyRotated(AgentKey old, AgentKey next) -> succeed(old.id(), next.id());
+        case CourtEffect effectInCourt -> court.announce(effectInCourt, index, now);
         case Effect.LogNamed _,
             Effect.AgentKnown _,
             Effect.StakeEscrowed _,

@@ -38,6 +38,7 @@ final class Marketplace {
 
   private final LiveLedger ledger;
   private final Directory directory;
+  private final ArbiterPool arbiters;
   private final RelaySettings settings;
   private final RelayClock clock;
   private final Ed25519Verifier verifier;
@@ -47,6 +48,7 @@ final class Marketplace {
   Marketplace(
       LiveLedger ledger,
       Directory directory,
+      ArbiterPool arbiters,
       RelaySettings settings,
       RelayClock clock,
       Ed25519Verifier verifier,
@@ -54,6 +56,7 @@ final class Marketplace {
       RelayMetrics metrics) {
     this.ledger = ledger;
     this.directory = directory;
+    this.arbiters = arbiters;
     this.settings = settings;
     this.clock = clock;
     this.verifier = verifier;
@@ -95,8 +98,13 @@ final class Marketplace {
     }
     record(
         connection,
-        new Event.Stated(clock.millis(), settings.relay(), signed.get(), recipient),
+        new Event.Stated(
+            clock.millis(), settings.relay(), signed.get(), recipient, pool(state.statement())),
         clientMsgId);
+  }
+
+  private Event.@Nullable Pool pool(Statement statement) {
+    return statement instanceof CourtStatement.DisputeIntent intent ? arbiters.of(intent) : null;
   }
 
   private Optional<SignedStatement> signed(AgentKey key, ClientMessage.State state) {
@@ -165,6 +173,18 @@ final class Marketplace {
     connection.refuse(words.code(), words.message(), index, clientMsgId);
   }
 
+  private static String gerund(CourtStatement statement) {
+    return switch (statement) {
+      case CourtStatement.DisputeIntent _ -> "Filing disputes requires";
+      case CourtStatement.DisputeReveal _ -> "Dispute reveal requires";
+      case CourtStatement.Evidence _ -> "Evidence submission requires";
+      case CourtStatement.ArbiterAccept _,
+          CourtStatement.ArbiterDecline _,
+          CourtStatement.ArbiterVote _ ->
+          "Arbiter operations require";
+    };
+  }
+
   private static String gerund(Statement statement) {
     return switch (statement) {
       case Statement.Proposal _ -> "Proposals require";
@@ -173,7 +193,7 @@ final class Marketplace {
       case Statement.Complete _ -> "Completing proposals requires";
       case Statement.Dispute _ -> "Disputing proposals requires";
       case RegisterSkills _ -> "Skill registration requires";
-      case CourtStatement _ -> "Filing disputes requires";
+      case CourtStatement said -> gerund(said);
       case KeyStatement _ -> "Changing keys requires";
     };
   }

@@ -2,6 +2,7 @@ package org.agentchat.relay;
 
 import org.agentchat.ledger.Refusal;
 import org.agentchat.schemas.message.ErrorCode;
+import org.agentchat.schemas.statement.CourtStatement;
 import org.agentchat.schemas.statement.Statement;
 
 /// A refusal of the ledger in the words that AgentChat clients know (protocol.md section 10).
@@ -9,15 +10,24 @@ record RefusalWords(ErrorCode code, String message) {
   static RefusalWords of(Refusal refusal, Statement statement) {
     String detail = refusal.detail();
     return switch (refusal.code()) {
+      case PROPOSAL_NOT_DISPUTABLE -> new RefusalWords(ErrorCode.INVALID_PROPOSAL, detail);
+      case DISPUTE_NOT_FOUND -> new RefusalWords(ErrorCode.DISPUTE_NOT_FOUND, detail);
+      case DISPUTE_NOT_PARTY -> new RefusalWords(ErrorCode.DISPUTE_NOT_PARTY, detail);
+      case DISPUTE_ALREADY_EXISTS -> new RefusalWords(ErrorCode.DISPUTE_ALREADY_EXISTS, detail);
+      case DISPUTE_COMMITMENT_MISMATCH ->
+          new RefusalWords(ErrorCode.DISPUTE_COMMITMENT_MISMATCH, detail);
+      case DISPUTE_NOT_ARBITER -> new RefusalWords(ErrorCode.DISPUTE_NOT_ARBITER, detail);
+      case DISPUTE_DEADLINE_PASSED -> new RefusalWords(ErrorCode.DISPUTE_DEADLINE_PASSED, detail);
+      case COURT_INSUFFICIENT -> new RefusalWords(ErrorCode.INSUFFICIENT_REPUTATION, detail);
+      case NOT_PROPOSAL_PARTY ->
+          statement instanceof CourtStatement
+              ? new RefusalWords(ErrorCode.NOT_PROPOSAL_PARTY, detail)
+              : new RefusalWords(ErrorCode.INVALID_PROPOSAL, refusal.code().name());
       case PROPOSAL_NOT_FOUND ->
-          statement instanceof Statement.Accept
+          statement instanceof Statement.Accept || statement instanceof CourtStatement
               ? new RefusalWords(ErrorCode.PROPOSAL_NOT_FOUND, "Proposal not found")
               : new RefusalWords(ErrorCode.INVALID_PROPOSAL, refusal.code().name());
-      case PROPOSAL_NOT_PENDING,
-          NOT_PROPOSAL_RECIPIENT,
-          PROPOSAL_NOT_ACCEPTED,
-          NOT_PROPOSAL_PARTY,
-          SELF_PROPOSAL ->
+      case PROPOSAL_NOT_PENDING, NOT_PROPOSAL_RECIPIENT, PROPOSAL_NOT_ACCEPTED, SELF_PROPOSAL ->
           new RefusalWords(ErrorCode.INVALID_PROPOSAL, refusal.code().name());
       case PROPOSER_INSUFFICIENT ->
           new RefusalWords(ErrorCode.INSUFFICIENT_REPUTATION, "Proposer: " + detail);

@@ -40,6 +40,7 @@ public final class Relay implements AutoCloseable {
   private final Crier crier;
   private final Backlog backlog;
   private final Ticker ticker;
+  private final Clerk clerk;
   private final Housekeeping housekeeping;
   private final ChatRounds rounds;
   private final AuditLog audit;
@@ -55,6 +56,7 @@ public final class Relay implements AutoCloseable {
       Crier crier,
       Backlog backlog,
       Ticker ticker,
+      Clerk clerk,
       Housekeeping housekeeping,
       ChatRounds rounds,
       AuditLog audit,
@@ -68,6 +70,7 @@ public final class Relay implements AutoCloseable {
     this.crier = crier;
     this.backlog = backlog;
     this.ticker = ticker;
+    this.clerk = clerk;
     this.housekeeping = housekeeping;
     this.rounds = rounds;
     this.audit = audit;
@@ -82,7 +85,7 @@ public final class Relay implements AutoCloseable {
   /// @param verified where the relay notes the events whose signature it checked, for whoever reads
   ///   the same log in this process
   /// @throws IOException if the address cannot be used, the certificate not be read, or a file of
-  ///   the access rules is damaged
+  ///   the access rules or the relay's secret is damaged
   /// @throws LogException if the log cannot be read or named
   public static Relay start(RelaySettings settings, EventLog log, VerifiedEvents verified)
       throws IOException, InterruptedException {
@@ -97,6 +100,7 @@ public final class Relay implements AutoCloseable {
     if (access.folder().isPresent()) {
       Files.createDirectories(access.folder().get());
     }
+    RelaySecret secret = RelaySecret.in(settings.home());
     RelayMetrics metrics = new RelayMetrics();
     Allowlist allowlist = new Allowlist(access);
     Bans bans = new Bans(access);
@@ -107,8 +111,16 @@ public final class Relay implements AutoCloseable {
     Backlog backlog = new Backlog(Spool.open(settings.home()));
     Crier crier = new Crier(channels, clock, metrics);
     Announcer announcer = new Announcer(backlog, new Successors(), crier, clock);
+    Clerk.Bell bell = new Clerk.Bell();
     LiveLedger ledger =
-        new LiveLedger(log, new EntryReader(verifier, verified), announcer::announce);
+        new LiveLedger(
+            log,
+            new EntryReader(verifier, verified),
+            (applied, live) -> {
+              announcer.announce(applied, live);
+              bell.hear(applied);
+            });
+    Clerk clerk = new Clerk(ledger, settings.relay(), secret, clock, bell);
     SkillIndex skills = new SkillIndex();
     AccountNews news = new AccountNews(ledger, directory, skills, crier, clock);
     ledger.catchUp();
@@ -170,6 +182,7 @@ public final class Relay implements AutoCloseable {
               chat,
               audit,
               clock);
+      ArbiterPool arbiters = new ArbiterPool(directory, ledger, secret);
       Conversation conversation =
           new Conversation(
               handshake,
@@ -179,7 +192,8 @@ public final class Relay implements AutoCloseable {
               chat,
               recall,
               desk,
-              new Marketplace(ledger, directory, settings, clock, verifier, verified, metrics),
+              new Marketplace(
+                  ledger, directory, arbiters, settings, clock, verifier, verified, metrics),
               new SkillSearch(skills, clock),
               settings,
               clock,
@@ -209,6 +223,7 @@ public final class Relay implements AutoCloseable {
       ticker.start();
       audit.start();
       audit.record(AuditEvent.serverStart(settings.relay()));
+      clerk.start();
       return new Relay(
           server,
           front,
@@ -217,6 +232,7 @@ public final class Relay implements AutoCloseable {
           crier,
           backlog,
           ticker,
+          clerk,
           housekeeping,
           rounds,
           audit,
@@ -320,6 +336,7 @@ public final class Relay implements AutoCloseable {
         connection -> connection.close(Connection.GOING_AWAY, "Server shutting down"));
     awaitFarewells();
     ticker.close();
+    clerk.close();
     ledger.close();
     crier.close();
     housekeeping.close();

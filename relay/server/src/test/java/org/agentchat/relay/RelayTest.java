@@ -603,7 +603,7 @@ final class RelayTest {
         to, task, money, amount == 0 ? null : "SOL", null, null, null, stake, null);
   }
 
-  private static Identity identity(String name, int seed) {
+  static Identity identity(String name, int seed) {
     byte[] bytes = new byte[32];
     bytes[0] = (byte) seed;
     return Identity.ofSeed(name, bytes, Instant.EPOCH);

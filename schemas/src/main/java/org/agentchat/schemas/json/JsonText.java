@@ -49,6 +49,32 @@ public record JsonText(String text) {
     return Json.parse(text);
   }
 
+  /// The text that `JSON.stringify(value, keys)` writes: of every object, at any depth, the
+  /// properties that are named, in the order in which they are named.
+  ///
+  /// @throws IllegalArgumentException as [#of]
+  public static String stringify(JsonNode value, List<String> keys) {
+    return Json.text(picked(value, keys));
+  }
+
+  private static JsonNode picked(JsonNode value, List<String> keys) {
+    if (value.isObject()) {
+      ObjectNode picked = JsonNodeFactory.instance.objectNode();
+      for (String key : keys) {
+        JsonNode property = value.get(key);
+        if (property != null) {
+          picked.set(key, picked(property, keys));
+        }
+      }
+      return picked;
+    }
+    if (value.isArray()) {
+      List<JsonNode> elements = value.valueStream().map(element -> picked(element, keys)).toList();
+      return JsonNodeFactory.instance.arrayNode().addAll(elements);
+    }
+    return value.isNumber() ? number(value.decimalValue()) : value;
+  }
+
   private static String write(JsonNode value) {
     String text = Json.text(ordered(value));
     if (!Json.isWellFormed(text)) {

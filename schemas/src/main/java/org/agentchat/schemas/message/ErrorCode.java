@@ -19,6 +19,8 @@ public enum ErrorCode {
   PROPOSAL_NOT_FOUND,
   /// The statement does not apply to the proposal as it stands; the message names the reason.
   INVALID_PROPOSAL,
+  /// Only the two sides of a deal may take it to court.
+  NOT_PROPOSAL_PARTY,
   /// Only an agent with a key may do this.
   SIGNATURE_REQUIRED,
   /// A stake exceeds the rating that is free to be staked.

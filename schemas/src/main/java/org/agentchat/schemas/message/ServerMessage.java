@@ -56,6 +56,7 @@ import tools.jackson.databind.JsonNode;
   @JsonSubTypes.Type(value = AccessNotice.Banned.class, name = "BANNED"),
   @JsonSubTypes.Type(value = AccessNotice.MotdUpdate.class, name = "MOTD_UPDATE"),
   @JsonSubTypes.Type(value = AccessNotice.AdminResult.class, name = "ADMIN_RESULT"),
+  @JsonSubTypes.Type(CourtMessage.class),
 })
 public sealed interface ServerMessage
     permits ServerMessage.Welcome,
@@ -83,7 +84,8 @@ public sealed interface ServerMessage
         ServerMessage.SessionDisplaced,
         ServerMessage.Unknown,
         ChatNotice,
-        AccessNotice {
+        AccessNotice,
+        CourtMessage {
   /// When the relay wrote the frame.
   long ts();
 

@@ -4,25 +4,34 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.json.JsonNumber;
+import org.agentchat.schemas.message.ArbiterResult;
 import org.agentchat.schemas.message.EloStakes;
 import org.agentchat.schemas.message.RatingChanges;
+import org.agentchat.schemas.statement.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /// A finished deal with everything that was signed for it. The first fields are those of the
 /// COMPLETE or DISPUTE line that existing tools keep in `receipts.jsonl`; `proposal`, `origin`,
 /// `index` and `legs` are what those lines lack.
 ///
-/// @param type `COMPLETE` or `DISPUTE`
-/// @param ts when the last leg was recorded, milliseconds since 1970, log time
+/// @param type `COMPLETE`, `DISPUTE`, or `VERDICT` of a panel
+/// @param ts when the deal was finished, milliseconds since 1970, log time: when its last leg was
+///   recorded, or a panel's time was up
 /// @param status `completed` or `disputed`
 /// @param proof of a completion
+/// @param disputedBy who disputed the deal, or took it to court
 /// @param reason of a dispute
+/// @param disputeId the court case
+/// @param verdict of its panel
+/// @param arbiters what each arbiter found
+/// @param feeLost what the disputant lost of the filing fee
 /// @param cooldown true when the pair had finished another deal within the hour, so that this one
 ///   moved no rating
 /// @param proposal what was agreed
 /// @param origin the log that the legs are in
 /// @param index the last leg's log index
-/// @param legs the recorded statements, in log order: proposal, acceptance, end
+/// @param legs the recorded statements, in log order: proposal, acceptance, end, or every statement
+///   of the case
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Receipt(
     String type,
@@ -37,6 +46,10 @@ public record Receipt(
     @Nullable Long disputedAt,
     @Nullable String proof,
     @Nullable String reason,
+    @Nullable String disputeId,
+    @Nullable Verdict verdict,
+    @Nullable List<ArbiterResult> arbiters,
+    @Nullable Integer feeLost,
     EloStakes eloStakes,
     RatingChanges ratingChanges,
     boolean cooldown,
@@ -48,6 +61,7 @@ public record Receipt(
   /// Copies the legs.
   public Receipt {
     legs = List.copyOf(legs);
+    arbiters = arbiters == null ? null : List.copyOf(arbiters);
   }
 
   /// What was agreed.

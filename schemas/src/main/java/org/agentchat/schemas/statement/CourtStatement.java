@@ -1,8 +1,11 @@
 package org.agentchat.schemas.statement;
 
+import java.util.List;
 import org.agentchat.schemas.identity.Sha256;
 import org.agentchat.schemas.json.JsonText;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -84,6 +87,27 @@ public sealed interface CourtStatement extends Statement {
     @Override
     public String joined() {
       return String.join("|", type(), disputeId, Sha256.hex(items.text()));
+    }
+
+    /// How many items there are.
+    public int itemCount() {
+      return items.value().size();
+    }
+
+    /// The items, each with `hash`: the hexadecimal SHA-256 of `JSON.stringify(item,
+    /// Object.keys(item).sort())`, which leaves out of nested objects what is not also a key of the
+    /// item. An item that is no object becomes the `value` of one.
+    public ArrayNode hashedItems() {
+      ArrayNode hashed = JsonNodeFactory.instance.arrayNode();
+      for (JsonNode item : items.value()) {
+        List<String> keys = item.propertyNames().stream().sorted().toList();
+        ObjectNode copy = item.isObject() ? item.deepCopy().asObject() : object();
+        if (!item.isObject()) {
+          copy.set("value", item);
+        }
+        hashed.add(copy.put("hash", Sha256.hex(JsonText.stringify(item, keys))));
+      }
+      return hashed;
     }
   }
 

@@ -3,10 +3,13 @@ package org.agentchat.schemas.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import org.agentchat.schemas.identity.Sha256;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /// The expected texts are what `node -p 'JSON.stringify(JSON.parse(text))'` prints.
 class JsonTextTest {
@@ -33,6 +36,23 @@ class JsonTextTest {
   @ValueSource(strings = {"[ ]", "[1.0]", "[1e2]", "{\"a\":1,\"1\":2}", "[1]x", "[", ""})
   void anyOtherFormIsRefused(String text) {
     assertThatThrownBy(() -> new JsonText(text)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /// What an array replacer does: it picks and orders properties at every depth. The hash was
+  /// captured from the reference.
+  @Test
+  void picksPropertiesAsAnArrayReplacerDoes() {
+    JsonNode item =
+        Json.parse("{\"kind\":\"other\",\"label\":\"l\",\"value\":\"v\",\"url\":\"http://x\"}");
+    List<String> keys = item.propertyNames().stream().sorted().toList();
+
+    assertThat(Sha256.hex(JsonText.stringify(item, keys)))
+        .isEqualTo("44cdccf7396448b4bfce638754d0316089ebfed7104cc12c38e7465b78b33b7d");
+    assertThat(
+            JsonText.stringify(
+                Json.parse("{\"b\":[{\"a\":1.0,\"x\":2}],\"a\":{\"b\":3,\"y\":4}}"),
+                List.of("a", "b")))
+        .isEqualTo("{\"a\":{\"b\":3},\"b\":[{\"a\":1}]}");
   }
 
   @Test

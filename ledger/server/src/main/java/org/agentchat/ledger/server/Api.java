@@ -46,6 +46,7 @@ final class Api {
         Route.limited("/v1/leaderboard", agents::leaderboard),
         Route.paged("/v1/proposals", deals::proposals),
         Route.of("/v1/proposals/{id}", deals::proposal),
+        Route.of("/v1/disputes/{id}", deals::dispute),
         Route.paged("/v1/receipts", deals::receipts),
         Route.of("/v1/receipts/{id}", deals::receipt),
         Route.of("/v1/stats", _ -> stats(projector)),

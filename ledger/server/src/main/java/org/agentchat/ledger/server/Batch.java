@@ -15,6 +15,7 @@ record Batch(
     List<Row.SkillRow> skills,
     List<Row.RatingChangeRow> ratingChanges,
     List<Row.ProposalRow> proposals,
+    List<Row.DisputeRow> disputes,
     List<Row.ReceiptRow> receipts) {
   Batch {
     agents = List.copyOf(agents);
@@ -22,6 +23,7 @@ record Batch(
     skills = List.copyOf(skills);
     ratingChanges = List.copyOf(ratingChanges);
     proposals = List.copyOf(proposals);
+    disputes = List.copyOf(disputes);
     receipts = List.copyOf(receipts);
   }
 }

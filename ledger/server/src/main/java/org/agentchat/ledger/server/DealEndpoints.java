@@ -11,10 +11,25 @@ import tools.jackson.databind.util.RawValue;
 
 /// What is asked about proposals and receipts.
 final class DealEndpoints {
-  private static final String PROPOSAL = "SELECT * FROM proposal WHERE id = ?";
+  private static final String PROPOSAL =
+      """
+      SELECT proposal.*, (
+        SELECT dispute.id FROM dispute
+        WHERE dispute.proposal_id = proposal.id ORDER BY dispute.entry_index DESC LIMIT 1)
+        AS dispute_id
+      FROM proposal WHERE id = ?
+      """;
 
   private static final String PROPOSALS =
-      "SELECT * FROM proposal WHERE entry_index >= ? ORDER BY entry_index LIMIT ?";
+      """
+      SELECT proposal.*, (
+        SELECT dispute.id FROM dispute
+        WHERE dispute.proposal_id = proposal.id ORDER BY dispute.entry_index DESC LIMIT 1)
+        AS dispute_id
+      FROM proposal WHERE entry_index >= ? ORDER BY entry_index LIMIT ?
+      """;
+
+  private static final String DISPUTE = "SELECT json FROM dispute WHERE id = ?";
 
   private static final String RECEIPT = "SELECT json FROM receipt WHERE proposal_id = ?";
 
@@ -39,6 +54,7 @@ final class DealEndpoints {
   /// @param index of the entry that opened it
   /// @param eloStake what the proposer offered to put at risk
   /// @param escrowed whether stakes are held now
+  /// @param disputeId the last court case that was filed over it
   private record ProposalAnswer(
       String id,
       long index,
@@ -57,7 +73,8 @@ final class DealEndpoints {
       boolean escrowed,
       long expiresAt,
       long createdAt,
-      long updatedAt) {
+      long updatedAt,
+      @Nullable String disputeId) {
     long chars() {
       return 500L + task.length() + (terms == null ? 0 : terms.length());
     }
@@ -116,7 +133,16 @@ final class DealEndpoints {
         row.getInt("escrowed") == 1,
         row.getLong("expires_at"),
         row.getLong("created_at"),
-        row.getLong("updated_at"));
+        row.getLong("updated_at"),
+        row.getString("dispute_id"));
+  }
+
+  Answer dispute(Call call) throws SQLException {
+    String id = call.proposalId();
+    return reads.at((rows, _) ->
+        rows.one(DISPUTE, parameters -> parameters.add(id), row -> row.getString("json"))
+            .map(json -> Answer.rawJson(json, Answer.Cache.REVALIDATED))
+            .orElseThrow(() -> Problem.notFound("there is no dispute " + id)));
   }
 
   Answer receipt(Call call) throws SQLException {

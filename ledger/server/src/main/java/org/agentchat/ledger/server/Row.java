@@ -1,6 +1,7 @@
 package org.agentchat.ledger.server;
 
 import org.agentchat.ledger.Account;
+import org.agentchat.ledger.Dispute;
 import org.agentchat.ledger.Effect;
 import org.agentchat.ledger.Proposal;
 import org.agentchat.ledger.Tenure;
@@ -56,6 +57,9 @@ sealed interface Row {
       return amount == null ? null : amount.text();
     }
   }
+
+  /// A court case as it stands.
+  record DisputeRow(Dispute dispute) implements Row {}
 
   /// A receipt.
   ///

@@ -12,6 +12,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.agentchat.ledger.Account;
 import org.agentchat.ledger.Applied;
+import org.agentchat.ledger.CourtEffect;
+import org.agentchat.ledger.Dispute;
 import org.agentchat.ledger.Effect;
 import org.agentchat.ledger.Entry;
 import org.agentchat.ledger.Ledger;
@@ -41,6 +43,7 @@ final class RowCollector {
 
   private final List<RatingChange> ratingChanges = new ArrayList<>();
   private final Map<String, Row.ProposalRow> proposals = new LinkedHashMap<>();
+  private final Map<String, Row.DisputeRow> disputes = new LinkedHashMap<>();
   private final List<IssuedReceipt> receipts = new ArrayList<>();
   private long receiptChars;
 
@@ -88,6 +91,7 @@ final class RowCollector {
       case Effect.RatingChanged changed -> change(applied, seq, changed);
       case Effect.SkillsRegistered registered -> touch(registered.agent());
       case Effect.ReceiptIssued(Receipt receipt) -> keep(receipt);
+      case CourtEffect court -> add(court);
     }
   }
 
@@ -97,6 +101,30 @@ final class RowCollector {
     }
     keys.put(key.id(), Optional.of(new String(EventCodec.encode(event), StandardCharsets.UTF_8)));
     touch(key.id());
+  }
+
+  private void add(CourtEffect effect) {
+    keep(effect.dispute());
+    switch (effect) {
+      case CourtEffect.DisputeFiled filed -> keep(filed.proposal());
+      case CourtEffect.DisputeFellBack closed -> keep(closed.proposal());
+      case CourtEffect.VerdictReached reached -> keep(reached.proposal());
+      case CourtEffect.NonceRevealed _,
+          CourtEffect.PanelFormed _,
+          CourtEffect.ArbiterAccepted _,
+          CourtEffect.ArbiterReplaced _,
+          CourtEffect.EvidenceOpened _,
+          CourtEffect.EvidenceGiven _,
+          CourtEffect.VotingOpened _,
+          CourtEffect.VoteCast _ -> {}
+    }
+  }
+
+  /// Whoever has a part in the case may have points held or freed by it.
+  private void keep(Dispute dispute) {
+    touch(dispute.disputant());
+    dispute.panel().arbiters().forEach(this::touch);
+    disputes.put(dispute.id(), new Row.DisputeRow(dispute));
   }
 
   private void keep(Proposal proposal) {
@@ -160,6 +188,7 @@ final class RowCollector {
         skills,
         ratingChanges.stream().map(change -> row(ledger, change)).toList(),
         List.copyOf(proposals.values()),
+        List.copyOf(disputes.values()),
         receipts.stream().map(receipt -> row(ledger, receipt)).toList());
   }
 

@@ -30,6 +30,7 @@ public record RowDump(long position, Map<String, String> tables) {
           "skill", "agent, capability",
           "rating_change", "entry_index, seq",
           "proposal", "entry_index",
+          "dispute", "entry_index",
           "receipt", "entry_index");
 
   /// Keeps the tables in order of their names.

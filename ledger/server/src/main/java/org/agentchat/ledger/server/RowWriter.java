@@ -5,9 +5,11 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import org.agentchat.ledger.Account;
+import org.agentchat.ledger.Dispute;
 import org.agentchat.ledger.Effect;
 import org.agentchat.ledger.Proposal;
 import org.agentchat.ledger.Tenure;
+import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.receipt.Receipt;
 import org.agentchat.schemas.statement.Statement;
 
@@ -69,6 +71,13 @@ final class RowWriter {
         updated_at = excluded.updated_at
       """;
 
+  private static final String UPSERT_DISPUTE =
+      """
+      INSERT INTO dispute (entry_index, id, proposal_id, json)
+      VALUES (?, ?, ?, ?)
+      ON CONFLICT (entry_index) DO UPDATE SET json = excluded.json
+      """;
+
   private static final String INSERT_RECEIPT =
       """
       INSERT INTO receipt (entry_index, proposal_id, from_agent, to_agent, at, outcome, json)
@@ -90,6 +99,7 @@ final class RowWriter {
     each(UPSERT_SKILL, batch.skills(), RowWriter::bind);
     each(INSERT_RATING_CHANGE, batch.ratingChanges(), RowWriter::bind);
     each(UPSERT_PROPOSAL, batch.proposals(), RowWriter::bind);
+    each(UPSERT_DISPUTE, batch.disputes(), RowWriter::bind);
     each(INSERT_RECEIPT, batch.receipts(), RowWriter::bind);
   }
 
@@ -196,6 +206,15 @@ final class RowWriter {
         .add(proposal.expiresAt())
         .add(proposal.openedAt())
         .add(proposal.changedAt());
+  }
+
+  private static void bind(Parameters parameters, Row.DisputeRow row) throws SQLException {
+    Dispute dispute = row.dispute();
+    parameters
+        .add(dispute.filedIndex())
+        .add(dispute.id())
+        .add(dispute.proposalId())
+        .add(Json.text(DisputeAnswer.of(dispute)));
   }
 
   private static void bind(Parameters parameters, Row.ReceiptRow row) throws SQLException {

@@ -13,7 +13,15 @@ import org.flywaydb.core.api.FlywayException;
 public final class Store {
   /// Every table of ours, the ones that others depend on last.
   static final List<String> TABLES =
-      List.of("position", "agent", "agent_key", "skill", "rating_change", "proposal", "receipt");
+      List.of(
+          "position",
+          "agent",
+          "agent_key",
+          "skill",
+          "rating_change",
+          "proposal",
+          "dispute",
+          "receipt");
 
   private static final String HISTORY = "ledger_schema_history";
 

@@ -3,6 +3,7 @@ package org.agentchat.ledger.server;
 import java.util.EnumMap;
 import java.util.Map;
 import org.agentchat.ledger.Applied;
+import org.agentchat.ledger.CourtEffect;
 import org.agentchat.ledger.Effect;
 import org.agentchat.ledger.Proposal;
 
@@ -29,8 +30,14 @@ final class Tally {
       case Effect.ProposalExpired expired -> move(before(expired), Proposal.Status.EXPIRED);
       case Effect.ProposalCompleted _ -> move(Proposal.Status.ACCEPTED, Proposal.Status.COMPLETED);
       case Effect.ProposalDisputed _ -> move(Proposal.Status.ACCEPTED, Proposal.Status.DISPUTED);
+      case CourtEffect.DisputeFiled _ -> move(Proposal.Status.ACCEPTED, Proposal.Status.CONTESTED);
+      case CourtEffect.DisputeFellBack _ ->
+          move(Proposal.Status.CONTESTED, Proposal.Status.ACCEPTED);
+      case CourtEffect.VerdictReached _ ->
+          move(Proposal.Status.CONTESTED, Proposal.Status.DISPUTED);
       case Effect.ReceiptIssued _ -> receipts++;
-      case Effect.LogNamed _,
+      case CourtEffect _,
+          Effect.LogNamed _,
           Effect.AgentKnown _,
           Effect.StakeEscrowed _,
           Effect.StakeSettled _,

@@ -9,14 +9,17 @@ import java.util.stream.IntStream;
 import org.agentchat.ledger.Entry;
 import org.agentchat.ledger.EntryReader;
 import org.agentchat.ledger.VerifiedEvents;
+import org.agentchat.schemas.event.DisputeId;
 import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.event.EventCodec;
 import org.agentchat.schemas.event.LeafHash;
 import org.agentchat.schemas.event.ProposalId;
 import org.agentchat.schemas.identity.Ed25519Verifier;
 import org.agentchat.schemas.identity.Identity;
+import org.agentchat.schemas.identity.Sha256;
 import org.agentchat.schemas.json.JsonNumber;
 import org.agentchat.schemas.json.JsonText;
+import org.agentchat.schemas.statement.CourtStatement;
 import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.RegisterSkills;
 import org.agentchat.schemas.statement.Scheme;
@@ -142,6 +145,16 @@ final class Deals {
     String id = propose(from, to, terms);
     accept(to, id, null).complete(from, id);
     return id;
+  }
+
+  /// Takes an accepted deal to court; nobody is there to judge.
+  ///
+  /// @return the case
+  String file(Identity by, String id, String nonce) {
+    Statement intent = new CourtStatement.DisputeIntent(id, "bad \0 work", Sha256.hex(nonce));
+    Event.Pool pool = new Event.Pool(List.of(), Sha256.hex("relay"));
+    return DisputeId.of(
+        LeafHash.of(add(new Event.Stated(clock, "relay", signed(by, intent), null, pool))));
   }
 
   Deals state(Identity by, Statement statement) {

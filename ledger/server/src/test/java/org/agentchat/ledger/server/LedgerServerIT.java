@@ -49,7 +49,7 @@ final class LedgerServerIT {
       assertThat(stats.path("receipts").intValue()).isEqualTo(8);
       assertThat(stats.path("proposals").toString())
           .isEqualTo(
-              "{\"pending\":1,\"accepted\":1,\"rejected\":1,\"expired\":4,"
+              "{\"pending\":1,\"accepted\":1,\"contested\":0,\"rejected\":1,\"expired\":4,"
                   + "\"completed\":7,\"disputed\":1}");
     }
   }

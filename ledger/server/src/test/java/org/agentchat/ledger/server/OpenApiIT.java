@@ -81,6 +81,7 @@ final class OpenApiIT {
       asked.put(
           "/v1/proposals/{id}",
           List.of("/v1/proposals/" + open, "/v1/proposals/none", "/v1/proposals/!"));
+      asked.put("/v1/disputes/{id}", List.of("/v1/disputes/none", "/v1/disputes/!"));
       asked.put("/v1/receipts", List.of("/v1/receipts", "/v1/receipts?limit=x"));
       asked.put(
           "/v1/receipts/{id}",
@@ -95,6 +96,37 @@ final class OpenApiIT {
         requireDocumented(
             path.getKey(), path.getValue().getFirst(), server.get(path.getValue().getFirst()));
       }
+    }
+  }
+
+  @Test
+  void courtCasesAreServedWithTheirProposals() throws Exception {
+    Deals deals = Deals.begun();
+    String deal = deals.propose(Deals.agent(1), Deals.agent(2), Deals.Terms.PLAIN);
+    deals.accept(Deals.agent(2), deal, 20);
+    String dropped = deals.file(Deals.agent(1), deal, "first");
+    deals.later(600_000).tick();
+    String open = deals.file(Deals.agent(2), deal, "second");
+    try (TestServer server = TestServer.ready(folder.resolve("ledger.db"), FakeLog.of(deals))) {
+      for (String dispute : List.of(dropped, open)) {
+        requireDocumented(
+            "/v1/disputes/{id}", "/v1/disputes/" + dispute, server.get("/v1/disputes/" + dispute));
+      }
+      JsonNode proposal = server.json("/v1/proposals/" + deal);
+      requireDocumented(
+          "/v1/proposals/{id}", "/v1/proposals/" + deal, server.get("/v1/proposals/" + deal));
+
+      assertThat(proposal.path("status").stringValue()).isEqualTo("contested");
+      assertThat(proposal.path("dispute_id").stringValue()).isEqualTo(open);
+      JsonNode closed = server.json("/v1/disputes/" + dropped);
+      assertThat(closed.path("phase").stringValue()).isEqualTo("fallback");
+      assertThat(closed.path("fallback").stringValue()).isEqualTo("Reveal timeout expired");
+      assertThat(closed.path("reason").stringValue()).isEqualTo("bad \0 work");
+      assertThat(server.json("/v1/disputes/" + open).path("deadline").isIntegralNumber()).isTrue();
+      assertThat(server.json("/v1/agents/" + Deals.agent(1).id()).path("rating").intValue())
+          .isEqualTo(1190);
+      assertThat(server.json("/v1/agents/" + Deals.agent(2).id()).path("staked").intValue())
+          .isEqualTo(30);
     }
   }
 
