@@ -9,6 +9,7 @@ import org.agentchat.client.AgentChatClient;
 import org.agentchat.client.Disconnected;
 import org.agentchat.client.Reconnected;
 import org.agentchat.client.ServerFrame;
+import org.agentchat.schemas.message.ChatNotice;
 import org.agentchat.schemas.message.ServerMessage;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,6 +35,9 @@ final class ListenCommand implements Callable<Integer> {
           ServerMessage.Pong.class,
           ServerMessage.Resumed.class,
           ServerMessage.SessionDisplaced.class,
+          ChatNotice.VerifyRequest.class,
+          ChatNotice.VerifySuccess.class,
+          ChatNotice.VerifyFailed.class,
           ServerMessage.Unknown.class);
 
   @Mixin private RelayOptions relay;

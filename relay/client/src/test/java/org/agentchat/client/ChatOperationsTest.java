@@ -94,6 +94,27 @@ class ChatOperationsTest {
     assertThat(client.verify(key.id()).orThrow()).isEqualTo(key);
   }
 
+  /// The other side may be so fast that the relay says the end before the name.
+  @ParameterizedTest
+  @EnumSource
+  void endThatComesBeforeTheNameCounts(FakeRelay.Kind kind) throws IOException {
+    start(kind);
+    AgentKey key = Agents.identity(2).key();
+    relay.on(
+        ChatMessage.VerifyRequest.class,
+        (peer, asked) -> {
+          peer.send(
+              new ChatNotice.VerifyFailed(1, "verify_other", key.id(), "not ours", null, null));
+          peer.send(new ChatNotice.VerifySuccess(1, REQUEST, key.id(), key.pem(), null, null));
+          peer.send(
+              new ChatNotice.VerifyRequest(
+                  1, REQUEST, null, null, key.id(), "pending", asked.id()));
+        });
+    AgentChatClient client = agents.connect(1);
+
+    assertThat(client.verify(key.id()).orThrow()).isEqualTo(key);
+  }
+
   @Test
   void keyOfSomebodyElseProvesNothing() throws IOException {
     start(FakeRelay.Kind.OURS);

@@ -73,12 +73,11 @@ final class Verifications {
           clientMsgId);
       return;
     }
-    // First, so that whoever asked knows the name before the end, however fast the answer is.
-    connection.send(
-        new ChatNotice.VerifyRequest(now, id, null, null, wanted.target(), "pending", clientMsgId));
     target
         .get()
         .send(new ChatNotice.VerifyRequest(now, id, agent.id(), wanted.nonce(), null, null, null));
+    connection.send(
+        new ChatNotice.VerifyRequest(now, id, null, null, wanted.target(), "pending", clientMsgId));
   }
 
   private long until(long now) {
