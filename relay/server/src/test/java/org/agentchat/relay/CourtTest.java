@@ -16,6 +16,7 @@ import org.agentchat.schemas.identity.Sha256;
 import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.json.JsonText;
 import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.Scheme;
 import org.agentchat.schemas.statement.Statement;
 import org.agentchat.schemas.statement.Verdict;
@@ -336,5 +337,50 @@ class CourtTest {
     JsonNode formed = peer(alice).expect("PANEL_FORMED");
     assertThat(formed.get("arbiters")).hasSize(3);
     assertThat(types(List.of(peer(bob).expect("PANEL_FORMED")))).containsExactly("PANEL_FORMED");
+  }
+
+  /// The other side is away under its old key, and comes back with the one that it has now.
+  @Test
+  void partyThatWasAwayWithAnotherKeyHearsOfItsCase() {
+    connectJudges();
+    String deal = deal();
+    Identity later = RelayTest.identity("bob", 3);
+    long now = System.currentTimeMillis();
+    peer(bob)
+        .state(
+            bob,
+            new Scheme.Bound(ORIGIN, now, "a-nonce-of-this-test"),
+            KeyStatement.RotateKey.of(bob, later, ORIGIN));
+    peer(bob).expect("KEY_ROTATED");
+    String dispute = file(deal);
+    says(alice, new CourtStatement.DisputeReveal(deal, NONCE));
+    JsonNode formed = peer(alice).expect("PANEL_FORMED");
+    assertThat(formed.get("respondent").stringValue()).isEqualTo(later.id().toString());
+
+    connect(later);
+    assertThat(serverSays(later)).startsWith("Dispute filed against proposal " + deal);
+    assertThat(peer(later).expect("PANEL_FORMED").get("arbiters"))
+        .isEqualTo(formed.get("arbiters"));
+    panel(formed).forEach(judge -> says(judge, new CourtStatement.ArbiterAccept(dispute)));
+    assertThat(serverSays(later)).startsWith("All arbiters accepted.");
+    says(later, new CourtStatement.Evidence(dispute, JsonText.of(Json.parse("[]")), "mine"));
+    assertThat(peer(alice).expect("EVIDENCE_RECEIVED").get("from").stringValue())
+        .isEqualTo(later.id().toString());
+  }
+
+  @Test
+  void whoIsAwayIsNotAskedToJudge() {
+    connectJudges();
+    for (Identity judge : SeasonedLog.judges().subList(2, SeasonedLog.JUDGES)) {
+      peer(judge).send("{\"type\":\"SET_PRESENCE\",\"status\":\"away\"}");
+      peer(judge).send("{\"type\":\"PING\"}");
+      peer(judge).expect("PONG");
+    }
+    String deal = deal();
+    file(deal);
+    says(alice, new CourtStatement.DisputeReveal(deal, NONCE));
+
+    assertThat(peer(alice).expect("DISPUTE_FALLBACK").get("reason").stringValue())
+        .isEqualTo("Insufficient eligible arbiters (2 available, 3 required)");
   }
 }
