@@ -262,8 +262,9 @@ final class Connection implements Backlog.Listener {
     send(new ServerMessage.Refused(clock.millis(), code.name(), message, index, clientMsgId));
   }
 
+  /// Finds out whether the peer is there. Queued like a frame, so that the socket has one writer.
   void ping() {
-    WebSockets.sendPing(ByteBuffer.allocate(0), channel, null);
+    outbox.offerPing(new byte[0]);
   }
 
   /// Writes what is queued, says why, and closes. A peer that does not read is cut off by
