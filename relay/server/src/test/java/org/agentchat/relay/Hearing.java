@@ -72,13 +72,14 @@ final class Hearing {
     String type = got.path("type").asString("");
     int found =
         find(i ->
-            switch (items.get(i)) {
-              case CapturedFrame(Capture.Heard heard) -> isAbout(heard.frame(), got);
-              case Ours(_, String ours) -> ours.equals(type);
-              case CapturedEnd _ -> false;
-            });
+            items.get(i) instanceof CapturedFrame(Capture.Heard heard)
+                && isAbout(heard.frame(), got));
+    // What is named in it may not be known yet: others, who are told its name, hear it later.
     if (found < 0 && next < items.size() && isOfType(items.get(next), type)) {
       found = next;
+    }
+    if (found < 0) {
+      found = find(i -> items.get(i) instanceof Ours(_, String ours) && ours.equals(type));
     }
     if (found < 0) {
       extras.add(new Extra(last, got));
