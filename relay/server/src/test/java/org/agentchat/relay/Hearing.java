@@ -79,8 +79,9 @@ final class Hearing {
               case Ours(_, String ours, _) -> ours.equals(type);
               case CapturedEnd _ -> false;
             });
-    if (found < 0 && next < items.size() && isOfType(items.get(next), type)) {
-      found = next;
+    boolean surely = found >= 0 && !(items.get(found) instanceof Ours);
+    if (!surely && next < items.size() && isOfType(items.get(next), type)) {
+      found = next; // what it names may be told to another client first, and be unknown yet
     }
     if (found < 0) {
       extras.add(new Extra(last, got, type));
