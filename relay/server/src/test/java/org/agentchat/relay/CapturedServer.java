@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.identity.Identity;
 import org.agentchat.schemas.message.AdminKey;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /// The servers whose traffic was captured, set up as they were.
@@ -25,7 +27,11 @@ enum CapturedServer {
   /// The same with half a second for a challenge.
   HASTY("reference.jsonl", 1159, 1162),
   /// Version 0.36.11, the last one with direct messages.
-  DIRECT("direct-messages.jsonl", 1, 22);
+  DIRECT("direct-messages.jsonl", 1, 22),
+  /// Two parties and five arbiters in court, with seconds for its deadlines.
+  COURT("agentcourt.jsonl", 1, 294);
+
+  private static final String ORIGIN = "golden.example/log";
 
   private static final List<String> PUBLIC =
       List.of(
@@ -78,7 +84,8 @@ enum CapturedServer {
   }
 
   List<Capture.Line> lines() {
-    return withUncapturedPings(Capture.lines(file, first, last));
+    List<Capture.Line> lines = Capture.lines(file, first, last);
+    return this == COURT ? CourtTime.retimed(lines) : withUncapturedPings(lines);
   }
 
   /// A second before the first frame, milliseconds since 1970.
@@ -92,11 +99,40 @@ enum CapturedServer {
         - 1_000;
   }
 
+  /// Whether the capture leaves out frames like this one: that of the court has nothing of who
+  /// comes and goes.
+  boolean leavesOut(JsonNode frame) {
+    return this == COURT
+        && (frame.path("type").asString("").equals("AGENT_JOINED")
+            || frame.path("content").asString("").endsWith(" came online"));
+  }
+
+  /// What happened before: nothing, but the arbiters of a court have made enough deals, long ago
+  /// and not with the parties.
+  MemoryLog log(Keyring keyring) {
+    MemoryLog log = new MemoryLog();
+    if (this == COURT) {
+      List<Identity> judges = new ArrayList<>(arbiters(keyring));
+      judges.addAll(SeasonedLog.judges().subList(judges.size(), SeasonedLog.JUDGES));
+      SeasonedLog.fill(log, ORIGIN, startedAt(), judges);
+    }
+    return log;
+  }
+
+  private List<Identity> arbiters(Keyring keyring) {
+    return lines().stream()
+        .filter(Capture.Said.class::isInstance)
+        .map(Capture.Said.class::cast)
+        .filter(said -> said.who().startsWith("arb") && said.type().equals("IDENTIFY"))
+        .flatMap(said -> keyring.own(said.frame().path("pubkey").asString("")).stream())
+        .toList();
+  }
+
   /// How our relay is set up to be like this server.
   ///
   /// @param folder for what it keeps
   RelaySettings settings(Keyring keyring, Path folder) {
-    RelaySettings defaults = RelaySettings.of("127.0.0.1", 0, "golden-relay", "golden.example/log");
+    RelaySettings defaults = RelaySettings.of("127.0.0.1", 0, "golden-relay", ORIGIN);
     return new RelaySettings(
         defaults.host(),
         defaults.port(),
@@ -107,7 +143,7 @@ enum CapturedServer {
         List.of("#ops"),
         this == LURKING ? Optional.of("hello motd") : Optional.empty(),
         Optional.empty(),
-        Optional.empty(),
+        this == COURT ? Optional.of(folder) : Optional.empty(),
         limits(defaults.limits()),
         chat(),
         access(keyring, folder));
@@ -119,7 +155,20 @@ enum CapturedServer {
       case HASTY ->
           defaults.unmetered().with(defaults.waits().withChallenge(Duration.ofMillis(479)));
       case TRIED_OUT, QUESTIONING, STRICT, DIRECT -> defaults.unmetered();
+      case COURT -> patient(defaults.unmetered());
     };
+  }
+
+  /// Nobody is cut for the hours that a court takes.
+  private static RelayLimits patient(RelayLimits limits) {
+    RelayLimits.Waits waits = limits.waits();
+    return limits.with(
+        new RelayLimits.Waits(
+            waits.identify(),
+            waits.challenge(),
+            waits.ping(),
+            Duration.ofDays(100),
+            waits.answer()));
   }
 
   private AccessRules access(Keyring keyring, Path folder) {
@@ -149,7 +198,7 @@ enum CapturedServer {
               open.captcha(),
               open.network(),
               open.audit());
-      case DIRECT -> open;
+      case DIRECT, COURT -> open;
     };
   }
 
@@ -175,7 +224,7 @@ enum CapturedServer {
         new ChatRules.DirectRules(direct, Duration.ZERO, Duration.ofMillis(100), 1),
         new ChatRules.VerificationRules(Duration.ofMillis(700), 16, 10_000),
         defaults.callbacks(),
-        defaults.idle(),
+        this == COURT ? new ChatRules.IdleRules(false, defaults.idle().after()) : defaults.idle(),
         defaults.repeats());
   }
 }

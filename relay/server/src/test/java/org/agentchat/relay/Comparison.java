@@ -78,7 +78,8 @@ final class Comparison {
     return usedAdditions;
   }
 
-  private static boolean same(JsonNode wanted, @Nullable JsonNode got) {
+  /// Whether two values are the same but for times near each other.
+  static boolean same(JsonNode wanted, @Nullable JsonNode got) {
     if (got == null) {
       return false;
     }

@@ -51,11 +51,11 @@ final class GoldenFramesTest {
 
   private List<Difference> replay(CapturedServer server) throws Exception {
     AtomicLong clock = new AtomicLong(server.startedAt());
+    RelaySettings settings = server.settings(keyring, folder);
+    Draws draws = new Draws(server.lines(), RelaySecret.in(settings.home()));
     try (Relay relay =
-        Relay.start(
-            server.settings(keyring, folder), new MemoryLog(), new VerifiedEvents(), clock::get)) {
-      return new Replay(server.file(), server.lines(), waivers, keyring, clock)
-          .play(relay.url(), comparison);
+        Relay.start(settings, server.log(keyring), new VerifiedEvents(), clock::get)) {
+      return new Replay(server, waivers, keyring, draws, clock).play(relay.url(), comparison);
     }
   }
 }

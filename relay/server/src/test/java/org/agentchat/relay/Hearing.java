@@ -50,13 +50,15 @@ final class Hearing {
   }
 
   /// A frame that only we send.
-  record Ours(int line, String type) implements Item {}
+  ///
+  /// @param label the type, and who hears it where the line is about somebody else
+  record Ours(int line, String type, String label) implements Item {}
 
   /// A captured frame and the one that answers to it.
   record Pair(Capture.Heard wanted, JsonNode got) {}
 
-  /// A frame that nobody expected after the line.
-  record Extra(int line, JsonNode got) {}
+  /// A frame that the capture does not have after the line.
+  record Extra(int line, JsonNode got, String label) {}
 
   void expect(Item item) {
     items.add(item);
@@ -72,17 +74,17 @@ final class Hearing {
     String type = got.path("type").asString("");
     int found =
         find(i ->
-            items.get(i) instanceof CapturedFrame(Capture.Heard heard)
-                && isAbout(heard.frame(), got));
-    // What is named in it may not be known yet: others, who are told its name, hear it later.
-    if (found < 0 && next < items.size() && isOfType(items.get(next), type)) {
-      found = next;
+            switch (items.get(i)) {
+              case CapturedFrame(Capture.Heard heard) -> isAbout(heard.frame(), got);
+              case Ours(_, String ours, _) -> ours.equals(type);
+              case CapturedEnd _ -> false;
+            });
+    boolean surely = found >= 0 && !(items.get(found) instanceof Ours);
+    if (!surely && next < items.size() && isOfType(items.get(next), type)) {
+      found = next; // what it names may be told to another client first, and be unknown yet
     }
     if (found < 0) {
-      found = find(i -> items.get(i) instanceof Ours(_, String ours) && ours.equals(type));
-    }
-    if (found < 0) {
-      extras.add(new Extra(last, got));
+      extras.add(new Extra(last, got, type));
       return;
     }
     missing.addAll(items.subList(next, found));
@@ -94,7 +96,7 @@ final class Hearing {
         pairs.add(new Pair(heard, got));
         names.learn(heard.frame(), got);
       }
-      case Ours(int line, _) -> extras.add(new Extra(line, got));
+      case Ours(int line, _, String label) -> extras.add(new Extra(line, got, label));
       case CapturedEnd _ -> {}
     }
   }
@@ -115,7 +117,8 @@ final class Hearing {
   private boolean isAbout(JsonNode captured, JsonNode got) {
     return captured.path("type").equals(got.path("type"))
         && SUBJECT.stream()
-            .allMatch(field -> names.translate(captured.path(field)).equals(got.path(field)));
+            .allMatch(
+                field -> Comparison.same(names.translate(captured.path(field)), got.path(field)));
   }
 
   /// Takes the end of the socket; false when nobody expected it.

@@ -20,8 +20,7 @@ final class Names {
           "MSG", List.of("msg_id", "cb_id"),
           "PROPOSAL", List.of("id"),
           "VERIFY_REQUEST", List.of("request_id"),
-          "DISPUTE_INTENT_ACK", List.of("dispute_id", "server_nonce"),
-          "PANEL_FORMED", List.of("seed"));
+          "DISPUTE_INTENT_ACK", List.of("dispute_id"));
 
   private final Map<String, String> ours = new LinkedHashMap<>();
 

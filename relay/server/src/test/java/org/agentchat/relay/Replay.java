@@ -65,10 +65,12 @@ final class Replay {
           Map.entry("DISPUTE_REVEAL", Set.of("PANEL_FORMED", "DISPUTE_FALLBACK")),
           Map.entry("EVIDENCE", Set.of("EVIDENCE_RECEIVED")));
 
+  private final CapturedServer server;
   private final String file;
   private final List<Capture.Line> lines;
   private final Waivers waivers;
   private final Keyring keyring;
+  private final Draws draws;
   private final AtomicLong clock;
   private final Names names = new Names();
   private final Resigner resigner = new Resigner();
@@ -83,12 +85,13 @@ final class Replay {
   private int inVain;
 
   /// @param clock the relay's; the replay turns it
-  Replay(
-      String file, List<Capture.Line> lines, Waivers waivers, Keyring keyring, AtomicLong clock) {
-    this.file = file;
-    this.lines = lines;
+  Replay(CapturedServer server, Waivers waivers, Keyring keyring, Draws draws, AtomicLong clock) {
+    this.server = server;
+    this.file = server.file();
+    this.lines = server.lines();
     this.waivers = waivers;
     this.keyring = keyring;
+    this.draws = draws;
     this.clock = clock;
     lines.stream()
         .filter(Capture.ClientLine.class::isInstance)
@@ -110,9 +113,13 @@ final class Replay {
       case Capture.Closed closed when waived -> miss(closed.number(), "CLOSE", null);
       case Capture.Closed _, Capture.Said _ -> {}
     }
-    waivers
-        .extras(file, line.number())
-        .forEach(type -> hearing.expect(new Hearing.Ours(line.number(), type)));
+    waivers.extras(file, line.number()).forEach(extra -> expect(extra, line));
+  }
+
+  private void expect(Waivers.Waiver extra, Capture.ClientLine line) {
+    hearings
+        .computeIfAbsent(extra.hearer(line.who()), _ -> new Hearing(names))
+        .expect(new Hearing.Ours(line.number(), extra.frameType(), extra.type()));
   }
 
   private void miss(int line, String type, @org.jspecify.annotations.Nullable JsonNode wanted) {
@@ -268,6 +275,9 @@ final class Replay {
           barriers.remove(who, id);
           return;
         }
+        if (server.leavesOut(frame)) {
+          return;
+        }
         hearing.hear(frame);
         resigner.learn(frame);
         if (frame.path("type").asString("").equals("WELCOME")) {
@@ -320,6 +330,9 @@ final class Replay {
             capturedKeys.put(said.who(), key);
           }
         });
+    if (said.type().equals("DISPUTE_INTENT")) {
+      draws.bind(said, names);
+    }
     ObjectNode own = (ObjectNode) names.translate(captured);
     if (Keyring.isPrivate(pem)) {
       own.put("pubkey", keyring.privatePem(pem));
@@ -365,7 +378,7 @@ final class Replay {
                 file,
                 extra.line(),
                 Difference.Kind.EXTRA,
-                extra.got().path("type").asString(""),
+                extra.label(),
                 "",
                 "nothing",
                 extra.got().toString()));

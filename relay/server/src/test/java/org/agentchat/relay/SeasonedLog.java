@@ -36,10 +36,14 @@ final class SeasonedLog {
   }
 
   static void fill(MemoryLog log, String origin, long now) {
+    fill(log, origin, now, judges());
+  }
+
+  /// @param judges each of whom is to be fit to judge, at least eleven
+  static void fill(MemoryLog log, String origin, long now, List<Identity> judges) {
     SeasonedLog past = new SeasonedLog(log, now - Duration.ofDays(10).toMillis());
     past.append(new Event.Genesis(past.at, "old-relay", origin));
-    List<Identity> judges = judges();
-    for (int i = 0; i < JUDGES; i++) {
+    for (int i = 0; i < judges.size(); i++) {
       for (int j = 0; j < i; j++) {
         past.deal(judges.get(i), judges.get(j));
       }

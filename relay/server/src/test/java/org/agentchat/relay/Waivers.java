@@ -27,9 +27,13 @@ final class Waivers {
       the same order: types, fields, codes, texts and numbers. Only ids, nonces, signatures and questions drawn
       by lot are different words for the same, and times may be two seconds apart. What differs on purpose is
       in this table, which the test keeps: a difference that is not here fails it, and so does a row that
-      no longer differs. The lines are those of the captures in the test's resources. A third capture, of
+      no longer differs. The lines are those of the captures in the test's resources. One more capture, of
       escrow hooks, has no traffic of sockets in it; how sockets are closed when a server stops is no
       part of the captures.
+
+      The court was captured with seconds for its deadlines: its clock is put forward here to the protocol's.
+      Its arbiters have made their deals before, and its disputant tries nonces until the draw is the captured
+      one. Nothing was captured there of who comes and goes, so these frames are not looked at.
 
       | Topic | Here | Frame | Captured |
       |---|---|---|---|
@@ -37,6 +41,7 @@ final class Waivers {
 
   private static final int COLUMNS = 6;
   private static final String EVERY_FRAME = "*";
+  private static final String HEARD_BY = " to ";
 
   private final List<Waiver> all;
   private final Map<String, Set<String>> added;
@@ -51,6 +56,7 @@ final class Waivers {
   ///
   /// @param lines captured lines
   /// @param spans the same as it is written in the table
+  /// @param type of frames, with ` to ` and a client where another one hears it than the line's
   /// @param field empty for whole frames
   /// @param what what is different here
   /// @param topic the row of the protocol's table of differences that says why
@@ -63,6 +69,16 @@ final class Waivers {
       String field,
       String what,
       String topic) {
+
+    /// The type without the words that say who hears the frame.
+    String frameType() {
+      return type.split(HEARD_BY, 2)[0];
+    }
+
+    /// Who hears the frame: somebody named with the type, else the client of the line.
+    String hearer(String ofLine) {
+      return type.contains(HEARD_BY) ? type.split(HEARD_BY, 2)[1] : ofLine;
+    }
 
     boolean covers(Difference difference) {
       return file.equals(difference.file())
@@ -143,15 +159,17 @@ final class Waivers {
   String markdown() {
     StringBuilder page = new StringBuilder(HEAD);
     for (Waiver w : all) {
-      String frame = w.type().equals(EVERY_FRAME) ? "frames" : "`" + w.type() + "`";
+      String frame = w.type().equals(EVERY_FRAME) ? "frames" : "`" + w.frameType() + "`";
+      String hearer = w.type().contains(HEARD_BY) ? HEARD_BY + w.hearer("") : "";
       String field = w.field().isEmpty() ? "" : " `" + w.field() + "`";
       page.append(
-          "| %s | %s | %s%s %s | %s:%s |\n"
+          "| %s | %s | %s%s%s %s | %s:%s |\n"
               .formatted(
                   w.topic(),
                   w.what(),
                   frame,
                   field,
+                  hearer,
                   w.kind().name().toLowerCase(Locale.ROOT),
                   w.file().replace(".jsonl", ""),
                   w.spans()));
@@ -173,12 +191,11 @@ final class Waivers {
         .anyMatch(w -> w.kind() == kind && w.file().equals(file) && w.lines().contains(line));
   }
 
-  /// The types of the frames that we send in addition after the captured line.
-  List<String> extras(String file, int line) {
+  /// The frames that we send in addition after the captured line.
+  List<Waiver> extras(String file, int line) {
     return all.stream()
         .filter(w ->
             w.kind() == Difference.Kind.EXTRA && w.file().equals(file) && w.lines().contains(line))
-        .map(Waiver::type)
         .toList();
   }
 
