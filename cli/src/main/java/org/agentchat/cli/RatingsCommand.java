@@ -88,7 +88,7 @@ final class RatingsCommand implements Callable<Integer> {
       one(agent, "Rating for " + agent);
     } else {
       Path own = identity == null ? home.identity() : identity;
-      AgentId self = PublicIdentity.read(own).id();
+      AgentId self = PublicIdentity.read(own, "-i").id();
       one(self, "Your rating (" + self + ")");
     }
     return Exit.OK;

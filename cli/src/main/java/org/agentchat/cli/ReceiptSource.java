@@ -63,7 +63,7 @@ final class ReceiptSource {
           "Receipts file: " + file);
     }
     if (self == null) {
-      throw PublicIdentity.missing(home.identity());
+      throw PublicIdentity.missing(home.identity(), "-i");
     }
     LedgerApi api = ledger.api(output);
     return new Found(
@@ -77,8 +77,8 @@ final class ReceiptSource {
       return Optional.of(agent);
     }
     return identity == null
-        ? PublicIdentity.find(home.identity()).map(PublicIdentity::id)
-        : Optional.of(PublicIdentity.read(identity).id());
+        ? PublicIdentity.find(home.identity(), "-i").map(PublicIdentity::id)
+        : Optional.of(PublicIdentity.read(identity, "-i").id());
   }
 
   /// The file's receipts, each deal's end once. What is no receipt is left out and said so.
