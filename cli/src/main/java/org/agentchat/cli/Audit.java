@@ -74,10 +74,7 @@ final class Audit {
   }
 
   private boolean isAltered() {
-    return auditor.findings().stream()
-        .anyMatch(finding ->
-            finding.kind() == Finding.Kind.ROOT_DIFFERS
-                || finding.kind() == Finding.Kind.ENTRIES_MISSING);
+    return auditor.has(Finding.Kind.ROOT_DIFFERS) || auditor.has(Finding.Kind.ENTRIES_MISSING);
   }
 
   /// Finds the first entry that differs from the ledger's copy. Each side gives pages of its own

@@ -46,6 +46,12 @@ enum Setting {
       KafkaSettings.DEFAULT_TOPIC,
       "",
       "Kafka topic that holds the log."),
+  KAFKA_CONFIG(
+      "AGENTCHAT_KAFKA_CONFIG",
+      text(4096),
+      "",
+      "",
+      "File of Java properties (security.*, sasl.*, ssl.*) for brokers that want TLS or a login."),
   DB(
       "AGENTCHAT_DB",
       form("jdbc:postgresql://HOST/DATABASE?user=...", text -> text.startsWith("jdbc:postgresql:")),
