@@ -71,7 +71,8 @@ final class Court {
       long now,
       List<Effect> effects) {
     Proposal accepted = proposals.find(intent.proposalId()).orElseThrow();
-    Proposal contested = accepted.contested(intent.commitment(), now);
+    Proposal contested =
+        accepted.contested(new Proposal.Filing(disputant, intent.commitment()), now);
     Event.Pool pool = Objects.requireNonNull(leg.event().pool(), "admitted without a pool");
     Panel panel = Panel.pooled(eligible(pool.agents(), contested, now), pool.commitment());
     AgentId respondent =
@@ -96,7 +97,7 @@ final class Court {
     effects.add(new CourtEffect.NonceRevealed(revealed));
   }
 
-  /// Draws the panel. Who is not eligible any more is left out before the draw.
+  /// Draws the panel. Who is not eligible any more is passed over in the order of the draw.
   void draw(Event.PanelNonce revealed, long now, List<Effect> effects) {
     Dispute dispute = docket.find(revealed.disputeId()).orElseThrow();
     Proposal deal = proposals.find(dispute.proposalId()).orElseThrow();
@@ -105,7 +106,7 @@ final class Court {
       String reason =
           "Insufficient eligible arbiters (%d available, %d required)"
               .formatted(eligible.size(), Panel.SIZE);
-      fallBack(dispute, reason, false, now, effects);
+      fallBack(dispute, reason, isRepeated(dispute), now, effects);
       return;
     }
     String seed = Panel.seed(dispute.proposalId(), dispute.nonce().orElseThrow(), revealed.nonce());
@@ -140,7 +141,7 @@ final class Court {
       Optional<AgentId> next =
           seat.replacements() < Panel.MAX_REPLACEMENTS ? next(changed, now) : Optional.empty();
       if (next.isEmpty()) {
-        fallBack(changed, NO_REPLACEMENT, false, now, effects);
+        fallBack(changed, NO_REPLACEMENT, isRepeated(changed), now, effects);
         return;
       }
       Seat given = seat.replacedBy(next.get(), now + Dispute.RESPONSE_TIME);
@@ -178,7 +179,7 @@ final class Court {
   void expire(Dispute dispute, long now, String origin, List<Effect> effects) {
     switch (dispute.phase()) {
       case INTENT -> fallBack(dispute, REVEAL_MISSING, true, now, effects);
-      case REVEALED -> fallBack(dispute, RELAY_NONCE_MISSING, false, now, effects);
+      case REVEALED -> fallBack(dispute, RELAY_NONCE_MISSING, isRepeated(dispute), now, effects);
       case PANEL -> replace(dispute, silent(dispute, now), now, effects);
       case EVIDENCE -> {
         Dispute ready = dispute.moved(Dispute.Phase.VOTING, now + Dispute.VOTING_TIME, now);
@@ -248,6 +249,12 @@ final class Court {
     return capability == null || !account.takesSkill(capability)
         ? changed
         : changed.withSkill(capability, change.points(), now);
+  }
+
+  /// Whether the disputant has filed a case over the same deal before. One that finds no panel
+  /// holds the other side up and costs nothing; from the second on it costs the fee.
+  private boolean isRepeated(Dispute dispute) {
+    return proposals.find(dispute.proposalId()).orElseThrow().filingsOf(dispute.disputant()) > 1;
   }
 
   /// Closes a case without a verdict: the deal goes on, with its stakes and as long as ever.

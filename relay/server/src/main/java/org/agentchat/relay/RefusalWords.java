@@ -41,9 +41,10 @@ record RefusalWords(ErrorCode code, String message) {
       case TOO_MANY_KEYS -> new RefusalWords(ErrorCode.NOT_ALLOWED, capitalised(detail));
       case BAD_SIGNATURE, KEY_CONFLICT, KEY_ROTATED, KEY_REVOKED ->
           new RefusalWords(ErrorCode.VERIFICATION_FAILED, capitalised(detail));
-      case MALFORMED, GENESIS_REPEATED ->
+      case MALFORMED, POOL_MISSING, GENESIS_REPEATED ->
           new RefusalWords(ErrorCode.INVALID_MSG, capitalised(detail));
-      case NO_GENESIS -> new RefusalWords(ErrorCode.LOG_UNAVAILABLE, capitalised(detail));
+      case NO_GENESIS, TIME_JUMP ->
+          new RefusalWords(ErrorCode.LOG_UNAVAILABLE, capitalised(detail));
     };
   }
 

@@ -129,6 +129,7 @@ public final class Relay implements AutoCloseable {
     ledger.follow();
     try {
       String origin = name(ledger, settings, clock);
+      LogClock.align(ledger, settings.relay(), clock);
       Positions positions = Positions.open(settings.home(), origin, ledger.read(Ledger::size));
       crier.start();
       Set<Connection> connections = ConcurrentHashMap.newKeySet();
