@@ -56,7 +56,7 @@ final class Court {
         effects.add(new CourtEffect.EvidenceGiven(given, speaker, evidence.itemCount()));
       }
       case CourtStatement.ArbiterVote vote ->
-          vote(with(vote.disputeId(), leg), vote, speaker, now, origin, effects);
+          vote(with(vote.disputeId(), leg), vote, speaker, leg.index(), now, origin, effects);
     }
   }
 
@@ -162,6 +162,7 @@ final class Court {
       Dispute dispute,
       CourtStatement.ArbiterVote vote,
       AgentId arbiter,
+      long index,
       long now,
       String origin,
       List<Effect> effects) {
@@ -171,12 +172,14 @@ final class Court {
     docket.put(voted);
     effects.add(new CourtEffect.VoteCast(voted, arbiter));
     if (voted.panel().hasVoted()) {
-      resolve(voted, now, origin, effects);
+      resolve(voted, index, now, origin, effects);
     }
   }
 
   /// Moves a case on whose time is up.
-  void expire(Dispute dispute, long now, String origin, List<Effect> effects) {
+  ///
+  /// @param index of the entry that says so
+  void expire(Dispute dispute, long index, long now, String origin, List<Effect> effects) {
     switch (dispute.phase()) {
       case INTENT -> fallBack(dispute, REVEAL_MISSING, true, now, effects);
       case REVEALED -> fallBack(dispute, RELAY_NONCE_MISSING, isRepeated(dispute), now, effects);
@@ -187,7 +190,7 @@ final class Court {
         Proposal deal = proposals.find(dispute.proposalId()).orElseThrow();
         effects.add(new CourtEffect.VotingOpened(ready, deal));
       }
-      case VOTING -> resolve(dispute, now, origin, effects);
+      case VOTING -> resolve(dispute, index, now, origin, effects);
       case RESOLVED, FALLBACK ->
           throw new IllegalStateException("a closed case has no deadline: " + dispute.id());
     }
@@ -201,7 +204,7 @@ final class Court {
   }
 
   /// Carries out what the panel has found: status, stakes, fee, ratings and receipt in one step.
-  private void resolve(Dispute dispute, long now, String origin, List<Effect> effects) {
+  private void resolve(Dispute dispute, long index, long now, String origin, List<Effect> effects) {
     Proposal contested = proposals.find(dispute.proposalId()).orElseThrow();
     Dispute resolved = dispute.resolved(now);
     CourtSettlement settlement = CourtSettlement.of(resolved, contested, accounts);
@@ -222,7 +225,8 @@ final class Court {
       effects.add(new Effect.StakeSettled(ended, settlement.winner(), settlement.won()));
     }
     effects.addAll(ratings);
-    effects.add(new Effect.ReceiptIssued(Receipts.ofVerdict(ended, settlement, accounts, origin)));
+    effects.add(
+        new Effect.ReceiptIssued(Receipts.ofVerdict(ended, settlement, accounts, index, origin)));
   }
 
   /// The effects on ratings; those of the parties move in the deal's skill too.

@@ -252,7 +252,8 @@ public final class Ledger {
       if (proposals.nextDeadline().orElse(Long.MAX_VALUE) <= inCourt) {
         expire(proposals.nextDue(clock).orElseThrow(), effects);
       } else {
-        court.expire(docket.nextDue(clock).orElseThrow(), clock, requireOrigin(), effects);
+        Dispute due = docket.nextDue(clock).orElseThrow();
+        court.expire(due, size() - 1, clock, requireOrigin(), effects);
       }
     }
   }
