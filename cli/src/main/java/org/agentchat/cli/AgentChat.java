@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  AGENTCHAT_HOME    where files are kept (default: ./.agentchat)",
       "  AGENTCHAT_URL     a relay that 'discover' lists first",
-      "  AGENTCHAT_LEDGER  the ledger to ask (default: http://localhost:6680)",
+      "  AGENTCHAT_LEDGER  the ledger to ask (default: " + LedgerOption.DEFAULT + ")",
       "  AGENTCHAT_DEBUG   1 prints a stack trace with every error"
     })
 public final class AgentChat implements Runnable {

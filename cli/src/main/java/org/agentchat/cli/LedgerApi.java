@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.agentchat.ledger.server.LedgerSettings;
 import org.agentchat.log.LogRecord;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.json.Json;
@@ -64,7 +65,7 @@ final class LedgerApi {
     String scheme = uri.getScheme();
     if (!("http".equals(scheme) || "https".equals(scheme)) || uri.getHost() == null) {
       throw new IllegalArgumentException(
-          "The ledger's address looks like http://localhost:6680, not like " + url);
+          "The ledger's address looks like " + LedgerOption.DEFAULT + ", not like " + url);
     }
     base = uri.toString();
   }
@@ -257,7 +258,8 @@ final class LedgerApi {
         base
             + " is not a ledger ("
             + why
-            + "); 'agentchat serve' prints where its ledger is, usually at port 6680");
+            + "); 'agentchat serve' prints where its ledger is, usually at port "
+            + LedgerSettings.DEFAULT_PORT);
   }
 
   private CommandFailure unreachable(IOException problem) {

@@ -1,6 +1,7 @@
 package org.agentchat.ledger;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.Sha256;
@@ -18,6 +19,11 @@ final class CourtAdmission {
     this.accounts = accounts;
     this.proposals = proposals;
     this.docket = docket;
+  }
+
+  /// Where the open case over a proposal was filed, if there is one.
+  OptionalLong filedOver(String proposalId) {
+    return docket.openOver(proposalId).stream().mapToLong(Dispute::filedIndex).findFirst();
   }
 
   Optional<Refusal> check(Event.Stated event, CourtStatement said, long now) {

@@ -5,7 +5,7 @@ package org.agentchat.ledger;
 ///
 /// @param detail a sentence for people; never part of the state
 /// @param firstIndex of the entry that rules it out, when it is one: the first copy of a repeated
-///   statement, or the end of its key; otherwise -1
+///   statement, the end of its key, or the filing of the case that its deal waits for; otherwise -1
 public record Refusal(Code code, String detail, long firstIndex) {
   Refusal(Code code, String detail) {
     this(code, detail, -1);

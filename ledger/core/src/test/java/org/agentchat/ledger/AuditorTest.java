@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -546,7 +547,7 @@ final class AuditorTest {
   }
 
   private static Publication.Standing with(
-      Publication.Standing agent, TreeMap<String, Publication.Skill> skills) {
+      Publication.Standing agent, SortedMap<String, Publication.Skill> skills) {
     return new Publication.Standing(
         agent.id(), agent.rating(), agent.transactions(), agent.staked(), skills);
   }

@@ -66,8 +66,9 @@ class CourtTest {
     void nothingElseEndsTheDealMeanwhile() {
       room.filed();
 
-      assertThat(code(room.world.says(BOB, World.complete(room.deal()))))
-          .isEqualTo(Refusal.Code.PROPOSAL_NOT_ACCEPTED);
+      Refusal refusal = room.world.says(BOB, World.complete(room.deal())).refusal().orElseThrow();
+      assertThat(refusal.code()).isEqualTo(Refusal.Code.PROPOSAL_NOT_ACCEPTED);
+      assertThat(refusal.firstIndex()).as("the case").isEqualTo(room.open().filedIndex());
       assertThat(code(room.world.says(BOB, World.dispute(room.deal()))))
           .isEqualTo(Refusal.Code.PROPOSAL_NOT_ACCEPTED);
       assertThat(code(room.world.says(BOB, room.intent("the-other-sides-nonce"))))
@@ -699,6 +700,18 @@ class CourtTest {
       assertThat(code(room.world.says(BOB, room.intent("revenge-of-the-loser"))))
           .isEqualTo(Refusal.Code.PROPOSAL_NOT_DISPUTABLE);
       assertThat(code(room.shows(BOB, 1, ""))).isEqualTo(Refusal.Code.DISPUTE_DEADLINE_PASSED);
+    }
+
+    @Test
+    void receiptOfAVerdictByTimeIsIssuedByTheEntryThatSaysSo() {
+      room.ready();
+      room.votes(room.panel().getFirst(), Verdict.DISPUTANT);
+      room.world.completed(CAROL, JUDGES.getLast(), Terms.PLAIN);
+      Applied applied = room.passes(Dispute.VOTING_TIME);
+
+      Receipt receipt = effect(applied, Effect.ReceiptIssued.class).receipt();
+      assertThat(receipt.index()).isEqualTo(applied.entry().index());
+      assertThat(receipt.legs().getLast().index()).isLessThan(receipt.index() - 3);
     }
 
     @Test
