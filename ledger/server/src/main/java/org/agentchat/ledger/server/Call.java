@@ -57,6 +57,11 @@ final class Call {
     return id;
   }
 
+  /// A part of the path as it came, for example to look it up.
+  String part(String name) {
+    return path.getOrDefault(name, "");
+  }
+
   /// The index of the first item wanted.
   long fromIndex() {
     return number("from", 0, Long.MAX_VALUE, 0);

@@ -3,8 +3,10 @@ package org.agentchat.ledger.server;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.agentchat.ledger.EntryReader;
 import org.agentchat.ledger.VerifiedEvents;
 import org.agentchat.log.LogSource;
@@ -49,11 +51,15 @@ public final class LedgerServer implements AutoCloseable {
         new Projector(new Store(database), log, reader, metrics, settings.rebuild());
     metrics.watch(projector.progress()::health);
     try {
+      WebPages pages = WebPages.load();
       HttpServer http =
           HttpServer.start(
               settings.host(),
               settings.port(),
-              Api.routes(projector, database, log, metrics),
+              Stream.of(Api.routes(projector, database, log, metrics), pages.routes())
+                  .flatMap(List::stream)
+                  .toList(),
+              pages.missing(),
               metrics);
       projector.start();
       return new LedgerServer(database, log, metrics, projector, http);

@@ -269,7 +269,6 @@ final class ApiIT {
           /v1/agents?from=%20               | 400 | from: an agent's id
           /v1/leaderboard?from=1            | 400 | from: no such parameter
           /v1/stats?size=1                  | 400 | size: no such parameter
-          /                                 | 404 | nothing is served here
           /v1                               | 404 | nothing is served here
           /v1/agents/x/y                    | 404 | nothing is served here
           /v1/../etc/passwd                 | 404 | nothing is served here
