@@ -119,6 +119,8 @@ final class Tab implements AutoCloseable {
 
   /// Goes to a page and waits until none of its parts is loading.
   Tab show(URI page) {
+    // To the same address with a fragment a browser does not go anew.
+    call("Page.navigate", Map.of("url", "about:blank"));
     call("Page.navigate", Map.of("url", page.toString()));
     settle(page);
     return this;
