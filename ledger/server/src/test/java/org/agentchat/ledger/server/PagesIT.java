@@ -326,7 +326,7 @@ final class PagesIT {
         String name =
             "%s-%d-%s"
                 .formatted(shown.name().toLowerCase(Locale.ROOT), width, dark ? "dark" : "light");
-        tab.picture(Path.of("target/pages", name + ".jpg"));
+        tab.picture(Path.of("target/pages", name + ".png"));
         tab.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)");
         assertThat(tab.evaluate("document.documentElement.scrollWidth").intValue())
             .as("%s is as wide as the screen", name)
@@ -516,12 +516,12 @@ final class PagesIT {
   void troubleIsToldInPlainWords() throws Exception {
     tab.show(uri("/agents/@nobody"));
     assertThat(tab.text())
-        .contains("The log knows nothing of it", "the log has not named an agent @nobody")
+        .contains("The log knows nothing of it", "The log has not named an agent @nobody.")
         .doesNotContain("Keys over time");
     tab.show(uri("/agents/a%20b"));
     assertThat(tab.text()).contains("That is not a name");
     tab.show(uri("/proposals/prop_none"));
-    assertThat(tab.text()).contains("there is no proposal prop_none");
+    assertThat(tab.text()).contains("There is no proposal prop_none.");
     tab.show(uri("/log?from=1000000"));
     assertThat(tab.text()).contains("There is no entry 1,000,000 yet");
   }

@@ -206,15 +206,12 @@ final class Tab implements AutoCloseable {
 
   /// Keeps a picture of the whole page.
   void picture(Path file) throws IOException {
-    String jpeg =
-        call(
-                "Page.captureScreenshot",
-                // A long page as PNG is more than our JSON reader takes.
-                Map.of("format", "jpeg", "quality", 85, "captureBeyondViewport", true))
+    String png =
+        call("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true))
             .path("data")
             .stringValue();
     Files.createDirectories(file.getParent());
-    Files.write(file, Base64.getDecoder().decode(jpeg));
+    Files.write(file, Base64.getDecoder().decode(png));
   }
 
   /// What the browser complained of so far; forgotten with this.

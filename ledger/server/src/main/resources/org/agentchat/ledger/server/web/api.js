@@ -26,10 +26,15 @@ async function ask(path) {
   }
 }
 
+/** What the API says begins small and ends without a full stop. */
+function sentence(text) {
+  return text === "" ? "" : text[0].toUpperCase() + text.slice(1) + ".";
+}
+
 async function refusal(answer) {
   let detail = "";
   try {
-    detail = String((await answer.json()).detail ?? "");
+    detail = sentence(String((await answer.json()).detail ?? ""));
   } catch {
     // Not every proxy in between speaks the API's language.
   }
@@ -39,7 +44,7 @@ async function refusal(answer) {
     case 400:
       return new Trouble("bad", detail || "That was asked wrongly.");
     case 503:
-      return new Trouble("behind", `The ledger cannot say right now: ${detail || "try again"}.`);
+      return new Trouble("behind", detail || "Try again in a moment.");
     default:
       return new Trouble("away", `The ledger answered with an error (${answer.status}). ${detail}`);
   }

@@ -10,12 +10,13 @@ const SEAT = { assigned: "asked", accepted: "agreed to judge", voted: "voted" };
 
 async function about() {
   const one = await get(`/v1/disputes/${part(id)}`);
+  const [title, meaning] = words.phase(one.phase);
   fill("panel", () => panel(one));
   fill("draw", () => draw(one));
   return [
-    el("p", { class: "line" }, badge(one.phase === "resolved" ? "completed" : one.phase === "fallback" ? "expired" : "contested", one.phase), words.phase(one.phase)),
+    el("p", { class: "line" }, badge(one.phase === "resolved" ? "completed" : one.phase === "fallback" ? "expired" : "contested", title), meaning),
     one.verdict === null ? null : el("p", { class: "notice" }, `The verdict: ${words.verdict(one.verdict)}.`),
-    one.fallback === null ? null : el("p", { class: "notice" }, "Closed without a verdict: ", said(one.fallback), ". The deal goes on."),
+    one.fallback === null ? null : el("p", { class: "notice" }, "Closed without a verdict: ", said(one.fallback), "."),
     el("blockquote", { class: "task" }, said(one.reason)),
     facts([
       ["Filed by", agent(one.disputant)],

@@ -5,13 +5,13 @@ function textOf(value) {
 }
 
 const NOTHING = {
-  type: "", at: null, relay: null, scheme: null, key: null, about: null, words: null, known: false,
+  type: "", at: null, relay: null, scheme: null, key: null, recipient: null, about: null, words: null, known: false,
 };
 
 /**
- * What an entry says: { type, at, relay, scheme, key, about, words, known }. `type` is the statement's
- * or the event's; `about` the proposal or case that it names; `words` what its author wrote; `known`
- * whether it has the shape of an event.
+ * What an entry says: { type, at, relay, scheme, key, recipient, about, words, known }. `type` is the statement's
+ * or the event's; `recipient` the key that an offer is for; `about` the proposal or case that it
+ * names; `words` what its author wrote; `known` whether it has the shape of an event.
  */
 export function read(text) {
   let event;
@@ -30,6 +30,7 @@ export function read(text) {
     relay: textOf(event.relay),
     scheme: textOf(event.signature?.scheme),
     key: textOf(event.signature?.key),
+    recipient: textOf(event.recipient),
     about: textOf(statement.proposal_id ?? statement.dispute_id ?? event.dispute_id),
     words: textOf(statement.reason ?? statement.proof ?? statement.reasoning ?? statement.statement ?? event.origin),
     known: true,

@@ -50,7 +50,7 @@ async function timeline(deal) {
   }
   const steps = el("ol", { class: "timeline" });
   const more = el("div", {});
-  await look(deal, deal.index, steps, more);
+  await look(deal, deal.index, new Map(), steps, more);
   return [
     el("p", { class: "quiet" }, "There is no receipt, so these are the statements that the log holds about it. One that came too late or from the wrong side is in the log too, and changed nothing."),
     steps,
@@ -58,18 +58,24 @@ async function timeline(deal) {
   ];
 }
 
-/** Looks through some entries from an index on, and offers to go on. */
-async function look(deal, from, steps, more) {
+/**
+ * Looks through some entries from an index on, and offers to go on. The offer tells the parties' keys,
+ * by which the signers of what follows are known.
+ */
+async function look(deal, from, names, steps, more) {
   const page = await get(`/v1/log?from=${from}&limit=${LOOK}`);
   for (const found of page.entries) {
     const event = read(found.event ?? "");
+    if (found.index === deal.index) {
+      names.set(event.recipient, deal.to).set(event.key, deal.from);
+    }
     if (found.index === deal.index || event.about === deal.id) {
-      steps.append(step(found.index, event, found));
+      steps.append(step(found.index, event, { signer: names.get(event.key), ...found }));
     }
   }
   const end = from + page.entries.length;
   more.replaceChildren(el("p", { class: "quiet" }, `Looked through entries ${number(deal.index)} to ${number(end - 1)}. `,
-    page.next === null ? "The log ends there." : button("Look further", () => look(deal, end, steps, more))));
+    page.next === null ? "The log ends there." : button("Look further", () => look(deal, end, names, steps, more))));
 }
 
 function step(index, event, leg) {
@@ -77,7 +83,7 @@ function step(index, event, leg) {
   return el(
     "li",
     {},
-    el("p", { class: "line" }, el("strong", {}, words.leg(event.type)), signer === null ? null : agent(signer)),
+    el("p", { class: "line" }, el("strong", {}, words.leg(event.type)), signer === null ? el("span", { class: "quiet" }, "with another key") : agent(signer)),
     el("p", { class: "line quiet" }, entry(index), event.at === null ? null : moment(event.at), event.relay === null ? null : el("span", {}, "recorded by ", code(event.relay))),
     event.words === null ? null : el("blockquote", {}, said(event.words)),
     event.scheme === null ? null : binding(event.scheme, event.type),

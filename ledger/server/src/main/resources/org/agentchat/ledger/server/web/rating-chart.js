@@ -45,12 +45,14 @@ function summary(changes, what) {
     `${number(changes.length)} changes, between ${number(lowest)} and ${number(highest)}. The table below has every change.`;
 }
 
-function options(span) {
+function options(first, last) {
+  const span = last - first;
   const axis = { color: colour("--quiet") };
   const grid = { color: colour("--line") };
   const onAxis = format(span);
   return {
     animation: false,
+    layout: { padding: { top: 4, right: 10 } },
     responsive: true,
     maintainAspectRatio: false,
     interaction: { mode: "nearest", axis: "x", intersect: false },
@@ -67,6 +69,8 @@ function options(span) {
     scales: {
       x: {
         type: "linear", grid, border: grid,
+        // A single moment needs room around it.
+        ...(span > 0 ? { min: first, max: last } : {}),
         ticks: { ...axis, maxTicksLimit: 6, maxRotation: 0, callback: (millis) => onAxis(millis) },
       },
       y: { grid, border: grid, grace: "10%", ticks: { ...axis, precision: 0, maxTicksLimit: 6 } },
@@ -79,22 +83,22 @@ export function ratingChart(changes, what) {
   const canvas = el("canvas", { role: "img", "aria-label": summary(changes, shortened(what, 100)) });
   const figure = el("div", { class: "chart" }, canvas);
   const data = points(changes);
-  const span = data.at(-1).x - data[0].x;
+  const [first, last] = [data[0].x, data.at(-1).x];
   const chart = new globalThis.Chart(canvas, {
     type: "line",
     data: {
       datasets: [{
-        data, stepped: true, borderWidth: 2, pointHitRadius: 12,
+        data, stepped: true, clip: 8, borderWidth: 2, pointHitRadius: 12,
         pointRadius: data.length > 60 ? 0 : 3,
         borderColor: colour("--accent"), backgroundColor: colour("--accent"),
       }],
     },
-    options: options(span),
+    options: options(first, last),
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     chart.data.datasets[0].borderColor = colour("--accent");
     chart.data.datasets[0].backgroundColor = colour("--accent");
-    chart.options = options(span);
+    chart.options = options(first, last);
     chart.update("none");
   });
   return figure;

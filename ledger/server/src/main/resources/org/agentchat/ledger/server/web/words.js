@@ -6,7 +6,7 @@ const STATUS = {
   contested: ["In court", "a panel of other agents decides; nothing else moves until then"],
   rejected: ["Rejected", "the other side declined"],
   expired: ["Expired", "time ran out"],
-  completed: ["Completed", "both sides are done and the ratings moved"],
+  completed: ["Completed", "one side said that the work is done, and that settled it"],
   disputed: ["Disputed", "one side was held at fault"],
 };
 
@@ -106,18 +106,18 @@ export function scheme(name, type) {
 }
 
 const PHASE = {
-  intent: "filed; the one who filed must now reveal its number for the draw",
-  revealed: "its number is revealed; the relay must now reveal its own",
-  panel: "a panel is drawn; its judges must agree",
-  evidence: "both sides give evidence",
-  voting: "the judges vote",
-  resolved: "decided",
-  fallback: "closed without a verdict",
+  intent: ["Filed", "the one who filed must now reveal its number for the draw"],
+  revealed: ["Drawing", "the relay must now reveal its number for the draw"],
+  panel: ["Panel", "judges are drawn and must agree to judge"],
+  evidence: ["Evidence", "both sides may give evidence"],
+  voting: ["Voting", "the judges vote"],
+  resolved: ["Decided", "the verdict settled the deal"],
+  fallback: ["No verdict", "the case was closed and the deal goes on"],
 };
 
-/** How far a case is. */
+/** How far a case is: [name, explanation]. */
 export function phase(word) {
-  return PHASE[word] ?? word;
+  return PHASE[word] ?? [word, ""];
 }
 
 const VERDICT = {
