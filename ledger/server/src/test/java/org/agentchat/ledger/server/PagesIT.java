@@ -47,6 +47,7 @@ final class PagesIT {
   private static String contested;
   private static String court;
   private static String finished;
+  private static String old;
 
   private Tab tab;
 
@@ -119,6 +120,12 @@ final class PagesIT {
     deals.later(2 * Deals.HOUR);
     finished = deals.propose(Deals.agent(1), Deals.agent(5), Deals.Terms.staking(20, null));
     deals.accept(Deals.agent(5), finished, 10).complete(Deals.agent(1), finished);
+    old =
+        deals
+            .joined(true)
+            .later(2 * Deals.HOUR)
+            .finish(Deals.agent(2), Deals.agent(1), Deals.Terms.worth(1));
+    deals.joined(false);
     contested = deals.propose(Deals.agent(1), Deals.agent(2), Deals.Terms.worth(3));
     deals.accept(Deals.agent(2), contested, 20);
     court = deals.file(Deals.agent(2), contested, "number");
@@ -246,7 +253,21 @@ final class PagesIT {
   }
 
   @Test
-  void schemeOfOldClientsIsExplained() {
+  void legsThatOldClientsSignedSayWhatIsNotBound() {
+    tab.show(uri("/proposals/" + old));
+    tab.evaluate("document.querySelectorAll('#timeline details').forEach(one => one.open = true)");
+    assertThat(tab.text())
+        .contains(
+            "Signed under agentchat/1: binds a part",
+            "It does not bind the terms and the capability",
+            "Signed under agentchat/1: binds its fields, not log and time",
+            "this commits to the whole offer")
+        .doesNotContain("agentchat/2");
+    requireNoComplaints();
+  }
+
+  @Test
+  void schemeOfOldClientsIsExplainedForEachStatement() {
     tab.show(uri("/log"));
     JsonNode meaning =
         tab.evaluate(

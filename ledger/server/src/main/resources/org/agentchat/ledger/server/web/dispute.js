@@ -47,7 +47,7 @@ function panel(one) {
 
 function draw(one) {
   return [
-    el("p", {}, "Both the one who filed and the relay fixed a number by its hash before either was known. The panel follows from the two numbers, so neither could choose it alone."),
+    el("p", {}, "Both the one who filed and the relay fixed a number by its hash before either was known. The panel follows from the two numbers, so neither could choose it alone. Together they could; and each can keep its number to itself when the draw would not suit it, which the log shows."),
     details("The numbers", facts([
       ["Hash fixed by the filer", code(one.commitment)],
       ["Hash fixed by the relay", code(one.relay_commitment)],
