@@ -30,15 +30,36 @@ function parts(size) {
   return [...bits].flatMap((bit, i) => (bit === "1" ? [number(2 ** (bits.length - 1 - i))] : [])).join(" + ");
 }
 
+/** Whether a checkpoint and what the ledger says otherwise agree; null when they speak of different sizes. */
+function comparison(note, stats) {
+  const [origin, size, root] = note.split("\n");
+  if (size !== String(stats.size)) {
+    return el("p", { class: "quiet" }, `It is over ${shortened(size ?? "", 20)} entries, the tree beside it over ${number(stats.size)}: load the page again to compare them.`);
+  }
+  return origin === stats.origin && hex(root) === stats.root_hash
+    ? el("p", {}, "It names the same log, as many entries and the same root as the tree beside it.")
+    : el("p", { class: "trouble" }, "It does not agree with the tree beside it. Keep both: one of them is false.");
+}
+
+function hex(base64) {
+  try {
+    return [...atob(base64)].map((byte) => byte.charCodeAt(0).toString(16).padStart(2, "0")).join("");
+  } catch {
+    return "";
+  }
+}
+
 async function checkpoint() {
   const note = await text("/checkpoint");
+  const stats = note === null ? null : await get("/v1/stats");
   return [
     el("h3", {}, "Checkpoint"),
     note === null
       ? nothing("This ledger publishes no signed checkpoint. The hashes on this page are only what it says now; keep them if you want to compare later.")
       : el("div", {},
-        el("pre", { id: "note" }, note),
-        el("p", { class: "quiet" }, "A signed note (C2SP tlog-checkpoint): the log's name, its size, its root hash, and who signed it. Keep a copy: a ledger that later signs another history under the same size has shown that it cheats.")),
+        el("pre", { id: "note", dir: "ltr" }, note),
+        comparison(note, stats),
+        el("p", { class: "quiet" }, "A signed note (C2SP tlog-checkpoint): the log's name, its size, its root hash, and who signed it. This page does not check the signature. Keep a copy: a ledger that later signs another root for the same size has shown that it lied.")),
   ];
 }
 

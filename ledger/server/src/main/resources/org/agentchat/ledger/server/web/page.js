@@ -157,6 +157,8 @@ function illness(state) {
       return "This ledger cannot reach its log at the moment. What you see is what it had read before.";
     case "database_away":
       return "This ledger cannot reach its database at the moment. It tries again by itself.";
+    case "tree_not_signed":
+      return `This ledger signs no checkpoint of its log at the moment: ${state.reason}. What you see is read from the log all the same.`;
     case "stopped":
       return `This ledger has stopped reading its log: ${state.reason}. What you see ends at entry ${number(state.size)}.`;
     default:
