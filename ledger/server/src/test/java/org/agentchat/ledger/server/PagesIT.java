@@ -29,7 +29,8 @@ import tools.jackson.databind.JsonNode;
 
 /// The pages in a real browser. Pictures of all of them are left in `target/pages`.
 final class PagesIT {
-  private static final Logger log = LoggerFactory.getLogger(PagesIT.class);
+  /// Not of our own package: its loggers are silent in these tests.
+  private static final Logger log = LoggerFactory.getLogger("PagesIT");
 
   /// A text that does harm wherever it is taken for markup.
   private static final String HOSTILE =
@@ -347,7 +348,10 @@ final class PagesIT {
         String name =
             "%s-%d-%s"
                 .formatted(shown.name().toLowerCase(Locale.ROOT), width, dark ? "dark" : "light");
-        tab.picture(Path.of("target/pages", name + ".png"));
+        // What lies beyond the screen is not always painted.
+        int height = tab.evaluate("document.documentElement.scrollHeight").intValue();
+        tab.sized(width, height).picture(Path.of("target/pages", name + ".png"));
+        tab.sized(width, 800);
         tab.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)");
         assertThat(tab.evaluate("document.documentElement.scrollWidth").intValue())
             .as("%s is as wide as the screen", name)

@@ -204,12 +204,9 @@ final class Tab implements AutoCloseable {
     call("Input.insertText", Map.of("text", text));
   }
 
-  /// Keeps a picture of the whole page.
+  /// Keeps a picture of the screen.
   void picture(Path file) throws IOException {
-    String png =
-        call("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true))
-            .path("data")
-            .stringValue();
+    String png = call("Page.captureScreenshot", Map.of("format", "png")).path("data").stringValue();
     Files.createDirectories(file.getParent());
     Files.write(file, Base64.getDecoder().decode(png));
   }
