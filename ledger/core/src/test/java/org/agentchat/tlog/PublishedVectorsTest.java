@@ -83,9 +83,9 @@ class PublishedVectorsTest {
 
   @Test
   void noVectorWasLost() {
-    assertThat(inclusion()).hasSize(81).doesNotHaveDuplicates();
+    assertThat(inclusion()).hasSize(98).doesNotHaveDuplicates();
     assertThat(inclusion().stream().filter(Inclusion::valid)).hasSize(6);
-    assertThat(consistency()).hasSize(58).doesNotHaveDuplicates();
+    assertThat(consistency()).hasSize(98).doesNotHaveDuplicates();
     assertThat(consistency().stream().filter(Consistency::valid)).hasSize(7);
   }
 

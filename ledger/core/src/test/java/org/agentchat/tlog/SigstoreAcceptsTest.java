@@ -120,6 +120,7 @@ class SigstoreAcceptsTest {
         .containsExactly(
             "inclusion/0/treeSize-*-2",
             "inclusion/1/treeSize-*-2",
+            "inclusion/2/treeSize-*-2",
             "inclusion/3/leafIdx---1",
             "inclusion/4/treeSize-*-2");
     assertThat(vectors)
