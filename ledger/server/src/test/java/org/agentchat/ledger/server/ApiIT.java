@@ -372,7 +372,7 @@ final class ApiIT {
   private static String raw(String request) throws IOException {
     try (Socket socket =
         new Socket(InetAddress.getLoopbackAddress(), server.ledger().address().getPort())) {
-      socket.setSoTimeout(5_000);
+      socket.setSoTimeout((int) TestServer.PATIENCE.toMillis());
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       socket.getOutputStream().flush();
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
@@ -391,6 +391,7 @@ final class ApiIT {
         .contains("agentchat_ledger_healthy 1.0");
     // A request is counted once its answer has gone out, so perhaps after the next one came in.
     await()
+        .atMost(TestServer.PATIENCE)
         .untilAsserted(() ->
             assertThat(server.get("/metrics").body())
                 .contains(
