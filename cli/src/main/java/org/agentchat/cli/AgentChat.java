@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
       "2:the command line makes no sense",
       "3:what was recomputed differs from what is published",
       "69:no server answers, or something needed is missing",
-      "70:a fault of AgentChat"
+      "70:a fault of AgentChat",
+      "130:ended by Ctrl-C"
     },
     footerHeading = "%nEnvironment:%n",
     footer = {

@@ -182,7 +182,7 @@ final class KeyCommandsIT {
     assertThat(told.err()).isEqualTo("The log has the rotation at index 1.\n");
     assertThat(id()).isEqualTo(last);
     assertThat(folder.resolve("alice.json.untold")).doesNotExist();
-    ledger.awaitCaughtUp(Duration.ofSeconds(20));
+    ledger.awaitCaughtUp(ServeProcess.PATIENCE);
     assertThat(identity("--verify-chain", "--ledger", api()).out())
         .contains("Rotations: 2\n", "  Log: 2 key(s), " + last + " since index 1\n");
   }
