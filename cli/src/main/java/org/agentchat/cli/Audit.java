@@ -28,12 +28,19 @@ final class Audit {
   private final Auditor auditor;
   private final EntryReader reader = new EntryReader(new Ed25519Verifier(), new VerifiedEvents());
   private final @Nullable LogSource ledgersCopy;
+  private long trusted;
 
   /// @param ledgersCopy the log as the ledger itself serves it, to name the first entry that
   ///   differs
   Audit(Optional<Publication> published, @Nullable LogSource ledgersCopy) {
     this.auditor = new Auditor(published);
     this.ledgersCopy = ledgersCopy;
+  }
+
+  /// Lets entries below the index pass without a look at their signatures.
+  Audit trusting(long entries) {
+    trusted = entries;
+    return this;
   }
 
   /// What a lenient reader of a file tells of its lines.
@@ -47,13 +54,9 @@ final class Audit {
     if (next > 0) {
       auditor.missing(0, "the file begins at entry " + next);
     }
-    for (List<LogRecord> page = source.read(next, LogSource.MAX_READ_RECORDS);
-        !page.isEmpty();
-        page = source.read(next, LogSource.MAX_READ_RECORDS)) {
-      next = page.getLast().index() + 1;
-      for (Entry entry : entries(page)) {
-        auditor.read(entry);
-      }
+    EntryPipeline pipeline = new EntryPipeline(source, reader, next, trusted);
+    for (List<Entry> page = pipeline.next(); !page.isEmpty(); page = pipeline.next()) {
+      page.forEach(auditor::read);
       progress.read(auditor.ledger().size());
     }
     auditor.finish();
@@ -65,12 +68,6 @@ final class Audit {
 
   private static long first(LogSource source) {
     return source instanceof LogFile file ? file.from() : 0;
-  }
-
-  private List<Entry> entries(List<LogRecord> page) {
-    return page.parallelStream()
-        .map(record -> reader.read(record.index(), record.value()))
-        .toList();
   }
 
   private boolean isAltered() {
