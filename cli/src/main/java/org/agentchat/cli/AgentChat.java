@@ -56,6 +56,7 @@ public final class AgentChat implements Runnable {
           RatingsCommand.class,
           DiscoverCommand.class,
           AuditCommand.class,
+          FsckCommand.class,
           LogCommand.class,
           DemoCommand.class,
           BenchCommand.class);

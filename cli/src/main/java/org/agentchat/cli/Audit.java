@@ -10,6 +10,7 @@ import org.agentchat.ledger.EntryReader;
 import org.agentchat.ledger.Finding;
 import org.agentchat.ledger.Publication;
 import org.agentchat.ledger.VerifiedEvents;
+import org.agentchat.log.LogCorruptedException;
 import org.agentchat.log.LogFile;
 import org.agentchat.log.LogFinding;
 import org.agentchat.log.LogRecord;
@@ -29,6 +30,7 @@ final class Audit {
   private final EntryReader reader = new EntryReader(new Ed25519Verifier(), new VerifiedEvents());
   private final @Nullable LogSource ledgersCopy;
   private long trusted;
+  private @Nullable PublishedLog expected;
 
   /// @param ledgersCopy the log as the ledger itself serves it, to name the first entry that
   ///   differs
@@ -43,6 +45,12 @@ final class Audit {
     return this;
   }
 
+  /// Holds the root against that of the log's checkpoint.
+  Audit expecting(PublishedLog log) {
+    expected = log;
+    return this;
+  }
+
   /// What a lenient reader of a file tells of its lines.
   void note(LogFinding finding) {
     auditor.missing(finding.expected(), "line " + finding.line() + ": " + finding.what());
@@ -54,16 +62,27 @@ final class Audit {
     if (next > 0) {
       auditor.missing(0, "the file begins at entry " + next);
     }
-    EntryPipeline pipeline = new EntryPipeline(source, reader, next, trusted);
-    for (List<Entry> page = pipeline.next(); !page.isEmpty(); page = pipeline.next()) {
-      page.forEach(auditor::read);
-      progress.read(auditor.ledger().size());
-    }
+    read(new EntryPipeline(source, reader, next, trusted), progress);
     auditor.finish();
+    if (expected != null) {
+      auditor.compareHead(expected.checkpoint());
+    }
     if (ledgersCopy != null && isAltered()) {
       compareEntries(source, ledgersCopy);
     }
     return auditor;
+  }
+
+  private void read(EntryPipeline pipeline, Progress progress) {
+    try {
+      for (List<Entry> page = pipeline.next(); !page.isEmpty(); page = pipeline.next()) {
+        page.forEach(auditor::read);
+        progress.read(auditor.ledger().size());
+      }
+    } catch (LogCorruptedException e) {
+      // What cannot be read is missing: a finding like any other, and the end of the reading.
+      auditor.missing(e.expected(), String.valueOf(e.getMessage()));
+    }
   }
 
   private static long first(LogSource source) {

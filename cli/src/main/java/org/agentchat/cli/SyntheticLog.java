@@ -23,11 +23,11 @@ import org.agentchat.schemas.statement.Statement;
 /// Deals of made-up agents, as a relay would have recorded them: proposed, accepted, completed,
 /// with real keys and signatures under `agentchat/2`. The same agents and times at every run.
 final class SyntheticLog {
-  private static final String ORIGIN = "bench.invalid/audit";
+  static final String ORIGIN = "bench.invalid/audit";
   private static final String RELAY = "bench";
 
   /// Deals that are written side by side, so that their signatures can be made on all cores.
-  private static final int BATCH = 2_000;
+  private static final int MAX_BATCH = 2_000;
 
   /// Log time between two entries, milliseconds: each pair meets again after its cooldown.
   private static final long STEP_MS = 200;
@@ -35,13 +35,14 @@ final class SyntheticLog {
   private final List<Identity> agents;
   private long now = 1_700_000_000_000L;
   private long deals;
+  private int batch = MAX_BATCH;
 
   /// @param count at least 2
   SyntheticLog(int count) {
     agents = IntStream.range(0, count).parallel().mapToObj(SyntheticLog::agent).toList();
   }
 
-  private static Identity agent(int number) {
+  static Identity agent(int number) {
     byte[] seed = new byte[32];
     for (int i = 0; i < 4; i++) {
       seed[i] = (byte) (number >> (8 * i));
@@ -51,6 +52,7 @@ final class SyntheticLog {
 
   /// Writes tiles and a checkpoint, signed by the first agent.
   void write(Path folder, int entries) throws IOException {
+    batch = Math.min(MAX_BATCH, entries);
     WrittenTree tree = new WrittenTree(new TreeFolder(folder), ORIGIN, agents.getFirst());
     tree.append(EventCodec.encode(new Event.Genesis(now, RELAY, ORIGIN)));
     Deque<byte[]> ready = new ArrayDeque<>();
@@ -67,12 +69,12 @@ final class SyntheticLog {
   private List<byte[]> batch() {
     long first = deals;
     long start = now;
-    deals += BATCH;
-    now += 3 * BATCH * STEP_MS;
+    deals += batch;
+    now += 3 * batch * STEP_MS;
     List<byte[]> proposals = signed(first, start, this::proposal);
     List<String> ids = proposals.stream().map(event -> ProposalId.of(LeafHash.of(event))).toList();
     List<byte[]> all = new ArrayList<>(proposals);
-    long accepting = start + BATCH * STEP_MS;
+    long accepting = start + batch * STEP_MS;
     all.addAll(
         signed(
             first,
@@ -83,7 +85,7 @@ final class SyntheticLog {
     all.addAll(
         signed(
             first,
-            accepting + BATCH * STEP_MS,
+            accepting + batch * STEP_MS,
             deal ->
                 new Signing(
                     taker(deal),
@@ -99,7 +101,7 @@ final class SyntheticLog {
   }
 
   private List<byte[]> signed(long first, long start, Leg leg) {
-    return IntStream.range(0, BATCH)
+    return IntStream.range(0, batch)
         .parallel()
         .mapToObj(i -> {
           Signing signing = leg.of(first + i);

@@ -15,6 +15,7 @@ import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.Sha256;
 import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.receipt.Receipt;
+import org.agentchat.tlog.Checkpoint;
 
 /// Folds a log anew and says where it, or what a ledger published of it, is not right. Pure: it is
 /// given entries, it gives findings.
@@ -108,6 +109,31 @@ public final class Auditor {
     if (!inLog.equals(inLedger)) {
       differs(index, inLog, inLedger.toString());
     }
+  }
+
+  /// Holds all that was read against a checkpoint of it.
+  public void compareHead(Checkpoint checkpoint) {
+    String root = checkpoint.head().root().toString();
+    if (ledger.size() < checkpoint.head().size()) {
+      report(
+          Finding.Kind.ENTRIES_MISSING,
+          ledger.size(),
+          "the checkpoint covers %d entries".formatted(checkpoint.head().size()));
+    } else if (!ledger.rootHash().equals(root)) {
+      report(
+          Finding.Kind.ROOT_DIFFERS,
+          -1,
+          "the entries have the root %s, the checkpoint says %s"
+              .formatted(ledger.rootHash(), root));
+    }
+    if (!ledger.origin().equals(Optional.of(checkpoint.origin()))) {
+      report(
+          Finding.Kind.ROOT_DIFFERS,
+          -1,
+          "the log calls itself %s, the checkpoint is for %s"
+              .formatted(ledger.origin().orElse("nothing"), checkpoint.origin()));
+    }
+    compared = true;
   }
 
   /// Reports what the log's reader noticed, such as a missing line.

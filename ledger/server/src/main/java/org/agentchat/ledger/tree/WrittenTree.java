@@ -16,7 +16,7 @@ public final class WrittenTree {
   /// @param origin the log's name
   public WrittenTree(TreeFolder folder, String origin, Identity keys) {
     this.folder = folder;
-    this.writer = new TileWriter(folder);
+    this.writer = new TileWriter(folder::write);
     this.signer = new NoteSigner(origin, keys);
   }
 
@@ -35,7 +35,7 @@ public final class WrittenTree {
     String text = new Checkpoint(signer.name(), writer.flush()).text();
     SignedNote note = new SignedNote(text, List.of(signer.sign(text)));
     folder.publish(note);
-    writer.published();
+    folder.dropPartials();
     return note;
   }
 }
