@@ -96,15 +96,18 @@ final class Chromium implements AutoCloseable {
 
   @Override
   public void close() {
+    // It is many processes, and who deletes its folder must be the last to write there.
+    List<ProcessHandle> all =
+        Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
     process.destroy();
     try {
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
-        process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
-      }
+      var _ = process.waitFor(10, TimeUnit.SECONDS);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      process.destroyForcibly();
     }
+    all.forEach(ProcessHandle::destroyForcibly);
+    all.forEach(
+        one -> one.onExit().completeOnTimeout(one, PATIENCE.toSeconds(), TimeUnit.SECONDS).join());
     http.close();
   }
 }

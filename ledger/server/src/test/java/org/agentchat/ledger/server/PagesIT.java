@@ -554,7 +554,7 @@ final class PagesIT {
   @Test
   void emptyLedgerSaysSo() throws Exception {
     try (TestServer empty = TestServer.ready(folder.resolve("empty.db"), new FakeLog())) {
-      await().until(() -> empty.ledger().healthy());
+      await().atMost(TestServer.PATIENCE).until(() -> empty.ledger().healthy());
       tab.show(empty.uri("/"));
       assertThat(tab.text())
           .contains("Nobody has finished a deal yet", "everybody begins at 1,200");
@@ -569,11 +569,13 @@ final class PagesIT {
     FakeLog log = FakeLog.of(Deals.begun());
     try (TestServer ill = TestServer.ready(folder.resolve("ill.db"), log)) {
       log.fail(LogFailures.away());
-      await().until(() -> ill.ledger().health().status() == Health.Status.LOG_AWAY);
+      await()
+          .atMost(TestServer.PATIENCE)
+          .until(() -> ill.ledger().health().status() == Health.Status.LOG_AWAY);
       tab.show(ill.uri("/log"));
       assertThat(tab.text()).contains("cannot reach its log", "The ledger cannot say right now");
       log.fail(null);
-      await().until(() -> ill.ledger().healthy());
+      await().atMost(TestServer.PATIENCE).until(() -> ill.ledger().healthy());
       tab.evaluate("document.querySelector('#entries .trouble button').click()");
       await().atMost(Chromium.PATIENCE).until(() -> tab.text().contains("The log begins"));
     }
