@@ -57,6 +57,7 @@ public final class AgentChat implements Runnable {
           DiscoverCommand.class,
           AuditCommand.class,
           LogCommand.class,
+          WitnessCommand.class,
           DemoCommand.class,
           BenchCommand.class);
 
