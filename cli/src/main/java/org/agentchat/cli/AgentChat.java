@@ -59,6 +59,7 @@ public final class AgentChat implements Runnable {
           AuditCommand.class,
           FsckCommand.class,
           LogCommand.class,
+          WitnessCommand.class,
           DemoCommand.class,
           BenchCommand.class);
 
