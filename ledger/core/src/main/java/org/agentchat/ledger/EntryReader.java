@@ -27,14 +27,19 @@ public final class EntryReader {
   private Entry.Content content(byte[] bytes, LeafHash hash) {
     try {
       Event event = EventCodec.decode(bytes);
-      if (event instanceof Event.Stated stated
-          && !verified.contains(hash)
-          && !stated.signed().isValid(verifier)) {
-        return new Entry.Content.Forged(stated);
-      }
-      return new Entry.Content.Sound(event);
+      return verified.contains(hash) || isValid(event)
+          ? new Entry.Content.Sound(event)
+          : new Entry.Content.Forged(event);
     } catch (MalformedEventException e) {
       return new Entry.Content.Malformed(String.valueOf(e.getMessage()));
     }
+  }
+
+  private boolean isValid(Event event) {
+    return switch (event) {
+      case Event.Stated stated -> stated.signed().isValid(verifier);
+      case Event.RatingsCommitted commitment -> commitment.isValid(verifier);
+      case Event.Genesis _, Event.PanelNonce _, Event.Tick _ -> true;
+    };
   }
 }

@@ -37,7 +37,33 @@ final class FoldSpeed {
         Ledger ledger = new Ledger();
         long start = processorTime();
         entries.forEach(ledger::apply);
-        say("%,d agents".formatted(agents), entries.size(), processorTime() - start);
+        say("fold, %,d agents".formatted(agents), entries.size(), processorTime() - start);
+      }
+      ratings(agents, entries);
+    }
+  }
+
+  /// What the fold does for the ratings alone, with a root asked for every so many entries.
+  private static void ratings(int agents, List<Entry> entries) {
+    Ledger ledger = new Ledger();
+    List<Applied> all = entries.stream().map(ledger::apply).toList();
+    Accounts accounts = new Accounts(new Undo());
+    ledger.accounts().forEach(accounts::put);
+    for (int between : new int[] {Integer.MAX_VALUE, 10_000, 1_000}) {
+      for (int round = 0; round < ROUNDS; round++) {
+        System.gc();
+        Ratings ratings = new Ratings(accounts);
+        long start = processorTime();
+        for (Applied applied : all) {
+          ratings.add(applied.entry(), Named.by(applied.effects(), accounts));
+          if (applied.entry().index() % between == between - 1) {
+            ratings.root(applied.entry().index());
+          }
+        }
+        long nanos = processorTime() - start;
+        String roots =
+            between == Integer.MAX_VALUE ? "no root" : "a root every %,d".formatted(between);
+        say("ratings, %,d agents, %s".formatted(agents, roots), entries.size(), nanos);
       }
     }
   }
@@ -88,7 +114,7 @@ final class FoldSpeed {
 
   private static void say(String what, int entries, long nanos) {
     System.out.printf(
-        "%-24s %,9d entries %,9.0f/s %6.2f us each%n",
+        "%-48s %,9d entries %,9.0f/s %6.2f us each%n",
         what, entries, entries * 1e9 / nanos, nanos / 1e3 / entries);
   }
 }

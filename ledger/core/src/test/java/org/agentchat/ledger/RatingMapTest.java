@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -19,9 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RatingMapTest {
   private static final int KEYS = 200;
-
-  /// A value that is its own hash.
-  private record Plain(byte[] hash) implements RatingMap.Value {}
 
   private static final byte[] VALUE = Sha256.of(new byte[] {7});
 
@@ -54,7 +52,7 @@ class RatingMapTest {
     byte[] one = new byte[32];
     byte[] other = new byte[32];
     other[31] = 1;
-    RatingMap<Plain> map = map(one, other);
+    RatingMap<RatingMap.Value> map = map(one, other);
 
     assertThat(map.path(one).siblings()).hasSize(256);
     assertIncluded(map, one, VALUE);
@@ -76,15 +74,15 @@ class RatingMapTest {
     byte[] root = map(keys).root();
     for (int i = 0; i < 5; i++) {
       Collections.shuffle(keys, random);
-      RatingMap<Plain> map = RatingMap.empty();
+      RatingMap<RatingMap.Value> map = RatingMap.empty();
       for (byte[] key : keys) {
-        map = map.with(key, new Plain(Sha256.of(key)));
+        map = map.with(key, () -> Sha256.of(key));
         if (random.nextInt(4) == 0) {
           map.root();
         }
       }
       for (byte[] key : keys) {
-        map = map.with(key, new Plain(VALUE));
+        map = map.with(key, () -> VALUE);
       }
       assertThat(map.root()).as("seed %d", seed).isEqualTo(root);
     }
@@ -95,18 +93,18 @@ class RatingMapTest {
   @ValueSource(longs = {5, 6, 7})
   void rootIsThatOfTheDefinition(long seed) {
     Random random = new Random(seed);
-    RatingMap<Plain> map = RatingMap.empty();
-    TreeMap<String, byte[]> content = new TreeMap<>();
+    RatingMap<RatingMap.Value> map = RatingMap.empty();
+    NavigableMap<String, byte[]> content = new TreeMap<>();
     for (int i = 0; i < KEYS; i++) {
       byte[] key = keys(random, 1).getFirst();
       byte[] value = Sha256.of(new byte[] {(byte) random.nextInt()});
-      map = map.with(key, new Plain(value));
+      map = map.with(key, () -> value);
       content.put(hex(key), value);
       assertThat(map.root()).as("seed %d", seed).isEqualTo(root(content, 0));
     }
   }
 
-  private static byte[] root(TreeMap<String, byte[]> content, int depth) {
+  private static byte[] root(NavigableMap<String, byte[]> content, int depth) {
     if (content.isEmpty()) {
       return new byte[32];
     }
@@ -114,8 +112,8 @@ class RatingMapTest {
       byte[] key = HexFormat.of().parseHex(content.firstKey());
       return Sha256.of(new byte[] {0}, key, content.firstEntry().getValue());
     }
-    TreeMap<String, byte[]> left = new TreeMap<>();
-    TreeMap<String, byte[]> right = new TreeMap<>();
+    NavigableMap<String, byte[]> left = new TreeMap<>();
+    NavigableMap<String, byte[]> right = new TreeMap<>();
     content.forEach((key, value) -> {
       int digit = Character.digit(key.charAt(depth / 4), 16);
       boolean one = (digit & (8 >> (depth % 4))) != 0;
@@ -129,9 +127,9 @@ class RatingMapTest {
   void earlierMapsStayAsTheyWere(long seed) {
     Random random = new Random(seed);
     List<byte[]> keys = keys(random, KEYS);
-    List<RatingMap<Plain>> maps = new ArrayList<>(List.of(RatingMap.empty()));
+    List<RatingMap<RatingMap.Value>> maps = new ArrayList<>(List.of(RatingMap.empty()));
     for (byte[] key : keys) {
-      maps.add(maps.getLast().with(key, new Plain(VALUE)));
+      maps.add(maps.getLast().with(key, () -> VALUE));
     }
     for (int size = KEYS; size >= 0; size--) {
       assertThat(maps.get(size).root())
@@ -149,7 +147,7 @@ class RatingMapTest {
     Random random = new Random(seed);
     for (int size : new int[] {0, 1, 2, 3, 40}) {
       List<byte[]> keys = keys(random, size);
-      RatingMap<Plain> map = map(keys);
+      RatingMap<RatingMap.Value> map = map(keys);
       keys.forEach(key -> assertIncluded(map, key, VALUE));
       for (byte[] stranger : keys(random, 20)) {
         if (map.find(stranger).isEmpty()) {
@@ -161,7 +159,7 @@ class RatingMapTest {
     }
   }
 
-  private static void assertIncluded(RatingMap<Plain> map, byte[] key, byte[] value) {
+  private static void assertIncluded(RatingMap<RatingMap.Value> map, byte[] key, byte[] value) {
     RatingPath path = map.path(key);
     assertThat(verifier(map).includes(key, value, path)).isTrue();
     assertThat(verifier(map).excludes(key, path)).isFalse();
@@ -170,7 +168,7 @@ class RatingMapTest {
   @Test
   void onePlaceIsNoProofForAnother() {
     List<byte[]> keys = keys(new Random(12), 40);
-    RatingMap<Plain> map = map(keys);
+    RatingMap<RatingMap.Value> map = map(keys);
     for (byte[] key : keys) {
       for (byte[] other : keys) {
         if (other != key) {
@@ -187,7 +185,7 @@ class RatingMapTest {
     byte[] left = key(0b0000_0000);
     byte[] right = key(0b1000_0000);
     byte[] absent = key(0b1100_0000);
-    RatingMap<Plain> map = map(left, right);
+    RatingMap<RatingMap.Value> map = map(left, right);
 
     assertThat(verifier(map).excludes(absent, map.path(absent))).isTrue();
     assertThat(verifier(map).excludes(absent, map.path(left))).isFalse();
@@ -196,7 +194,7 @@ class RatingMapTest {
   @Test
   void everyFlippedBitOfAPathIsNoticed() {
     List<byte[]> keys = keys(new Random(13), 12);
-    RatingMap<Plain> map = map(keys.subList(0, 10));
+    RatingMap<RatingMap.Value> map = map(keys.subList(0, 10));
     for (byte[] key : keys) {
       RatingPath path = map.path(key);
       for (RatingPath flipped : flipped(path)) {
@@ -209,7 +207,7 @@ class RatingMapTest {
   @Test
   void everyFlippedBitOfKeyValueAndRootIsNoticed() {
     List<byte[]> keys = keys(new Random(14), 10);
-    RatingMap<Plain> map = map(keys);
+    RatingMap<RatingMap.Value> map = map(keys);
     byte[] key = keys.getFirst();
     RatingPath path = map.path(key);
     for (int bit = 0; bit < 256; bit++) {
@@ -223,7 +221,7 @@ class RatingMapTest {
   @Test
   void pathThatIsCutOrStretchedIsNoticed() {
     List<byte[]> keys = keys(new Random(15), 12);
-    RatingMap<Plain> map = map(keys.subList(0, 10));
+    RatingMap<RatingMap.Value> map = map(keys.subList(0, 10));
     for (byte[] key : keys) {
       RatingPath path = map.path(key);
       List<String> siblings = path.siblings();
@@ -241,7 +239,7 @@ class RatingMapTest {
     }
   }
 
-  private static void assertNoProof(RatingMap<Plain> map, byte[] key, RatingPath path) {
+  private static void assertNoProof(RatingMap<RatingMap.Value> map, byte[] key, RatingPath path) {
     assertThat(verifier(map).includes(key, VALUE, path)).isFalse();
     assertThat(verifier(map).excludes(key, path)).isFalse();
   }
@@ -281,18 +279,18 @@ class RatingMapTest {
         .hasMessageContaining("257");
   }
 
-  private static RatingPathVerifier verifier(RatingMap<Plain> map) {
+  private static RatingPathVerifier verifier(RatingMap<RatingMap.Value> map) {
     return new RatingPathVerifier(hex(map.root()));
   }
 
-  private static RatingMap<Plain> map(byte[]... keys) {
+  private static RatingMap<RatingMap.Value> map(byte[]... keys) {
     return map(List.of(keys));
   }
 
-  private static RatingMap<Plain> map(List<byte[]> keys) {
-    RatingMap<Plain> map = RatingMap.empty();
+  private static RatingMap<RatingMap.Value> map(List<byte[]> keys) {
+    RatingMap<RatingMap.Value> map = RatingMap.empty();
     for (byte[] key : keys) {
-      map = map.with(key, new Plain(VALUE));
+      map = map.with(key, () -> VALUE);
     }
     return map;
   }
