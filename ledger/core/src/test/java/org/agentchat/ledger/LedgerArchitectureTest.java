@@ -17,12 +17,12 @@ import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// The fold is pure: the same log gives the same state anywhere.
+/// The fold and the formats are pure: the same log gives the same state anywhere.
 class LedgerArchitectureTest {
   private static final JavaClasses CORE =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .importPackages("org.agentchat.ledger");
+          .importPackages("org.agentchat.ledger", "org.agentchat.tlog");
 
   @Test
   void knowsOnlyTheSchemasAndTheJdk() {
@@ -32,10 +32,12 @@ class LedgerArchitectureTest {
             .onlyDependOnClassesThat(
                 resideInAnyPackage(
                     "org.agentchat.ledger",
+                    "org.agentchat.tlog",
                     "org.agentchat.schemas..",
                     "java.lang..",
                     "java.util",
                     "java.util.function",
+                    "java.util.regex",
                     "java.util.stream",
                     "java.nio",
                     "java.nio.charset",

@@ -57,6 +57,16 @@ final class Call {
     return id;
   }
 
+  /// A part of the path as it came, for example to look it up.
+  String part(String name) {
+    return path.getOrDefault(name, "");
+  }
+
+  /// What a route that ends in `*` leaves open.
+  String rest() {
+    return path.getOrDefault("*", "");
+  }
+
   /// The index of the first item wanted.
   long fromIndex() {
     return number("from", 0, Long.MAX_VALUE, 0);

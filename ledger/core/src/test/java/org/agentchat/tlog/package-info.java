@@ -1,0 +1,4 @@
+@NullMarked
+package org.agentchat.tlog;
+
+import org.jspecify.annotations.NullMarked;
