@@ -89,14 +89,21 @@ public final class Auditor {
             Effect.KeyRotated _,
             Effect.KeyRevoked _,
             Effect.RatingChanged _,
+            Effect.RatingsCommitted _,
             CourtEffect _ -> {}
       }
     }
-    if (entry.content() instanceof Entry.Content.Sound sound
-        && sound.event() instanceof Event.Stated) {
+    if (entry.content() instanceof Entry.Content.Sound sound && isSigned(sound.event())) {
       signatures++;
     }
     compareWhenDue();
+  }
+
+  private static boolean isSigned(Event event) {
+    return switch (event) {
+      case Event.Stated _, Event.RatingsCommitted _ -> true;
+      case Event.Genesis _, Event.PanelNonce _, Event.Tick _ -> false;
+    };
   }
 
   /// Compares once the fold is where the ledger was when it published, be it at no entry at all.
@@ -267,6 +274,7 @@ public final class Auditor {
   private void refused(long index, Refusal refusal) {
     switch (refusal.code()) {
       case MALFORMED -> report(Finding.Kind.MALFORMED, index, refusal.detail());
+      case FALSE_RATINGS_ROOT -> report(Finding.Kind.FALSE_RATINGS, index, refusal.detail());
       case BAD_SIGNATURE -> report(Finding.Kind.FORGED, index, refusal.detail());
       default -> report(Finding.Kind.REFUSED, index, refusal.code() + ": " + refusal.detail());
     }

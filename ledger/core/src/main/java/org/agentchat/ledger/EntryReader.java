@@ -22,10 +22,10 @@ public final class EntryReader {
   public Entry read(long index, byte[] bytes) {
     LeafHash hash = LeafHash.of(bytes);
     Entry.Content content = content(bytes);
-    if (content instanceof Entry.Content.Sound(Event.Stated stated)
+    if (content instanceof Entry.Content.Sound(Event event)
         && !verified.contains(hash)
-        && !stated.signed().isValid(verifier)) {
-      return new Entry(index, hash, new Entry.Content.Forged(stated));
+        && !isValid(event)) {
+      return new Entry(index, hash, new Entry.Content.Forged(event));
     }
     return new Entry(index, hash, content);
   }
@@ -42,5 +42,13 @@ public final class EntryReader {
     } catch (MalformedEventException e) {
       return new Entry.Content.Malformed(String.valueOf(e.getMessage()));
     }
+  }
+
+  private boolean isValid(Event event) {
+    return switch (event) {
+      case Event.Stated stated -> stated.signed().isValid(verifier);
+      case Event.RatingsCommitted commitment -> commitment.isValid(verifier);
+      case Event.Genesis _, Event.PanelNonce _, Event.Tick _ -> true;
+    };
   }
 }
