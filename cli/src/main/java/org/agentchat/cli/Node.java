@@ -125,7 +125,13 @@ final class Node implements AutoCloseable {
   private void startLedger(EventLog opened, VerifiedEvents verified) {
     String database = settings.database().orElse(settings.home().resolve("ledger.db").toString());
     LedgerSettings ledgerSettings =
-        new LedgerSettings(settings.host(), settings.apiPort(), database, settings.rebuild());
+        LedgerSettings.of(database)
+            .withHost(settings.host())
+            .withPort(settings.apiPort())
+            .withTree(settings.home().resolve("tree"));
+    if (settings.rebuild()) {
+      ledgerSettings = ledgerSettings.withRebuild();
+    }
     LedgerServer started = LedgerServer.start(ledgerSettings, opened, verified);
     running.push(started);
     ledger = started;

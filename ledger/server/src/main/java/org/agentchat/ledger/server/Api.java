@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import org.agentchat.ledger.tree.Publisher;
 import org.agentchat.log.LogSource;
 import org.agentchat.schemas.json.Json;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,11 @@ final class Api {
   private Api() {}
 
   static List<Route> routes(
-      Projector projector, Database database, LogSource log, LedgerMetrics metrics) {
+      Projector projector,
+      Database database,
+      LogSource log,
+      LedgerMetrics metrics,
+      Optional<Publisher> publisher) {
     Reads reads = new Reads(database);
     AgentEndpoints agents = new AgentEndpoints(reads);
     DealEndpoints deals = new DealEndpoints(reads);
@@ -29,9 +35,10 @@ final class Api {
     SkillEndpoint skills = new SkillEndpoint(reads);
     LogEndpoint entries =
         new LogEndpoint(log, () -> projector.position().map(Position::size).orElse(0L));
+    TreeEndpoints tree = new TreeEndpoints(publisher);
     byte[] document = document();
     return List.of(
-        Route.of("/health", _ -> health(projector.progress().health())),
+        Route.of("/health", _ -> health(health(projector, publisher))),
         Route.of("/metrics", _ -> metrics(metrics)),
         Route.of(
             "/openapi.json",
@@ -50,7 +57,20 @@ final class Api {
         Route.paged("/v1/receipts", deals::receipts),
         Route.of("/v1/receipts/{id}", deals::receipt),
         Route.of("/v1/stats", _ -> stats(projector)),
-        Route.paged("/v1/log", entries::entries));
+        Route.paged("/v1/log", entries::entries),
+        Route.of("/checkpoint", tree::checkpoint),
+        Route.of("/tile/*", tree::tile),
+        Route.of("/policy", tree::policy));
+  }
+
+  /// How the server is: a tree that is signed no more is news, also when the rows are well.
+  static Health health(Projector projector, Optional<Publisher> publisher) {
+    Health rows = projector.progress().health();
+    return publisher
+        .filter(tree -> rows.isHealthy())
+        .flatMap(Publisher::trouble)
+        .map(why -> rows.with(Health.Status.TREE_NOT_SIGNED, why))
+        .orElse(rows);
   }
 
   private static Answer health(Health health) {

@@ -57,6 +57,11 @@ final class Call {
     return id;
   }
 
+  /// What a route that ends in `*` leaves open.
+  String rest() {
+    return path.getOrDefault("*", "");
+  }
+
   /// The index of the first item wanted.
   long fromIndex() {
     return number("from", 0, Long.MAX_VALUE, 0);

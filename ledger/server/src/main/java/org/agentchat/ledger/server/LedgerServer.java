@@ -3,10 +3,13 @@ package org.agentchat.ledger.server;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.agentchat.ledger.EntryReader;
 import org.agentchat.ledger.VerifiedEvents;
+import org.agentchat.ledger.tree.Cosigning;
+import org.agentchat.ledger.tree.Publisher;
 import org.agentchat.log.LogSource;
 import org.agentchat.schemas.identity.Ed25519Verifier;
 
@@ -17,6 +20,7 @@ public final class LedgerServer implements AutoCloseable {
   private final LogSource log;
   private final LedgerMetrics metrics;
   private final Projector projector;
+  private final Optional<PublishedTree> tree;
   private final HttpServer http;
 
   private LedgerServer(
@@ -24,11 +28,13 @@ public final class LedgerServer implements AutoCloseable {
       LogSource log,
       LedgerMetrics metrics,
       Projector projector,
+      Optional<PublishedTree> tree,
       HttpServer http) {
     this.database = database;
     this.log = log;
     this.metrics = metrics;
     this.projector = projector;
+    this.tree = tree;
     this.http = http;
   }
 
@@ -47,17 +53,22 @@ public final class LedgerServer implements AutoCloseable {
     EntryReader reader = new EntryReader(new Ed25519Verifier(), verified);
     Projector projector =
         new Projector(new Store(database), log, reader, metrics, settings.rebuild());
-    metrics.watch(projector.progress()::health);
+    Optional<PublishedTree> tree = Optional.empty();
     try {
+      tree = settings.tree().map(folder -> PublishedTree.open(folder, log, Cosigning.NONE));
+      Optional<Publisher> publisher = tree.map(PublishedTree::publisher);
+      metrics.watch(() -> Api.health(projector, publisher));
       HttpServer http =
           HttpServer.start(
               settings.host(),
               settings.port(),
-              Api.routes(projector, database, log, metrics),
+              Api.routes(projector, database, log, metrics, publisher),
               metrics);
       projector.start();
-      return new LedgerServer(database, log, metrics, projector, http);
+      publisher.ifPresent(Publisher::start);
+      return new LedgerServer(database, log, metrics, projector, tree, http);
     } catch (RuntimeException e) {
+      tree.ifPresent(PublishedTree::close);
       projector.close();
       metrics.close();
       database.close();
@@ -77,7 +88,12 @@ public final class LedgerServer implements AutoCloseable {
 
   /// How the server is, in full.
   public Health health() {
-    return projector.progress().health();
+    return Api.health(projector, tree.map(PublishedTree::publisher));
+  }
+
+  /// The thread that signs the tree; empty when this server publishes none.
+  public Optional<Publisher> publisher() {
+    return tree.map(PublishedTree::publisher);
   }
 
   /// Whether `/health` answers 200.
@@ -113,6 +129,7 @@ public final class LedgerServer implements AutoCloseable {
   @Override
   public void close() {
     http.close();
+    tree.ifPresent(PublishedTree::close);
     projector.close();
     database.close();
     metrics.close();

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.agentchat.ledger.EntryReader;
 import org.agentchat.ledger.VerifiedEvents;
@@ -36,7 +37,8 @@ final class OpenApiIT {
       EntryReader reader = new EntryReader(new Ed25519Verifier(), new VerifiedEvents());
       Projector projector =
           new Projector(new Store(database), new FakeLog(), reader, metrics, false);
-      List<Route> routes = Api.routes(projector, database, new FakeLog(), metrics);
+      List<Route> routes =
+          Api.routes(projector, database, new FakeLog(), metrics, Optional.empty());
       assertThat(new TreeSet<>(DOCUMENT.path("paths").propertyNames()))
           .isEqualTo(new TreeSet<>(routes.stream().map(Route::template).toList()));
       for (Route route : routes) {
@@ -56,7 +58,7 @@ final class OpenApiIT {
   @Test
   void realAnswersAreWhatTheDocumentSays() throws Exception {
     FakeLog log = FakeLog.of(Deals.ofEveryKind());
-    try (TestServer server = TestServer.ready(folder.resolve("ledger.db"), log)) {
+    try (TestServer server = TestServer.published(folder, log)) {
       String open = server.json("/v1/proposals?limit=1").at("/proposals/0/id").stringValue();
       Map<String, List<String>> asked = new LinkedHashMap<>();
       asked.put("/health", List.of("/health"));
@@ -87,6 +89,9 @@ final class OpenApiIT {
           "/v1/receipts/{id}",
           List.of("/v1/receipts/" + open, "/v1/receipts/none", "/v1/receipts/!"));
       asked.put("/v1/stats", List.of("/v1/stats"));
+      asked.put("/checkpoint", List.of("/checkpoint"));
+      asked.put("/tile/*", List.of("/tile/0/000.p/1", "/tile/0/999", "/tile/x"));
+      asked.put("/policy", List.of("/policy"));
       asked.put("/v1/log", List.of("/v1/log", "/v1/log?limit=1000", "/v1/log?from=x"));
       assertThat(asked.keySet()).containsAll(DOCUMENT.path("paths").propertyNames());
       for (Map.Entry<String, List<String>> path : asked.entrySet()) {
