@@ -91,6 +91,17 @@ final class LedgerApi {
         "/v1/receipts", "receipts", item -> Json.mapper().treeToValue(item, Receipt.class));
   }
 
+  /// The receipt of a deal as a file that verifies by itself, as the ledger wrote it; empty when
+  /// the ledger has no such receipt or publishes no tree.
+  Optional<byte[]> receiptFile(String proposalId) {
+    return fetch("/v1/receipts/" + proposalId + "/file");
+  }
+
+  /// A policy that trusts the ledger's own key; empty when it publishes no tree.
+  Optional<byte[]> policy() {
+    return fetch("/policy");
+  }
+
   /// The best rated agents.
   List<JsonNode> leaderboard(int limit) {
     return List.copyOf(get("/v1/leaderboard?limit=" + limit).path("agents").values());
@@ -141,18 +152,23 @@ final class LedgerApi {
 
   /// The answer, or empty when a ledger says that there is no such thing.
   private Optional<JsonNode> find(String path) {
+    return fetch(path).map(this::parse);
+  }
+
+  private Optional<byte[]> fetch(String path) {
     try {
       HttpURLConnection connection =
           (HttpURLConnection) URI.create(base + path).toURL().openConnection();
       connection.setConnectTimeout((int) CONNECT.toMillis());
       connection.setReadTimeout((int) READ.toMillis());
-      connection.setRequestProperty("Accept", "application/json");
+      connection.setRequestProperty("Accept", "application/json, text/plain");
       int status = connection.getResponseCode();
-      JsonNode body =
-          parse(body(status < 400 ? connection.getInputStream() : connection.getErrorStream()));
+      byte[] answer =
+          body(status < 400 ? connection.getInputStream() : connection.getErrorStream());
       if (status == 200) {
-        return Optional.of(body);
+        return Optional.of(answer);
       }
+      JsonNode body = parse(answer);
       if (!body.path("detail").isString()) {
         throw notALedger("it answers HTTP " + status);
       }
