@@ -193,15 +193,20 @@ final class Connection implements Backlog.Listener {
     send(ServerMessageCodec.encode(message).getBytes(StandardCharsets.UTF_8));
   }
 
+  /// Who has closed hears no more, so it must not count as told.
   @Override
   public void tell(byte[] utf8) {
-    send(utf8);
+    if (!hasLeft()) {
+      send(utf8);
+    }
   }
 
   /// Finds out when what was told has arrived.
   @Override
   public void toldUpTo(long index) {
-    acknowledgements.sent(index);
+    if (!hasLeft()) {
+      acknowledgements.sent(index);
+    }
   }
 
   @Override

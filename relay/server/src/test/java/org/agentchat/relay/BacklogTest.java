@@ -77,9 +77,7 @@ final class BacklogTest {
     Peer offering = online(alice);
     String first = offer(offering, "one");
     assertThat(listening.expect("PROPOSAL").get("id").stringValue()).isEqualTo(first);
-    // The second answer comes after the relay has read the pong of the ping behind the proposal.
-    ping(listening);
-    ping(listening);
+    awaitHeard(bob, 1);
     listening.close();
     String second = offer(offering, "two");
 
@@ -135,6 +133,7 @@ final class BacklogTest {
     String first = offer(offering, "one");
     assertThat(heard(listening)).containsExactly(first);
     leave(listening);
+    awaitHeard(bob, 1);
     String second = offer(offering, "two");
     stop();
     relay = relay("relay-1", folder);
@@ -271,15 +270,19 @@ final class BacklogTest {
     return ids;
   }
 
-  private static void ping(Peer peer) {
-    peer.send("{\"type\":\"PING\"}");
-    peer.expect("PONG");
+  /// Waits until the relay has noted how far the agent has heard the log: it asks by pings between
+  /// the frames, and again by and by.
+  private void awaitHeard(Identity agent, long index) {
+    String line = agent.id() + " " + index + "\n";
+    await()
+        .atMost(Peer.PATIENCE)
+        .until(() -> Files.readString(folder.resolve("positions")).contains(line));
   }
 
   /// Closes as a well-behaved client does, and waits until the relay has noticed.
   private static void leave(Peer peer) {
     peer.socket().sendClose(1000, "bye").join();
-    await().until(() -> peer.closeCode() == 1000);
+    await().atMost(Peer.PATIENCE).until(() -> peer.closeCode() == 1000);
   }
 
   private Peer connect() {

@@ -86,6 +86,11 @@ final class Call {
     return id;
   }
 
+  /// A part of the path as it came, for example to look it up.
+  String part(String name) {
+    return path.getOrDefault(name, "");
+  }
+
   /// What a route that ends in `*` leaves open.
   String rest() {
     return path.getOrDefault("*", "");

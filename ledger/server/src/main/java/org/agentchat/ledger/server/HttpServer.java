@@ -48,11 +48,14 @@ final class HttpServer implements AutoCloseable {
   private final PathTemplateMatcher<Route> routes = new PathTemplateMatcher<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore turns = new Semaphore(MAX_AT_WORK);
+  private final Answer missing;
   private final LedgerMetrics metrics;
   private final Undertow server;
 
-  private HttpServer(String host, int port, List<Route> served, LedgerMetrics metrics) {
+  private HttpServer(
+      String host, int port, List<Route> served, Answer missing, LedgerMetrics metrics) {
     served.forEach(route -> routes.add(route.template(), route));
+    this.missing = missing;
     this.metrics = metrics;
     this.server =
         Undertow.builder()
@@ -72,9 +75,11 @@ final class HttpServer implements AutoCloseable {
   /// Starts to listen.
   ///
   /// @param port 0 for any that is free
+  /// @param missing what a browser is shown where nothing is served
   /// @throws UncheckedIOException when the port cannot be had
-  static HttpServer start(String host, int port, List<Route> routes, LedgerMetrics metrics) {
-    HttpServer http = new HttpServer(host, port, routes, metrics);
+  static HttpServer start(
+      String host, int port, List<Route> routes, Answer missing, LedgerMetrics metrics) {
+    HttpServer http = new HttpServer(host, port, routes, missing, metrics);
     try {
       http.server.start();
     } catch (RuntimeException e) {
@@ -103,7 +108,8 @@ final class HttpServer implements AutoCloseable {
   private Found find(HttpServerExchange exchange) {
     PathTemplateMatcher.PathMatchResult<Route> match = routes.match(exchange.getRelativePath());
     if (match == null) {
-      return new Found("none", Problem.notFound("nothing is served here").answer());
+      Answer answer = Problem.notFound("nothing is served here").answer();
+      return new Found("none", wantsPage(exchange) ? missing : answer);
     }
     Route route = match.getValue();
     String template = route.template();
@@ -127,6 +133,12 @@ final class HttpServer implements AutoCloseable {
           Problem.of(StatusCodes.REQUEST_ENTITY_TOO_LARGE, "no body is read here").answer());
     }
     return new Found(template, answer(exchange, match));
+  }
+
+  /// Whether a person looks, rather than a program.
+  private static boolean wantsPage(HttpServerExchange exchange) {
+    String accepted = exchange.getRequestHeaders().getFirst(Headers.ACCEPT);
+    return accepted != null && accepted.contains("text/html");
   }
 
   private static Answer preflight(HttpServerExchange exchange, Route route) {
@@ -190,7 +202,7 @@ final class HttpServer implements AutoCloseable {
 
   private static void send(HttpServerExchange exchange, Answer answer) {
     HeaderMap headers = exchange.getResponseHeaders();
-    SecurityHeaders.put(headers);
+    SecurityHeaders.put(headers, answer);
     headers.put(Headers.CACHE_CONTROL, answer.cache().header());
     if (answer.status() == StatusCodes.SERVICE_UNAVAILABLE) {
       headers.put(Headers.RETRY_AFTER, "1");

@@ -3,9 +3,11 @@ package org.agentchat.ledger.server;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.agentchat.ledger.EntryReader;
 import org.agentchat.ledger.VerifiedEvents;
 import org.agentchat.ledger.tree.Cosigning;
@@ -55,6 +57,7 @@ public final class LedgerServer implements AutoCloseable {
         new Projector(new Store(database), log, reader, metrics, settings.rebuild());
     Optional<PublishedTree> tree = Optional.empty();
     try {
+      WebPages pages = WebPages.load();
       tree = settings.tree().map(folder -> PublishedTree.open(folder, log, Cosigning.NONE));
       Optional<Publisher> publisher = tree.map(PublishedTree::publisher);
       metrics.watch(() -> Api.health(projector, publisher));
@@ -62,7 +65,10 @@ public final class LedgerServer implements AutoCloseable {
           HttpServer.start(
               settings.host(),
               settings.port(),
-              Api.routes(projector, database, log, metrics, publisher),
+              Stream.of(Api.routes(projector, database, log, metrics, publisher), pages.routes())
+                  .flatMap(List::stream)
+                  .toList(),
+              pages.missing(),
               metrics);
       projector.start();
       publisher.ifPresent(Publisher::start);

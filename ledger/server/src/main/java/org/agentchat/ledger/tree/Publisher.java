@@ -101,24 +101,27 @@ public final class Publisher implements AutoCloseable {
       try {
         follow();
       } catch (TreeRefusedException e) {
-        refused = true;
-        report(e);
+        refuse(e);
         return;
       } catch (LogUnavailableException | UncheckedIOException e) {
         report(e);
         rest();
       } catch (LogException e) {
-        refused = true;
-        report(e);
+        refuse(e);
         return;
       } catch (InterruptedException _) {
         return;
       } catch (RuntimeException e) {
-        refused = true;
-        report(e);
+        refuse(e);
         return;
       }
     }
+  }
+
+  /// Who sees that nothing will be signed also sees why.
+  private void refuse(Exception e) {
+    report(e);
+    refused = true;
   }
 
   private void report(Exception e) {

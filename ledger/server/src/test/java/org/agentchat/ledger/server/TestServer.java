@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 
 /// A real server on a free port, and a client for it.
 final class TestServer implements AutoCloseable {
-  static final Duration PATIENCE = Duration.ofSeconds(30);
+  static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final LedgerServer server;
   private final HttpClient client = HttpClient.newHttpClient();

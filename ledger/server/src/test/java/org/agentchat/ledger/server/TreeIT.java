@@ -198,7 +198,9 @@ class TreeIT {
       assertThat(folder.resolve("tree/tile/0/000.p/200")).exists();
       log.append(ticks(200, 260));
       server.awaitCheckpoint(260);
-      await().until(() -> !Files.exists(folder.resolve("tree/tile/0/000.p")));
+      await()
+          .atMost(TestServer.PATIENCE)
+          .until(() -> !Files.exists(folder.resolve("tree/tile/0/000.p")));
       assertThat(folder.resolve("tree/tile/entries/000")).exists();
       assertThat(server.get("/tile/0/000.p/200").statusCode()).isEqualTo(404);
       // Proofs for the size of old are still made, from the full tile.
