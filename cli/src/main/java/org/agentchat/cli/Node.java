@@ -154,8 +154,7 @@ final class Node implements AutoCloseable {
   private TreeSettings treeSettings() {
     TreeSettings tree = TreeSettings.in(settings.home().resolve("tree"));
     if (settings.witnesses().isPresent()) {
-      WitnessClient client =
-          new WitnessClient(settings.witnesses().get(), WitnessClient.TIMEOUT);
+      WitnessClient client = new WitnessClient(settings.witnesses().get(), WitnessClient.TIMEOUT);
       running.push(client);
       tree = tree.cosignedBy(client);
     }

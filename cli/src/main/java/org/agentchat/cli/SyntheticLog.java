@@ -70,11 +70,11 @@ final class SyntheticLog {
     long first = deals;
     long start = now;
     deals += batch;
-    now += 3 * batch * STEP_MS;
+    now += 3L * batch * STEP_MS;
     List<byte[]> proposals = signed(first, start, this::proposal);
     List<String> ids = proposals.stream().map(event -> ProposalId.of(LeafHash.of(event))).toList();
     List<byte[]> all = new ArrayList<>(proposals);
-    long accepting = start + batch * STEP_MS;
+    long accepting = start + (long) batch * STEP_MS;
     all.addAll(
         signed(
             first,
@@ -85,7 +85,7 @@ final class SyntheticLog {
     all.addAll(
         signed(
             first,
-            accepting + batch * STEP_MS,
+            accepting + (long) batch * STEP_MS,
             deal ->
                 new Signing(
                     taker(deal),

@@ -55,6 +55,12 @@ public final class RatingCertificateVerifier {
     Optional<RatingLeaf> leaf = leaf(file, commitment);
     LogProof proof = proof(file);
     CheckpointCheck.Judged judged = checkpoints.judge(commitment.origin(), proof.checkpoint());
+    if (!commitment.key().equals(judged.judgement().log().key())) {
+      throw new RejectedReceiptException(
+          ReceiptCode.UNKNOWN_LOG,
+          "the commitment is signed by %s, and not with the log's own key"
+              .formatted(commitment.key().id()));
+    }
     if (!proof.proves(bytes(file.commitment()))) {
       throw new RejectedReceiptException(
           ReceiptCode.NOT_INCLUDED,
@@ -161,15 +167,15 @@ public final class RatingCertificateVerifier {
     proved.add(leaf.map(RatingCertificateVerifier::held).orElse(absent(file)));
     List<String> not = new ArrayList<>();
     not.add(
-        "That the committed root follows from the log: an audit refolds it, and a false root convicts the key that signed it.");
+        "That the committed root follows from the log: an audit refolds it, and a false root"
+            + " convicts the key that signed it.");
     not.add(
         "Anything after the first %d entries: a later deal, dispute or revocation."
             .formatted(commitment.size()));
-    leaf.ifPresent(
-        found ->
-            not.add(
-                "Which %d entries name the account: whoever is shown them checks their number and the hash %s over them."
-                    .formatted(found.history().events(), found.history().head())));
+    leaf.ifPresent(found ->
+        not.add(
+            "Which %d entries name the account: whoever is shown them checks their number and the hash %s over them."
+                .formatted(found.history().events(), found.history().head())));
     return new Verification(
         ReceiptCode.OK,
         leaf.map(found -> "%s had %d points".formatted(found.agent(), found.rating()))

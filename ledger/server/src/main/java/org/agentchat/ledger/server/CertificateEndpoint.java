@@ -22,21 +22,19 @@ final class CertificateEndpoint {
   }
 
   Answer certificate(Call call) {
-    Publisher tree =
-        publisher.orElseThrow(() -> Problem.notFound("this ledger publishes no tree"));
+    Publisher tree = publisher.orElseThrow(() -> Problem.notFound("this ledger publishes no tree"));
     Projection.Committed committed =
         projector
             .committed(call.agent())
-            .orElseThrow(
-                () -> Problem.unavailable("no ratings were committed to yet; try again in a minute"));
+            .orElseThrow(() ->
+                Problem.unavailable("no ratings were committed to yet; try again in a minute"));
     CommittedRatings ratings = committed.ratings();
     LogProof proof =
         new TreeProofs(tree)
             .prove(List.of(ratings.index()))
-            .orElseThrow(
-                () ->
-                    Problem.unavailable(
-                        "no checkpoint covers entry " + ratings.index() + " yet; try again"))
+            .orElseThrow(() ->
+                Problem.unavailable(
+                    "no checkpoint covers entry " + ratings.index() + " yet; try again"))
             .getFirst();
     AgentId account = committed.account();
     return Answer.rawJson(

@@ -87,21 +87,18 @@ public final class LedgerServer implements AutoCloseable {
     }
   }
 
-  private static Optional<RatingsCommitter> committer(
-      Optional<PublishedTree> tree, LogSource log) {
-    return tree.flatMap(
-        published ->
-            published
-                .settings()
-                .commitments()
-                .map(rest -> {
-                  if (log instanceof EventLog events) {
-                    return new RatingsCommitter(
-                        events, published.keys(), rest, InstantSource.system());
-                  }
-                  throw new IllegalArgumentException(
-                      "ratings are committed to in a log that can be appended to only");
-                }));
+  private static Optional<RatingsCommitter> committer(Optional<PublishedTree> tree, LogSource log) {
+    return tree.flatMap(published ->
+        published
+            .settings()
+            .commitments()
+            .map(rest -> {
+              if (log instanceof EventLog events) {
+                return new RatingsCommitter(events, published.keys(), rest, InstantSource.system());
+              }
+              throw new IllegalArgumentException(
+                  "ratings are committed to in a log that can be appended to only");
+            }));
   }
 
   /// Where the API listens.

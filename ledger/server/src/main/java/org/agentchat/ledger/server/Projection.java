@@ -48,9 +48,7 @@ final class Projection {
   Optional<Committed> committed(AgentId agent) {
     lock.lock();
     try {
-      return ledger
-          .committedRatings()
-          .map(ratings -> new Committed(ratings, ledger.owner(agent)));
+      return ledger.committedRatings().map(ratings -> new Committed(ratings, ledger.owner(agent)));
     } finally {
       lock.unlock();
     }

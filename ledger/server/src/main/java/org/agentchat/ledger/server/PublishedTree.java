@@ -10,8 +10,7 @@ import org.agentchat.schemas.identity.Identity;
 /// The published tree's folder, kept from others, with its key and the thread that signs.
 ///
 /// @param lock two publishers in one folder would each sign what the other does not know
-record PublishedTree(
-    TreeSettings settings, FileLockGuard lock, Publisher publisher, Identity keys)
+record PublishedTree(TreeSettings settings, FileLockGuard lock, Publisher publisher, Identity keys)
     implements AutoCloseable {
   private static final String KEY = "log-key.json";
 
@@ -24,8 +23,7 @@ record PublishedTree(
     FileLockGuard lock = FileLockGuard.lock(folder.resolve("tree"));
     try {
       Identity keys = LogKey.in(folder.resolve(KEY));
-      Publisher publisher =
-          new Publisher(new TreeFolder(folder), log, keys, settings.cosigning());
+      Publisher publisher = new Publisher(new TreeFolder(folder), log, keys, settings.cosigning());
       return new PublishedTree(settings, lock, publisher, keys);
     } catch (RuntimeException e) {
       lock.close();

@@ -50,26 +50,26 @@ final class RatingsCommitter {
     lookedAt = now;
     lastSize = ledger.size();
     String root = ledger.ratingsRoot(ledger.size()).orElseThrow();
-    Optional<String> last = ledger.committedRatings().map(CommittedRatings::event).map(Event.RatingsCommitted::root);
+    Optional<String> last =
+        ledger.committedRatings().map(CommittedRatings::event).map(Event.RatingsCommitted::root);
     if (!last.equals(Optional.of(root))) {
       commit(ledger.origin().get(), ledger.size(), root);
     }
   }
 
-  /// Whether it stands is seen in the log, by everybody. One that came too late is refused there and
-  /// made again later.
+  /// Whether it stands is seen in the log, by everybody. One that came too late is refused there
+  /// and made again later.
   private void commit(String origin, long size, String root) {
     Event.RatingsCommitted event =
         Event.RatingsCommitted.sign(keys, clock.millis(), NAME, origin, size, root);
     CompletableFuture<Void> _ =
         events
             .append(EventCodec.encode(event))
-            .handle(
-                (_, failure) -> {
-                  if (failure != null) {
-                    log.warn("ratings are not committed to: {}", failure.getMessage());
-                  }
-                  return null;
-                });
+            .handle((_, failure) -> {
+              if (failure != null) {
+                log.warn("ratings are not committed to: {}", failure.getMessage());
+              }
+              return null;
+            });
   }
 }

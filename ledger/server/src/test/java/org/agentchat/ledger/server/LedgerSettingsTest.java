@@ -22,7 +22,9 @@ final class LedgerSettingsTest {
                 .withTree(TreeSettings.in(Path.of("tree")))
                 .withPort(0)
                 .withRebuild())
-        .isEqualTo(new LedgerSettings("0.0.0.0", 0, "x.db", true, Optional.of(TreeSettings.in(Path.of("tree")))));
+        .isEqualTo(
+            new LedgerSettings(
+                "0.0.0.0", 0, "x.db", true, Optional.of(TreeSettings.in(Path.of("tree")))));
   }
 
   @Test
