@@ -80,6 +80,11 @@ final class LedgerApi {
     return find("/v1/agents/" + agent.name()).map(Answer::json);
   }
 
+  /// An agent's rating with its proof.
+  JsonNode certificate(AgentId agent) {
+    return get("/v1/agents/" + agent.name() + "/certificate");
+  }
+
   /// The keys of an agent's account, or empty when the log has not named it.
   Optional<JsonNode> keys(AgentId agent) {
     return find("/v1/agents/" + agent.name() + "/keys").map(Answer::json);
@@ -116,6 +121,17 @@ final class LedgerApi {
   Pages<Receipt> receiptPages() {
     return pages(
         "/v1/receipts", "receipts", item -> Json.mapper().treeToValue(item, Receipt.class));
+  }
+
+  /// The receipt of a deal as a file that verifies by itself, as the ledger wrote it; empty when
+  /// the ledger has no such receipt or publishes no tree.
+  Optional<byte[]> receiptFile(String proposalId) {
+    return fetch("/v1/receipts/" + proposalId + "/file");
+  }
+
+  /// A policy that trusts the ledger's own key; empty when it publishes no tree.
+  Optional<byte[]> policy() {
+    return fetch("/policy");
   }
 
   /// The best rated agents.
@@ -203,18 +219,23 @@ final class LedgerApi {
 
   /// The answer, or empty when a ledger says that there is no such thing.
   private Optional<Answer> find(String path) {
+    return fetch(path).map(bytes -> new Answer(parse(bytes), bytes.length));
+  }
+
+  private Optional<byte[]> fetch(String path) {
     try {
       HttpURLConnection connection =
           (HttpURLConnection) URI.create(base + path).toURL().openConnection();
       connection.setConnectTimeout((int) CONNECT.toMillis());
       connection.setReadTimeout((int) READ.toMillis());
-      connection.setRequestProperty("Accept", "application/json");
+      connection.setRequestProperty("Accept", "application/json, text/plain");
       int status = connection.getResponseCode();
-      byte[] bytes = body(status < 400 ? connection.getInputStream() : connection.getErrorStream());
-      JsonNode body = parse(bytes);
+      byte[] answer =
+          body(status < 400 ? connection.getInputStream() : connection.getErrorStream());
       if (status == 200) {
-        return Optional.of(new Answer(body, bytes.length));
+        return Optional.of(answer);
       }
+      JsonNode body = parse(answer);
       if (!body.path("detail").isString()) {
         throw notALedger("it answers HTTP " + status);
       }

@@ -19,6 +19,7 @@ import org.agentchat.schemas.identity.Sha256;
 import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.receipt.Receipt;
 import org.agentchat.schemas.statement.Scheme;
+import org.agentchat.tlog.Checkpoint;
 import org.jspecify.annotations.Nullable;
 
 /// Folds a log anew and says where it, or what a ledger published of it, is not right. Pure: it is
@@ -99,17 +100,27 @@ public final class Auditor {
             Effect.KeyRotated _,
             Effect.KeyRevoked _,
             Effect.RatingChanged _,
+            Effect.RatingsCommitted _,
             CourtEffect _ -> {}
       }
     }
-    if (entry.content() instanceof Entry.Content.Sound sound
-        && sound.event() instanceof Event.Stated stated) {
+    if (entry.content() instanceof Entry.Content.Sound sound && isSigned(sound.event())) {
       signatures++;
-      if (stated.signed().scheme() instanceof Scheme.Joined) {
-        loose++;
-      }
+      loose += isLoose(sound.event()) ? 1 : 0;
     }
     compareWhenDue();
+  }
+
+  private static boolean isLoose(Event event) {
+    return event instanceof Event.Stated stated
+        && stated.signed().scheme() instanceof Scheme.Joined;
+  }
+
+  private static boolean isSigned(Event event) {
+    return switch (event) {
+      case Event.Stated _, Event.RatingsCommitted _ -> true;
+      case Event.Genesis _, Event.PanelNonce _, Event.Tick _ -> false;
+    };
   }
 
   /// Compares once the fold is where the ledger was when it published, be it at no entry at all.
@@ -123,6 +134,31 @@ public final class Auditor {
     if (!inLog.equals(inLedger)) {
       differs(index, inLog, inLedger.toString());
     }
+  }
+
+  /// Holds all that was read against a checkpoint of it.
+  public void compareHead(Checkpoint checkpoint) {
+    String root = checkpoint.head().root().toString();
+    if (ledger.size() < checkpoint.head().size()) {
+      report(
+          Finding.Kind.ENTRIES_MISSING,
+          ledger.size(),
+          "the checkpoint covers %d entries".formatted(checkpoint.head().size()));
+    } else if (!ledger.rootHash().equals(root)) {
+      report(
+          Finding.Kind.ROOT_DIFFERS,
+          -1,
+          "the entries have the root %s, the checkpoint says %s"
+              .formatted(ledger.rootHash(), root));
+    }
+    if (!ledger.origin().equals(Optional.of(checkpoint.origin()))) {
+      report(
+          Finding.Kind.ROOT_DIFFERS,
+          -1,
+          "the log calls itself %s, the checkpoint is for %s"
+              .formatted(ledger.origin().orElse("nothing"), checkpoint.origin()));
+    }
+    compared = true;
   }
 
   /// Reports what the log's reader noticed, such as a missing line.
@@ -289,6 +325,7 @@ public final class Auditor {
   private void refused(long index, Refusal refusal) {
     switch (refusal.code()) {
       case MALFORMED -> report(Finding.Kind.MALFORMED, index, refusal.detail());
+      case FALSE_RATINGS_ROOT -> report(Finding.Kind.FALSE_RATINGS, index, refusal.detail());
       case BAD_SIGNATURE -> report(Finding.Kind.FORGED, index, refusal.detail());
       default -> refused(index, refusal.code() + ": " + refusal.detail());
     }

@@ -9,9 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.agentchat.ledger.tree.Publisher;
 import org.agentchat.log.LogSource;
 import org.agentchat.schemas.json.Json;
+import org.agentchat.schemas.receipt.ReceiptFile;
 import org.jspecify.annotations.Nullable;
 
 /// Every path that is served.
@@ -36,6 +38,8 @@ final class Api {
     LogEndpoint entries =
         new LogEndpoint(log, () -> projector.position().map(Position::size).orElse(0L));
     TreeEndpoints tree = new TreeEndpoints(publisher);
+    FileEndpoints files = new FileEndpoints(reads, publisher);
+    CertificateEndpoint certificates = new CertificateEndpoint(projector, publisher);
     byte[] document = document();
     return List.of(
         Route.of("/health", _ -> health(health(projector, publisher))),
@@ -49,6 +53,7 @@ final class Api {
         Route.paged("/v1/agents/{id}/history", agents::history),
         Route.paged("/v1/agents/{id}/receipts", deals::receiptsOfAgent),
         Route.of("/v1/agents/{id}/keys", keys::keys),
+        Route.of("/v1/agents/{id}/certificate", certificates::certificate),
         Route.paged("/v1/skills", skills::all),
         Route.limited("/v1/leaderboard", agents::leaderboard),
         Route.paged("/v1/proposals", deals::proposals),
@@ -56,6 +61,8 @@ final class Api {
         Route.of("/v1/disputes/{id}", deals::dispute),
         Route.paged("/v1/receipts", deals::receipts),
         Route.of("/v1/receipts/{id}", deals::receipt),
+        Route.of("/v1/receipts/{id}/file", files::file),
+        Route.posted("/v1/verify", Set.of("policy"), ReceiptFile.MAX_BYTES, files::verify),
         Route.of("/v1/stats", _ -> stats(projector)),
         Route.paged("/v1/log", entries::entries),
         Route.of("/checkpoint", tree::checkpoint),

@@ -59,7 +59,7 @@ final class WebPages {
 
   private Route route(WebPage page) {
     Answer answer = answer(page, StatusCodes.OK, Answer.Cache.REVALIDATED);
-    return new Route(page.template(), page.parameters(), _ -> answer);
+    return new Route(page.template(), page.parameters(), 0, _ -> answer);
   }
 
   private Answer answer(WebPage page, int status, Answer.Cache cache) {
