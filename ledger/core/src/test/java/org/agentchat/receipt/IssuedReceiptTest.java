@@ -39,11 +39,12 @@ class IssuedReceiptTest {
   void publishedFilesAreWhatALedgerIssuesAndProveWhatIsPublished() throws IOException {
     Map<String, String> files = new TreeMap<>();
     Map<String, Said> said = new TreeMap<>();
-    deals().forEach((name, deal) -> {
-      String file = Notary.file(deal).encode();
-      files.put(name + ".json", file);
-      said.put(name + ".json", said(file));
-    });
+    deals()
+        .forEach((name, deal) -> {
+          String file = Notary.file(deal).encode();
+          files.put(name + ".json", file);
+          said.put(name + ".json", said(file));
+        });
     files.put("policy", Notary.POLICY);
     files.put("said.json", Json.pretty(said) + "\n");
     if ("write".equals(System.getProperty("agentchat.golden"))) {
