@@ -18,11 +18,20 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import org.agentchat.receipt.ReceiptVerifier;
 import org.agentchat.receipt.Verification;
+import org.agentchat.schemas.event.Event;
+import org.agentchat.schemas.event.EventCodec;
 import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.identity.Ed25519Verifier;
 import org.agentchat.schemas.identity.Identity;
 import org.agentchat.schemas.identity.Signature;
 import org.agentchat.schemas.json.Json;
+import org.agentchat.schemas.json.JsonText;
+import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.KeyStatement;
+import org.agentchat.schemas.statement.Scheme;
+import org.agentchat.schemas.statement.SignedStatement;
+import org.agentchat.schemas.statement.Statement;
+import org.agentchat.schemas.statement.Verdict;
 import org.agentchat.tlog.Policy;
 import org.agentchat.tlog.SignedNote;
 import org.junit.jupiter.api.AfterAll;
@@ -305,6 +314,64 @@ final class VerifyPageIT {
             """);
     assertThat(found.size()).isEqualTo(lines.size()).isGreaterThan(10);
     assertThat(found).allMatch(one -> one.toString().equals("[true,true,false]"));
+  }
+
+  /// The kinds that the vectors lack, as entries of a log.
+  @Test
+  void entriesOfCourtAndKeysAreReadAlike() {
+    Identity signer = Deals.agent(1);
+    String nonce = "0123456789abcdef";
+    JsonText items =
+        JsonText.of(
+            Json.parse("[{\"b\":1,\"10\":[1e21,0.5],\"2\":\"\u00e9\\u2028\\n\"},\"x\",null]"));
+    List<Statement> statements =
+        List.of(
+            new CourtStatement.DisputeIntent("prop_x", "why|so", "ab"),
+            new CourtStatement.DisputeReveal("prop_x", nonce),
+            new CourtStatement.Evidence("disp_x", items, "\ud83d\ude00"),
+            new CourtStatement.ArbiterAccept("disp_x"),
+            new CourtStatement.ArbiterDecline("disp_x", null),
+            new CourtStatement.ArbiterDecline("disp_x", "no time"),
+            new CourtStatement.ArbiterVote("disp_x", Verdict.MUTUAL, ""),
+            Deals.skills("parsing", "translation"),
+            KeyStatement.RotateKey.of(signer, Deals.agent(2), Deals.ORIGIN),
+            new KeyStatement.RevokeKey("lost"));
+    List<String> entries = new ArrayList<>();
+    for (Statement statement : statements) {
+      entries.add(entry(signer, new Scheme.Bound(Deals.ORIGIN, 5, nonce), statement));
+      if (!(statement instanceof KeyStatement)) {
+        entries.add(entry(signer, new Scheme.Joined(), statement));
+      }
+    }
+    String inAnotherOrder = entries.get(4).replace("{\\\"2\\\"", "{ \\\"2\\\"");
+    assertThat(inAnotherOrder).isNotEqualTo(entries.get(4));
+    entries.add(inAnotherOrder);
+    JsonNode found =
+        withModules(
+            entries,
+            """
+            const [{ decode }, { isSigned }] = [await load('entry.js'), await load('statement.js')];
+            const { Verifier } = await load('ed25519.js');
+            const verifier = new Verifier();
+            return Promise.all(input.map(async text => {
+              try {
+                const { statement, signature } = decode(text);
+                return await isSigned(statement, signature, verifier);
+              } catch (flaw) {
+                return flaw.message;
+              }
+            }));
+            """);
+    assertThat(found.get(entries.size() - 1).stringValue()).contains("JSON.stringify");
+    for (int i = 0; i < entries.size() - 1; i++) {
+      assertThat(found.get(i).toString()).as(entries.get(i)).isEqualTo("true");
+    }
+  }
+
+  private static String entry(Identity signer, Scheme scheme, Statement statement) {
+    SignedStatement signed = SignedStatement.sign(signer, scheme, statement);
+    byte[] bytes = EventCodec.encode(new Event.Stated(5, "relay", signed, null));
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   @Test
