@@ -57,7 +57,9 @@ public final class AgentChat implements Runnable {
           RatingsCommand.class,
           DiscoverCommand.class,
           AuditCommand.class,
+          FsckCommand.class,
           LogCommand.class,
+          WitnessCommand.class,
           DemoCommand.class,
           BenchCommand.class);
 

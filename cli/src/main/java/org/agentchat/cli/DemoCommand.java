@@ -94,7 +94,9 @@ final class DemoCommand implements Callable<Integer> {
         Optional.of("agentchat.local/demo"),
         UnaryOperator.identity(),
         Durability.FSYNC,
-        false);
+        false,
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static void printReceipts(PrintWriter out, List<Receipt> receipts) {

@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.agentchat.receipt.RatingCertificateVerifier;
 import org.agentchat.receipt.ReceiptCode;
 import org.agentchat.receipt.ReceiptVerifier;
 import org.agentchat.receipt.Verification;
+import org.agentchat.schemas.rating.RatingCertificate;
 import org.agentchat.schemas.receipt.ReceiptFile;
 import org.agentchat.tlog.Policy;
 import org.agentchat.tlog.SignedNote;
@@ -53,8 +55,7 @@ final class FileCheck {
   ///
   /// @return the exit code
   int run(String file, Path policy) throws IOException {
-    Verification verification =
-        new ReceiptVerifier(policy(policy), memory::last).verify(read(file));
+    Verification verification = verify(read(file), policy(policy));
     Optional<Path> evidence = evidence(verification);
     int exit = verification.code().group().exit();
     output.print(
@@ -71,6 +72,12 @@ final class FileCheck {
       remember(verification.checkpoint().orElseThrow());
     }
     return exit;
+  }
+
+  private Verification verify(byte[] file, Policy policy) {
+    return RatingCertificate.isOne(file)
+        ? new RatingCertificateVerifier(policy, memory::last).verify(file)
+        : new ReceiptVerifier(policy, memory::last).verify(file);
   }
 
   /// Reads a policy.

@@ -64,6 +64,11 @@ final class LedgerApi {
     return find("/v1/agents/" + agent.name());
   }
 
+  /// An agent's rating with its proof.
+  JsonNode certificate(AgentId agent) {
+    return get("/v1/agents/" + agent.name() + "/certificate");
+  }
+
   /// The keys of an agent's account, or empty when the log has not named it.
   Optional<JsonNode> keys(AgentId agent) {
     return find("/v1/agents/" + agent.name() + "/keys");

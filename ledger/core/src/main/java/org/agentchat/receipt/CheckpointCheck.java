@@ -32,6 +32,20 @@ final class CheckpointCheck {
                 .formatted(leg.words(), legs.getFirst().words()));
       }
     }
+    Judged judged = judge(origin, note);
+    for (Leg leg : legs) {
+      if (!leg.proof().proves(leg.bytes())) {
+        throw new RejectedReceiptException(
+            ReceiptCode.NOT_INCLUDED,
+            "%s is not in the tree of %d entries that the checkpoint names"
+                .formatted(leg.words(), judged.checkpoint().head().size()));
+      }
+    }
+    return judged;
+  }
+
+  /// Whether the checkpoint is of that log and good by the policy.
+  Judged judge(String origin, SignedNote note) throws RejectedReceiptException {
     Checkpoint checkpoint = Checkpoint.parse(note.text());
     if (!checkpoint.origin().equals(origin)) {
       throw new RejectedReceiptException(
@@ -39,16 +53,7 @@ final class CheckpointCheck {
           "the checkpoint is of the log %s, the receipt of %s"
               .formatted(checkpoint.origin(), origin));
     }
-    Judged judged = new Judged(note, checkpoint, met(note));
-    for (Leg leg : legs) {
-      if (!leg.proof().proves(leg.bytes())) {
-        throw new RejectedReceiptException(
-            ReceiptCode.NOT_INCLUDED,
-            "%s is not in the tree of %d entries that the checkpoint names"
-                .formatted(leg.words(), checkpoint.head().size()));
-      }
-    }
-    return judged;
+    return new Judged(note, checkpoint, met(note));
   }
 
   private Policy.Judgement.Met met(SignedNote note) throws RejectedReceiptException {

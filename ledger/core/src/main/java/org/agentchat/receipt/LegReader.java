@@ -80,6 +80,9 @@ final class LegReader {
                       entry.index(),
                       stated.signed().key().id(),
                       stated.signed().statement().type()));
+      case Entry.Content.Forged _ ->
+          throw new RejectedReceiptException(
+              ReceiptCode.LEG_FOREIGN, "entry " + entry.index() + ": not a statement of an agent");
       case Entry.Content.Malformed(String why) ->
           throw new RejectedReceiptException(
               ReceiptCode.MALFORMED, "entry " + entry.index() + ": " + why);

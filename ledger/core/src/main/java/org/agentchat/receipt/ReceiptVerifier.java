@@ -63,7 +63,7 @@ public final class ReceiptVerifier {
         : new Conclusion(receipt, deal, file.rotations().size(), judged, before).verification();
   }
 
-  private static Verification forked(CheckpointCheck.Judged judged, Optional<SignedNote> other) {
+  static Verification forked(CheckpointCheck.Judged judged, Optional<SignedNote> other) {
     return new Verification(
         ReceiptCode.FORK,
         "the log %s has signed two trees of %d entries: this one and the remembered one"

@@ -8,7 +8,7 @@ public final class MalformedReceiptException extends Exception {
 
   /// @param unknownFormat whether the file says that it is of a format that is not known here, so
   ///   that it may be a good one to somebody else
-  MalformedReceiptException(boolean unknownFormat, String message) {
+  public MalformedReceiptException(boolean unknownFormat, String message) {
     super(message);
     this.unknownFormat = unknownFormat;
   }

@@ -39,6 +39,7 @@ final class Api {
         new LogEndpoint(log, () -> projector.position().map(Position::size).orElse(0L));
     TreeEndpoints tree = new TreeEndpoints(publisher);
     FileEndpoints files = new FileEndpoints(reads, publisher);
+    CertificateEndpoint certificates = new CertificateEndpoint(projector, publisher);
     byte[] document = document();
     return List.of(
         Route.of("/health", _ -> health(health(projector, publisher))),
@@ -52,6 +53,7 @@ final class Api {
         Route.paged("/v1/agents/{id}/history", agents::history),
         Route.paged("/v1/agents/{id}/receipts", deals::receiptsOfAgent),
         Route.of("/v1/agents/{id}/keys", keys::keys),
+        Route.of("/v1/agents/{id}/certificate", certificates::certificate),
         Route.paged("/v1/skills", skills::all),
         Route.limited("/v1/leaderboard", agents::leaderboard),
         Route.paged("/v1/proposals", deals::proposals),

@@ -3,6 +3,7 @@ package org.agentchat.ledger.server;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -10,8 +11,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.agentchat.ledger.EntryReader;
 import org.agentchat.ledger.VerifiedEvents;
-import org.agentchat.ledger.tree.Cosigning;
 import org.agentchat.ledger.tree.Publisher;
+import org.agentchat.log.EventLog;
 import org.agentchat.log.LogSource;
 import org.agentchat.schemas.identity.Ed25519Verifier;
 
@@ -42,7 +43,8 @@ public final class LedgerServer implements AutoCloseable {
 
   /// Starts a ledger. Neither the log nor a PostgreSQL server needs to be there yet.
   ///
-  /// @param log stays its owner's to close, after the server
+  /// @param log stays its owner's to close, after the server; an [EventLog] when ratings are to be
+  ///   committed to
   /// @param verified signatures that this process has checked already; a process that appends
   ///   nothing gives an empty one
   /// @throws DatabaseInUseException when another ledger server has the database file
@@ -52,14 +54,17 @@ public final class LedgerServer implements AutoCloseable {
       LedgerSettings settings, LogSource log, VerifiedEvents verified) {
     Database database = Database.open(settings.database());
     LedgerMetrics metrics = new LedgerMetrics();
-    EntryReader reader = new EntryReader(new Ed25519Verifier(), verified);
-    Projector projector =
-        new Projector(new Store(database), log, reader, metrics, settings.rebuild());
     Optional<PublishedTree> tree = Optional.empty();
+    Optional<Projector> started = Optional.empty();
     try {
-      WebPages pages = WebPages.load();
-      tree = settings.tree().map(folder -> PublishedTree.open(folder, log, Cosigning.NONE));
+      tree = settings.tree().map(published -> PublishedTree.open(published, log));
       Optional<Publisher> publisher = tree.map(PublishedTree::publisher);
+      EntryReader reader = new EntryReader(new Ed25519Verifier(), verified);
+      Projector projector =
+          new Projector(
+              new Store(database), log, reader, metrics, settings.rebuild(), committer(tree, log));
+      started = Optional.of(projector);
+      WebPages pages = WebPages.load();
       metrics.watch(() -> Api.health(projector, publisher));
       HttpServer http =
           HttpServer.start(
@@ -75,11 +80,25 @@ public final class LedgerServer implements AutoCloseable {
       return new LedgerServer(database, log, metrics, projector, tree, http);
     } catch (RuntimeException e) {
       tree.ifPresent(PublishedTree::close);
-      projector.close();
+      started.ifPresent(Projector::close);
       metrics.close();
       database.close();
       throw e;
     }
+  }
+
+  private static Optional<RatingsCommitter> committer(Optional<PublishedTree> tree, LogSource log) {
+    return tree.flatMap(published ->
+        published
+            .settings()
+            .commitments()
+            .map(rest -> {
+              if (log instanceof EventLog events) {
+                return new RatingsCommitter(events, published.keys(), rest, InstantSource.system());
+              }
+              throw new IllegalArgumentException(
+                  "ratings are committed to in a log that can be appended to only");
+            }));
   }
 
   /// Where the API listens.

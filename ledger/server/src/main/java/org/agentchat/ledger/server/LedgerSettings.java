@@ -1,6 +1,5 @@
 package org.agentchat.ledger.server;
 
-import java.nio.file.Path;
 import java.util.Optional;
 
 /// How a ledger server runs.
@@ -9,9 +8,9 @@ import java.util.Optional;
 /// @param port 0 for any that is free
 /// @param database see [Database#open]
 /// @param rebuild drop the rows and make them again from the log
-/// @param tree the folder of the published tree and of the key that signs it; empty publishes none
+/// @param tree how the tree is published; empty publishes none
 public record LedgerSettings(
-    String host, int port, String database, boolean rebuild, Optional<Path> tree) {
+    String host, int port, String database, boolean rebuild, Optional<TreeSettings> tree) {
   /// Where the API listens when nobody says.
   public static final int DEFAULT_PORT = 6680;
 
@@ -52,8 +51,8 @@ public record LedgerSettings(
 
   /// The same, publishing the tree.
   ///
-  /// @param folder see [LedgerSettings]
-  public LedgerSettings withTree(Path folder) {
-    return new LedgerSettings(host, port, database, rebuild, Optional.of(folder));
+  /// @param published how
+  public LedgerSettings withTree(TreeSettings published) {
+    return new LedgerSettings(host, port, database, rebuild, Optional.of(published));
   }
 }

@@ -147,7 +147,7 @@ public final class Publisher implements AutoCloseable {
   private void follow() throws InterruptedException {
     Optional<TreeHead> out = lastSigned();
     requireLongEnough(out);
-    TileWriter writer = new TileWriter(folder);
+    TileWriter writer = new TileWriter(folder::write);
     try (Tail following = source.tail(0)) {
       tail = following;
       while (!closing) {
@@ -255,7 +255,7 @@ public final class Publisher implements AutoCloseable {
         current = cosigned;
         trouble = null;
         rest = FIRST_REST;
-        writer.published();
+        folder.dropPartials();
       }
       case Cosigning.Outcome.NotYet(String why) -> {
         if (!why.equals(trouble)) {

@@ -9,28 +9,34 @@ import org.agentchat.tlog.TreeHash;
 import org.agentchat.tlog.TreeHead;
 import org.jspecify.annotations.Nullable;
 
-/// Grows the tree entry by entry: full tiles and bundles are written as they fill, partial ones
+/// Grows the tree entry by entry: full tiles and bundles are handed over as they fill, partial ones
 /// when asked to. Holds one tile for each level and one bundle, at most 16 MiB of entries. One
 /// thread.
 final class TileWriter {
+  /// Takes a tile or bundle that is done.
+  @FunctionalInterface
+  interface Sink {
+    /// Takes it.
+    ///
+    /// @param content its bytes
+    void take(TilePath path, byte[] content);
+  }
+
   /// Tiles of the highest level span 256^8 leaves, more than a log can have.
   private static final int MAX_LEVELS = 8;
 
   private static final int HEIGHT = 8;
 
-  private final TreeFolder folder;
+  private final Sink sink;
   private final List<byte[]> bundle = new ArrayList<>(TilePath.FULL);
 
   /// By level: the hashes that are not in a full tile yet.
   private final List<List<TreeHash>> levels = new ArrayList<>();
 
-  /// Full tiles whose partial ones may go once a checkpoint that needs none of them is out.
-  private final List<TilePath> filled = new ArrayList<>();
-
   private long size;
 
-  TileWriter(TreeFolder folder) {
-    this.folder = folder;
+  TileWriter(Sink sink) {
+    this.sink = sink;
     for (int level = 0; level < MAX_LEVELS; level++) {
       levels.add(new ArrayList<>(TilePath.FULL));
     }
@@ -42,7 +48,7 @@ final class TileWriter {
 
   /// Adds the next entry.
   ///
-  /// @throws TreeRefusedException when a tile that fills up is there already and differs
+  /// @throws TreeRefusedException when no tile can hold it, or as the sink throws it
   void append(byte[] entry) {
     if (entry.length > EntryBundle.MAX_ENTRY_BYTES) {
       throw new TreeRefusedException(
@@ -70,15 +76,11 @@ final class TileWriter {
   }
 
   private void write(int level, long index, int width, byte[] content) {
-    TilePath path = new TilePath(level, index, width);
-    folder.write(path, content);
-    if (!path.isPartial()) {
-      filled.add(path);
-    }
+    sink.take(new TilePath(level, index, width), content);
   }
 
-  /// Writes the partial tiles, so that every hash of the tree is on the disk, and says what the
-  /// tree is.
+  /// Hands over the partial tiles, so that every hash of the tree is out, and says what the tree
+  /// is.
   TreeHead flush() {
     if (!bundle.isEmpty()) {
       byte[] content = EntryBundle.encode(bundle);
@@ -94,7 +96,7 @@ final class TileWriter {
     return head();
   }
 
-  /// What the tree is now. Reads nothing from the disk.
+  /// What the tree is now.
   TreeHead head() {
     @Nullable TreeHash root = null;
     for (List<TreeHash> hashes : levels) {
@@ -122,11 +124,5 @@ final class TileWriter {
         ? hashes.getFirst()
         : TreeHash.node(
             subtree(hashes.subList(0, half)), subtree(hashes.subList(half, hashes.size())));
-  }
-
-  /// A checkpoint is out: partial tiles that are full by now are not needed any more.
-  void published() {
-    filled.forEach(folder::dropPartials);
-    filled.clear();
   }
 }

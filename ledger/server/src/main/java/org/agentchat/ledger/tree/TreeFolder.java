@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -18,7 +19,8 @@ import org.agentchat.tlog.TiledSubtrees;
 
 /// The folder of a published tree, laid out as it is served: any web server can serve it.
 ///
-/// A tile that is written is never written differently: [#write] refuses. Any thread may read.
+/// A tile that is written is never written differently: [#write] refuses. Any thread may read, one
+/// writes.
 public final class TreeFolder {
   private static final String CHECKPOINT = "checkpoint";
 
@@ -26,6 +28,9 @@ public final class TreeFolder {
   private static final String PENDING = "pending-checkpoint";
 
   private final Path folder;
+
+  /// Full tiles since the last checkpoint. The publisher's thread only.
+  private final List<TilePath> filled = new ArrayList<>();
 
   /// @param folder need not exist yet
   public TreeFolder(Path folder) {
@@ -45,6 +50,9 @@ public final class TreeFolder {
   /// @throws UncheckedIOException when it cannot be written
   void write(TilePath path, byte[] content) {
     Optional<byte[]> known = read(path);
+    if (!path.isPartial()) {
+      filled.add(path);
+    }
     if (known.isEmpty()) {
       writeFile(path.toString(), content);
     } else if (!Arrays.equals(known.get(), content)) {
@@ -102,8 +110,14 @@ public final class TreeFolder {
     return new Tile(full.hashes().subList(0, path.width()));
   }
 
-  /// Forgets the partial tiles that the full one stands for.
-  void dropPartials(TilePath full) {
+  /// A checkpoint is out: partial tiles that the full one stands for by now are not needed any
+  /// more.
+  void dropPartials() {
+    filled.forEach(this::dropPartials);
+    filled.clear();
+  }
+
+  private void dropPartials(TilePath full) {
     Path partials = folder.resolve(full + ".p");
     if (!Files.isDirectory(partials)) {
       return;

@@ -19,10 +19,12 @@ final class LedgerSettingsTest {
     assertThat(
             LedgerSettings.of("x.db")
                 .withHost("0.0.0.0")
-                .withTree(Path.of("tree"))
+                .withTree(TreeSettings.in(Path.of("tree")))
                 .withPort(0)
                 .withRebuild())
-        .isEqualTo(new LedgerSettings("0.0.0.0", 0, "x.db", true, Optional.of(Path.of("tree"))));
+        .isEqualTo(
+            new LedgerSettings(
+                "0.0.0.0", 0, "x.db", true, Optional.of(TreeSettings.in(Path.of("tree")))));
   }
 
   @Test

@@ -36,7 +36,8 @@ final class OpenApiIT {
         LedgerMetrics metrics = new LedgerMetrics()) {
       EntryReader reader = new EntryReader(new Ed25519Verifier(), new VerifiedEvents());
       Projector projector =
-          new Projector(new Store(database), new FakeLog(), reader, metrics, false);
+          new Projector(
+              new Store(database), new FakeLog(), reader, metrics, false, Optional.empty());
       List<Route> routes =
           Api.routes(projector, database, new FakeLog(), metrics, Optional.empty());
       assertThat(new TreeSet<>(DOCUMENT.path("paths").propertyNames()))
@@ -92,6 +93,9 @@ final class OpenApiIT {
       // Posted, see ReceiptFileIT.
       asked.put("/v1/verify", List.of());
       asked.put("/v1/stats", List.of("/v1/stats"));
+      asked.put(
+          "/v1/agents/{id}/certificate",
+          List.of("/v1/agents/" + ANN + "/certificate", "/v1/agents/a%20b/certificate"));
       asked.put("/checkpoint", List.of("/checkpoint"));
       asked.put("/tile/*", List.of("/tile/0/000.p/1", "/tile/0/999", "/tile/x"));
       asked.put("/policy", List.of("/policy"));

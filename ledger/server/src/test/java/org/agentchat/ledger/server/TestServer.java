@@ -50,7 +50,8 @@ final class TestServer implements AutoCloseable {
   static TestServer published(Path folder, LogSource log)
       throws InterruptedException, TimeoutException {
     LedgerSettings settings =
-        LedgerSettings.of(folder.resolve("ledger.db").toString()).withTree(folder.resolve("tree"));
+        LedgerSettings.of(folder.resolve("ledger.db").toString())
+            .withTree(TreeSettings.in(folder.resolve("tree")));
     TestServer started = start(settings, log);
     started.ledger().awaitCaughtUp(PATIENCE);
     started.awaitCheckpoint(log.size());

@@ -227,7 +227,7 @@ class TreeIT {
 
   private LedgerSettings settings() {
     return LedgerSettings.of(folder.resolve("ledger.db").toString())
-        .withTree(folder.resolve("tree"));
+        .withTree(TreeSettings.in(folder.resolve("tree")));
   }
 
   private static Publisher publisher(TestServer server) {

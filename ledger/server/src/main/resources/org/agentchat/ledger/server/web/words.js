@@ -38,6 +38,7 @@ const KIND = {
   GENESIS: "The log begins",
   TICK: "Time passed",
   PANEL_NONCE: "A relay revealed its number for a draw",
+  RATINGS: "A ledger vouched for all ratings",
   PROPOSAL: "Offer",
   ACCEPT: "Acceptance",
   REJECT: "Rejection",
