@@ -370,8 +370,32 @@ final class VerifyPageIT {
 
   private static String entry(Identity signer, Scheme scheme, Statement statement) {
     SignedStatement signed = SignedStatement.sign(signer, scheme, statement);
-    byte[] bytes = EventCodec.encode(new Event.Stated(5, "relay", signed, null));
-    return new String(bytes, StandardCharsets.UTF_8);
+    return text(new Event.Stated(5, "relay", signed, null));
+  }
+
+  private static String text(Event event) {
+    return new String(EventCodec.encode(event), StandardCharsets.UTF_8);
+  }
+
+  /// They are entries all the same, so a receipt that has one is no malformed file.
+  @Test
+  void eventsThatAreNoStatementsAreReadToo() {
+    List<String> entries =
+        List.of(
+            text(new Event.Genesis(5, "relay", Deals.ORIGIN)),
+            text(new Event.PanelNonce(5, "relay", "disp_x", "number")),
+            text(
+                Event.RatingsCommitted.sign(
+                    Deals.agent(1), 5, "ledger", Deals.ORIGIN, 7, "0".repeat(64))),
+            text(new Event.Tick(5, "relay")));
+    JsonNode found =
+        withModules(
+            entries,
+            """
+            const { decode } = await load('entry.js');
+            return input.map(text => decode(text).type);
+            """);
+    assertThat(texts(found)).containsExactly("GENESIS", "PANEL_NONCE", "RATINGS", "TICK");
   }
 
   @Test

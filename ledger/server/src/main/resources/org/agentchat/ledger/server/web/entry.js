@@ -11,7 +11,7 @@ import * as statements from "./statement.js";
 /** Largest entry, in bytes: its length is 16 bits (C2SP tlog-tiles). */
 const MAX_BYTES = 65_535;
 
-const MAX_MILLIS = 2n ** 53n - 1n;
+const MAX_SAFE = 2n ** 53n - 1n;
 const MAX_POOL = 256;
 const RELAY = /^[0-9A-Za-z._-]{1,64}$/;
 const ORIGIN = /^[0-9A-Za-z._/:-]{1,128}$/;
@@ -19,12 +19,17 @@ const NONCE = /^[0-9A-Za-z_-]{16,64}$/;
 const HASH = /^[0-9a-f]{64}$/;
 const NAME = /^[^]{1,128}$/;
 
-function millis(value, name) {
-  const whole = value instanceof Numeral && value.isWhole() ? BigInt(value.literal) : -1n;
-  if (whole < 0n || whole > MAX_MILLIS) {
-    throw new Flaw(`${name}: milliseconds since 1970 wanted`);
+function whole(value, name, least) {
+  const found = value instanceof Numeral && value.isWhole() ? BigInt(value.literal) : -1n;
+  if (found < least || found > MAX_SAFE) {
+    throw new Flaw(`${name}: a whole number from ${least} to ${MAX_SAFE} wanted`);
   }
-  return whole;
+  return found;
+}
+
+/** Milliseconds since 1970. */
+function millis(value, name) {
+  return whole(value, name, 0n);
 }
 
 function shaped(value, shape, name) {
@@ -86,6 +91,18 @@ function stated(map, frame) {
   };
 }
 
+/** A ledger's word for everybody's rating. */
+function ratings(map, frame) {
+  return {
+    ...frame,
+    key: key(shaped(map.get("key"), NAME, "key")),
+    origin: shaped(map.get("origin"), ORIGIN, "origin"),
+    root: shaped(map.get("root"), HASH, "root"),
+    sig: sized(shaped(map.get("sig"), NAME, "sig"), SIGNATURE_BYTES, "a signature"),
+    size: whole(map.get("size"), "size", 1n),
+  };
+}
+
 function event(map) {
   if (!(map instanceof Map)) {
     throw new Flaw("an object wanted");
@@ -104,6 +121,8 @@ function event(map) {
         dispute_id: shaped(map.get("dispute_id"), NAME, "dispute_id"),
         nonce: shaped(map.get("nonce"), NAME, "nonce"),
       };
+    case "RATINGS":
+      return ratings(map, frame);
     case "TICK":
       return frame;
     default:
