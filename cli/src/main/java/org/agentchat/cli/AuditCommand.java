@@ -14,6 +14,7 @@ import org.agentchat.ledger.Publication;
 import org.agentchat.log.KafkaLogReader;
 import org.agentchat.log.LogFile;
 import org.agentchat.log.LogSource;
+import org.agentchat.tlog.SignedNote;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -72,9 +73,18 @@ final class AuditCommand implements Callable<Integer> {
               + " wrote (default: the one beside an exported log, or the ledger of --ledger).")
   private @Nullable String against;
 
+  @Option(
+      names = "--no-remember",
+      description = "Neither keep a good checkpoint nor hold the log against the last one.")
+  private boolean forgetful;
+
+  @Mixin private HomeFolder home;
+
   @Mixin private LedgerOption ledger;
 
   @Mixin private Output output;
+
+  private ForkWatch watch = ForkWatch.NONE;
 
   @Override
   public Integer call() throws Exception {
@@ -105,7 +115,27 @@ final class AuditCommand implements Callable<Integer> {
       audit.trusting(published.log().size());
     }
     audit.expecting(published);
-    return report(published.name() + trust, claim, audit, published.log());
+    int exit = report(published.name() + trust, claim, audit, published.log());
+    if (policy != null && !forgetful) {
+      remember(published, exit);
+    }
+    return exit;
+  }
+
+  /// Keeps a checkpoint that holds, and both of a log that signed two which cannot both hold.
+  private void remember(PublishedLog published, int exit) throws IOException {
+    Optional<SignedNote> before = watch.contradicted();
+    if (before.isPresent()) {
+      Path evidence = memory().accuse(before.get(), published.note());
+      output.err().println("Both checkpoints are in " + evidence + ": anybody can check them");
+      output.err().flush();
+    } else if (exit == Exit.OK) {
+      memory().remember(published.note());
+    }
+  }
+
+  private CheckpointMemory memory() {
+    return new CheckpointMemory(home);
   }
 
   private int auditKafka(String brokers) throws IOException, InterruptedException {
@@ -180,8 +210,11 @@ final class AuditCommand implements Callable<Integer> {
 
   private int report(String name, Claim claim, Audit audit, LogSource log) {
     Auditor auditor;
+    if (!forgetful) {
+      watch = new ForkWatch(memory()::last);
+    }
     try (ProgressLine progress = ProgressLine.on(output, log.size())) {
-      auditor = audit.run(log, progress::at);
+      auditor = audit.watchedBy(watch).run(log, progress::at);
     }
     if (output.isJson()) {
       output.print(json(name, claim, auditor), List.of());

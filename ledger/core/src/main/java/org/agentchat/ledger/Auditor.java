@@ -161,6 +161,11 @@ public final class Auditor {
     compared = true;
   }
 
+  /// Reports that the log is not the one of which somebody remembers a checkpoint.
+  public void forked(String sentence) {
+    report(Finding.Kind.FORKED, -1, sentence);
+  }
+
   /// Reports what the log's reader noticed, such as a missing line.
   public void missing(long index, String sentence) {
     report(Finding.Kind.ENTRIES_MISSING, index, sentence);
