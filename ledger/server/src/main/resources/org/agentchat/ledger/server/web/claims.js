@@ -3,6 +3,9 @@
 import { BOUND } from "./statement.js";
 import { Rejected } from "./verdict.js";
 
+/** How many arbiters judge. */
+const PANEL = 3;
+
 /** What an arbiter gains that voted as the verdict is; what one loses that did not vote. */
 const REWARD = 5n;
 const ARBITER_STAKE = 25n;
@@ -31,13 +34,19 @@ function requireOrigin(receipt, deal) {
   }
 }
 
+/** The last leg ended the deal, unless the panel's time did: that is said by a later entry. */
+function requireIndex(receipt, deal) {
+  const timeIsUp = receipt.type === "VERDICT" && deal.of("ARBITER_VOTE").length < PANEL;
+  if (timeIsUp ? receipt.index <= deal.end.index : receipt.index !== deal.end.index) {
+    throw new Rejected("WRONG_INDEX", `the receipt's index is ${receipt.index}, its last leg's ${deal.end.index}`);
+  }
+}
+
 function requireDeal(receipt, deal) {
   same("proposal_id", receipt.proposal_id, deal.id);
   same("from", receipt.from, deal.proposal.signer);
   same("to", receipt.to, deal.terms.to);
-  if (receipt.index !== deal.end.index) {
-    throw new Rejected("WRONG_INDEX", `the receipt's index is ${receipt.index}, its last leg's ${deal.end.index}`);
-  }
+  requireIndex(receipt, deal);
   // Stakes are let go when an agreed time has passed; then the deal ends without any.
   const { proposer, acceptor } = receipt.elo_stakes;
   if (proposer !== 0n || acceptor !== 0n) {
