@@ -1,6 +1,5 @@
 package org.agentchat.relay;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -9,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.message.ServerMessage;
-import org.agentchat.schemas.message.ServerMessageCodec;
 import org.jspecify.annotations.Nullable;
 
 /// One channel: its members and its last messages. Thread-safe: every method holds the channel's
@@ -168,18 +166,18 @@ final class Channel {
 
   /// Sends a message to every member and keeps it.
   synchronized void post(ServerMessage.Msg message) {
-    byte[] frame = encode(message);
+    OutgoingFrame frame = OutgoingFrame.of(message);
     members.values().forEach(member -> member.send(frame));
-    remember(message, frame.length);
+    remember(message, frame.size());
   }
 
   /// Posts a member's message; its own copy echoes the client's name for it.
-  synchronized void post(ServerMessage.Msg message, Connection author, byte[] echo) {
-    byte[] frame = encode(message);
+  synchronized void post(ServerMessage.Msg message, Connection author, OutgoingFrame echo) {
+    OutgoingFrame frame = OutgoingFrame.of(message);
     for (Connection member : members.values()) {
       member.send(member == author ? echo : frame);
     }
-    remember(message, frame.length);
+    remember(message, frame.size());
   }
 
   /// Sends to every member.
@@ -187,13 +185,13 @@ final class Channel {
     if (members.isEmpty()) {
       return;
     }
-    byte[] frame = encode(message);
+    OutgoingFrame frame = OutgoingFrame.of(message);
     members.values().forEach(member -> member.send(frame));
   }
 
   /// Sends to every member but one.
   synchronized void broadcastExcept(Connection except, ServerMessage message) {
-    byte[] frame = encode(message);
+    OutgoingFrame frame = OutgoingFrame.of(message);
     members.values().stream().filter(member -> member != except).forEach(m -> m.send(frame));
   }
 
@@ -210,25 +208,21 @@ final class Channel {
     historyBytes += bytes;
   }
 
-  private static byte[] encode(ServerMessage message) {
-    return ServerMessageCodec.encode(message).getBytes(StandardCharsets.UTF_8);
-  }
-
   /// A message of the history; its frame is made when the first agent joins after it.
   private static final class Kept {
     private final ServerMessage.Msg message;
     private final int bytes;
-    private byte @Nullable [] frame;
+    private @Nullable OutgoingFrame frame;
 
     Kept(ServerMessage.Msg message, int bytes) {
       this.message = message;
       this.bytes = bytes;
     }
 
-    byte[] replay() {
-      byte[] encoded = frame;
+    OutgoingFrame replay() {
+      OutgoingFrame encoded = frame;
       if (encoded == null) {
-        encoded = encode(message.asReplay());
+        encoded = OutgoingFrame.of(message.asReplay());
         frame = encoded;
       }
       return encoded;

@@ -13,7 +13,6 @@ import org.agentchat.schemas.message.ClientMessage;
 import org.agentchat.schemas.message.ErrorCode;
 import org.agentchat.schemas.message.MessageSignature;
 import org.agentchat.schemas.message.ServerMessage;
-import org.agentchat.schemas.message.ServerMessageCodec;
 import org.jspecify.annotations.Nullable;
 
 /// Channels and chat (protocol.md section 8). Nothing said here is kept beyond a channel's short
@@ -254,7 +253,7 @@ final class Chat {
     }
     ServerMessage.Msg out = out(said, name);
     note(connection, said, out);
-    channel.get().post(out, connection, encode(echo(out, said)));
+    channel.get().post(out, connection, OutgoingFrame.of(echo(out, said)));
     channel.get().floor().release(connection);
     audit.record(AuditEvent.said(connection, name, out.msgId(), out.content().length()));
   }
@@ -394,9 +393,5 @@ final class Chat {
       Connection connection, String channel, @Nullable String clientMsgId) {
     connection.refuse(
         ErrorCode.CHANNEL_NOT_FOUND, "Channel " + channel + " not found", clientMsgId);
-  }
-
-  private static byte[] encode(ServerMessage message) {
-    return ServerMessageCodec.encode(message).getBytes(StandardCharsets.UTF_8);
   }
 }

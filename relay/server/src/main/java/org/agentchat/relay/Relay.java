@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -195,6 +196,7 @@ public final class Relay implements AutoCloseable {
               new Marketplace(
                   ledger, directory, arbiters, settings, clock, verifier, verified, metrics),
               new SkillSearch(skills, clock),
+              new LargeTexts(),
               settings,
               clock,
               metrics);
@@ -314,6 +316,11 @@ public final class Relay implements AutoCloseable {
   /// same host.
   public void tellLedger(int port) {
     documents.tellLedger(port);
+  }
+
+  /// Who is connected now.
+  Set<Connection> connections() {
+    return Collections.unmodifiableSet(connections);
   }
 
   /// How many entries the relay has applied.

@@ -2,6 +2,7 @@ package org.agentchat.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -73,6 +74,6 @@ final class InboxTest {
   }
 
   private static Frame frame(String text) {
-    return new Frame.Text(text);
+    return new Frame(text.getBytes(StandardCharsets.UTF_8), false, () -> {});
   }
 }
