@@ -136,8 +136,10 @@ public final class Relay implements AutoCloseable {
       ChatRules rules = settings.chat();
       Callbacks callbacks = new Callbacks(channels, rules.callbacks(), clock);
       Repeats repeats = new Repeats(rules.repeats(), clock);
+      LargeTexts texts = new LargeTexts();
       Chat chat =
-          new Chat(directory, channels, settings, clock, verifier, callbacks, repeats, audit);
+          new Chat(
+              directory, channels, settings, clock, verifier, callbacks, repeats, texts, audit);
       ChatDesk desk =
           new ChatDesk(
               directory,
@@ -196,7 +198,7 @@ public final class Relay implements AutoCloseable {
               new Marketplace(
                   ledger, directory, arbiters, settings, clock, verifier, verified, metrics),
               new SkillSearch(skills, clock),
-              new LargeTexts(),
+              texts,
               settings,
               clock,
               metrics);
