@@ -163,6 +163,11 @@ final class Backlog implements AutoCloseable {
     return missed.reversed();
   }
 
+  /// Whether there ever was something for the agent.
+  synchronized boolean concerns(AgentId agent) {
+    return newest.containsKey(agent);
+  }
+
   private synchronized long newestOf(AgentId agent) {
     return newest.getOrDefault(agent, Spool.NOTHING);
   }

@@ -130,7 +130,9 @@ public final class Relay implements AutoCloseable {
     ledger.follow();
     try {
       String origin = name(ledger, settings, clock);
-      Positions positions = Positions.open(settings.home(), origin, ledger.read(Ledger::size));
+      Positions positions =
+          Positions.open(
+              settings.home(), origin, ledger.read(Ledger::size), backlog::concerns);
       crier.start();
       Set<Connection> connections = ConcurrentHashMap.newKeySet();
       ChatRules rules = settings.chat();
