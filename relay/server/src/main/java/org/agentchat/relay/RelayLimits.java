@@ -8,6 +8,7 @@ import org.agentchat.schemas.message.ClientMessageCodec;
 /// @param messages chat messages of one connection
 /// @param requests JOIN, LEAVE, LIST_AGENTS and SEARCH_SKILLS of one connection: one of them can
 ///   make the relay send a whole history, or a frame to every member
+/// @param statements statements of one key, and from one network
 /// @param inbox what was read from one socket but is not handled yet; then reading pauses. A
 ///   character counts as one byte
 /// @param outbox what is not yet written to one socket; then the reader is disconnected. Far more
@@ -22,6 +23,7 @@ public record RelayLimits(
     Flood flood,
     Rate messages,
     Rate requests,
+    Statements statements,
     Bound inbox,
     Bound outbox,
     Bound replay,
@@ -49,6 +51,26 @@ public record RelayLimits(
   public record Rate(double perSecond, int burst) {
     /// As good as no limit.
     public static final Rate UNLIMITED = new Rate(1e9, Integer.MAX_VALUE);
+  }
+
+  /// How often statements may be made.
+  ///
+  /// @param perKey by one key, over however many connections
+  /// @param perNetwork by all keys from one IPv4 address or one IPv6 /64
+  public record Statements(Rate perKey, Rate perNetwork) {
+    /// As good as no limit.
+    public static final Statements UNLIMITED = new Statements(Rate.UNLIMITED, Rate.UNLIMITED);
+
+    /// So many a minute, half of them at once; 0: no limit.
+    public static Statements perMinute(int ofKey, int ofNetwork) {
+      return new Statements(rate(ofKey), rate(ofNetwork));
+    }
+
+    private static Rate rate(int perMinute) {
+      return perMinute == 0
+          ? Rate.UNLIMITED
+          : new Rate(perMinute / 60.0, Math.max(1, perMinute / 2));
+    }
   }
 
   /// How much may be kept, in both measures.
@@ -126,6 +148,7 @@ public record RelayLimits(
         new Flood(10, 16 * 1024, 60, Duration.ofSeconds(10)),
         new Rate(1, 10),
         new Rate(2, 20),
+        Statements.perMinute(120, 1_200),
         new Bound(64, 4L * 1024 * 1024),
         new Bound(8_192, 8L * 1024 * 1024),
         new Bound(200, 1024L * 1024),
@@ -144,37 +167,45 @@ public record RelayLimits(
     int none = Integer.MAX_VALUE;
     return with(new Sockets(sockets.all(), none))
         .with(new Flood(none, flood.strangersBytes(), none, flood.window()))
-        .withRates(Rate.UNLIMITED, Rate.UNLIMITED);
+        .withRates(Rate.UNLIMITED, Rate.UNLIMITED)
+        .with(Statements.UNLIMITED);
   }
 
   /// The same with another number of sockets.
   public RelayLimits with(Sockets other) {
     return new RelayLimits(
-        other, flood, messages, requests, inbox, outbox, replay, membership, waits, memory);
+        other, flood, messages, requests, statements, inbox, outbox, replay, membership, waits, memory);
   }
 
   /// The same with another number of frames in a window.
   public RelayLimits with(Flood other) {
     return new RelayLimits(
-        sockets, other, messages, requests, inbox, outbox, replay, membership, waits, memory);
+        sockets, other, messages, requests, statements, inbox, outbox, replay, membership, waits, memory);
   }
 
   /// The same with other times.
   public RelayLimits with(Waits other) {
     return new RelayLimits(
-        sockets, flood, messages, requests, inbox, outbox, replay, membership, other, memory);
+        sockets, flood, messages, requests, statements, inbox, outbox, replay, membership, other, memory);
+  }
+
+  /// The same with other rates of statements.
+  public RelayLimits with(Statements other) {
+    return new RelayLimits(
+        sockets, flood, messages, requests, other, inbox, outbox, replay, membership, waits,
+        memory);
   }
 
   /// The same with another share of the heap.
   public RelayLimits with(Memory other) {
     return new RelayLimits(
-        sockets, flood, messages, requests, inbox, outbox, replay, membership, waits, other);
+        sockets, flood, messages, requests, statements, inbox, outbox, replay, membership, waits, other);
   }
 
   /// The same with other rates.
   public RelayLimits withRates(Rate ofMessages, Rate ofRequests) {
     return new RelayLimits(
-        sockets, flood, ofMessages, ofRequests, inbox, outbox, replay, membership, waits, memory);
+        sockets, flood, ofMessages, ofRequests, statements, inbox, outbox, replay, membership, waits, memory);
   }
 
   /// The same with another number of kept messages.
@@ -183,7 +214,7 @@ public record RelayLimits(
   public RelayLimits withReplay(int frames) {
     Bound kept = new Bound(frames, replay.bytes());
     return new RelayLimits(
-        sockets, flood, messages, requests, inbox, outbox, kept, membership, waits, memory);
+        sockets, flood, messages, requests, statements, inbox, outbox, kept, membership, waits, memory);
   }
 
   /// The same with another number of sockets from one address: behind a proxy all have the same.
