@@ -34,6 +34,9 @@ final class Backlog implements AutoCloseable {
     /// Every frame up to that log index has been told.
     void toldUpTo(long index);
 
+    /// Whether the relay has ended it: then it hears nothing more.
+    boolean isShut();
+
     /// Waits until more frames may be told; false when nobody is there any more.
     boolean awaitRoom() throws InterruptedException;
   }
@@ -134,6 +137,10 @@ final class Backlog implements AutoCloseable {
 
   private synchronized Sent lastStep(
       AgentId agent, Listener connection, long since, long told, boolean attach, boolean complete) {
+    // It was displaced while it came in: its successor may be listening already.
+    if (connection.isShut()) {
+      return new Sent(since, false);
+    }
     for (long pointer : missed(agent, since, told)) {
       tell(connection, pointer);
     }

@@ -140,6 +140,13 @@ final class Connection implements Backlog.Listener {
     return closed || hasLeft();
   }
 
+  /// Whether the relay has closed it. Set before the connection is taken out of what it is in, so
+  /// whoever puts it into something looks at this while nobody else may change that.
+  @Override
+  public boolean isShut() {
+    return closed;
+  }
+
   /// Wakes who waits for a frame that will not come: the socket is closed.
   void gone() {
     gone.countDown();

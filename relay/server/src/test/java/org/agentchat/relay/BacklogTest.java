@@ -247,7 +247,25 @@ final class BacklogTest {
     }
   }
 
-  private record Ear(List<Long> heard) implements Backlog.Listener {
+  /// Once it took its successor's place for good, which then heard nothing.
+  @Test
+  void connectionThatWasDisplacedWhileItCameInDoesNotListen() throws Exception {
+    Backlog backlog = new Backlog(Spool.open(Optional.empty()));
+    Ear successor = new Ear(new ArrayList<>());
+    backlog.attach(alice.id(), successor, -1);
+    Ear displaced = new Ear(new ArrayList<>(), true);
+    backlog.attach(alice.id(), displaced, -1);
+    backlog.detach(alice.id(), displaced);
+    backlog.add(List.of(alice.id()), 0, ByteBuffer.allocate(Long.BYTES).array());
+    assertThat(successor.heard()).hasSize(1);
+    assertThat(displaced.heard()).isEmpty();
+  }
+
+  private record Ear(List<Long> heard, boolean isShut) implements Backlog.Listener {
+    Ear(List<Long> heard) {
+      this(heard, false);
+    }
+
     @Override
     public void tell(byte[] utf8) {
       heard.add(ByteBuffer.wrap(utf8).getLong());
