@@ -147,6 +147,12 @@ final class Connection implements Backlog.Listener {
     return closed;
   }
 
+  /// Whether no frame is to be handled any more: the relay has closed it, or the peer has left and
+  /// all that it sent before is handled.
+  boolean isOver() {
+    return closed || (hasLeft() && inbox.isEmpty());
+  }
+
   /// Wakes who waits for a frame that will not come: the socket is closed.
   void gone() {
     gone.countDown();

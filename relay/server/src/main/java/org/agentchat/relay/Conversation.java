@@ -67,7 +67,7 @@ final class Conversation implements Application {
   public void run(Connection connection) {
     Session session = new Session(connection, limits, rules, clock.millis());
     try {
-      while (!connection.isClosed()) {
+      while (!connection.isOver()) {
         Optional<Frame> frame = connection.take();
         if (frame.isPresent()) {
           handle(session, frame.get());

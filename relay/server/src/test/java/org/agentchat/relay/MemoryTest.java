@@ -157,6 +157,24 @@ final class MemoryTest {
     assertThat(budget.used()).isEqualTo(10);
   }
 
+  /// Once all but the frame in hand was dropped when the Close was read.
+  @Test
+  void whatWasSentBeforeALeaveIsHeard() throws Exception {
+    relay = new ChatHarness(ChatRules.defaults(), limits(1L << 30));
+    Peer a = relay.in(alice, "#general");
+    List<String> frames = new ArrayList<>();
+    frames.add("{\"type\":\"IDENTIFY\",\"name\":\"passer-by\"}");
+    frames.add("{\"type\":\"JOIN\",\"channel\":\"#general\"}");
+    for (int i = 0; i < 30; i++) {
+      frames.add("{\"type\":\"MSG\",\"to\":\"#general\",\"content\":\"word " + i + "\"}");
+    }
+    relay.sayAndLeave(frames);
+    for (int i = 0; i < 30; i++) {
+      ChatHarness.content(a, "word " + i);
+    }
+    a.expect("AGENT_LEFT");
+  }
+
   /// Once the socket stayed open, counted, with no thread behind it.
   @Test
   void errorEndsTheConnectionThatItHappenedOn() throws Exception {
