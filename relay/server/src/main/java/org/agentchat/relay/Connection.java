@@ -270,13 +270,9 @@ final class Connection implements Backlog.Listener {
   }
 
   /// The index of the last entry whose frame surely arrived, -1 when there is none or some were
-  /// left out. Who closes properly has read what was written before.
+  /// left out.
   long heardUpTo() {
-    if (!countsAsHeard) {
-      return -1;
-    }
-    boolean politely = channel.isCloseFrameReceived() && !closed && outbox.isWritten();
-    return politely ? acknowledgements.sentUpTo() : acknowledgements.heardUpTo();
+    return countsAsHeard ? acknowledgements.heardUpTo() : -1;
   }
 
   /// Queues an encoded frame; a peer too far behind is disconnected, and so is whoever is furthest
@@ -320,7 +316,7 @@ final class Connection implements Backlog.Listener {
 
   /// Finds out whether the peer is there. Queued like a frame, so that the socket has one writer.
   void ping() {
-    outbox.offer(OutgoingFrame.ping(new byte[0]));
+    acknowledgements.ask();
   }
 
   /// Writes what is queued, says why, and closes. A peer that does not read is cut off by

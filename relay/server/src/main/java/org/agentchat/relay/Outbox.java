@@ -85,11 +85,6 @@ final class Outbox {
     return frames.size() <= maxFrames / 2 && bytes <= maxBytes / 2;
   }
 
-  /// Whether everything that was queued has been written.
-  synchronized boolean isWritten() {
-    return frames.isEmpty() && !writing;
-  }
-
   /// Takes no more, and does something once all that waits is written.
   void finish(Runnable then) {
     synchronized (this) {
