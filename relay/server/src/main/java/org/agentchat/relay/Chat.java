@@ -87,6 +87,11 @@ final class Chat {
     connection.channels().add(name);
     if (channel.join(connection, agent, new Answers(clock, clientMsgId))) {
       audit.record(AuditEvent.joined(connection, name));
+      // What was granted when it asked may have been taken back since, when it was in no channel.
+      connection
+          .agent()
+          .filter(now -> !now.verified())
+          .ifPresent(now -> leaveVerified(connection, now));
     } else {
       connection.channels().remove(name);
       notFound(connection, name, clientMsgId);

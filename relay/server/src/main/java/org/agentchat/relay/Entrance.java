@@ -82,16 +82,17 @@ final class Entrance {
     enter(session, handshake.ephemeral(name), Optional.of(Lurk.Term.FOR_EVER), true);
   }
 
-  private void enter(Session session, Agent agent, Optional<Lurk.Term> term, boolean answered)
+  private void enter(Session session, Agent proved, Optional<Lurk.Term> term, boolean answered)
       throws InterruptedException {
     Connection connection = session.connection();
-    connection.identified(agent);
+    connection.identified(proved);
     session.lurks(term.orElse(null));
-    directory.replace(agent.id(), connection).ifPresent(there -> displace(there, connection));
-    // A ban of the last moment found nobody to send away.
-    if (handshake.isBanned(connection, agent, null)) {
+    directory.replace(proved.id(), connection).ifPresent(there -> displace(there, connection));
+    // What an admin decided since the key was proved found nobody: it may have waited for a minute.
+    if (handshake.isShutOut(connection, proved)) {
       return;
     }
+    Agent agent = connection.change(handshake::judged).orElse(proved);
     audit.record(AuditEvent.identified(connection, agent));
     connection.send(handshake.welcome(agent, term, answered));
     recall.begin(session, agent);

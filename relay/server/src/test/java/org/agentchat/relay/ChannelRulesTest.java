@@ -32,7 +32,9 @@ final class ChannelRulesTest {
 
   @AfterEach
   void stop() {
-    relay.close();
+    if (relay != null) {
+      relay.close();
+    }
   }
 
   @Test
