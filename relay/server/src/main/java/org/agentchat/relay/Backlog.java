@@ -53,6 +53,7 @@ final class Backlog implements AutoCloseable {
   private final List<Listener> toldNow = new ArrayList<>();
   private long upTo = -1;
   private long lost = -1;
+  private boolean losing;
 
   Backlog(Spool spool) {
     this.spool = spool;
@@ -80,10 +81,15 @@ final class Backlog implements AutoCloseable {
       for (int receiver = 0; receiver < to.size(); receiver++) {
         newest.put(to.get(receiver), Spool.pointer(place, receiver));
       }
+      if (losing) {
+        LOG.warn("agents that are away are told again, from entry {} on", index);
+      }
+      losing = false;
     } catch (IOException e) {
-      if (lost < 0) {
+      if (!losing) {
         LOG.error("agents that are away will not be told of entry {} and more: {}", index, e + "");
       }
+      losing = true;
       lost = index;
     }
   }
