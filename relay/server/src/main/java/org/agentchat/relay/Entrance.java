@@ -1,5 +1,6 @@
 package org.agentchat.relay;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.agentchat.schemas.message.ClientMessage;
 import org.agentchat.schemas.message.ServerMessage;
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// order (section 4.2): the place of a connection that is there already, a captcha, the wait of new
 /// identities. Runs on the connections' own threads.
 final class Entrance {
+  private static final Duration PLACE_LOOK = Duration.ofMillis(50);
+
   private final Directory directory;
   private final Handshake handshake;
   private final KeyGate keys;
@@ -53,14 +56,29 @@ final class Entrance {
     Optional<Connection> old = directory.find(agent.id()).filter(one -> !one.isClosed());
     // An agent that comes back a moment after it left takes nobody's place.
     if (old.isPresent()) {
-      connection.awaitGone(takeovers.next(agent.id(), clock.millis()));
+      awaitPlace(agent, connection);
       if (connection.isClosed()) {
         return;
       }
-      directory.find(agent.id()).ifPresent(there -> displace(there, connection));
+      Optional<Connection> there = directory.find(agent.id());
+      if (there.isPresent()) {
+        takeovers.happened(agent.id(), clock.millis());
+        displace(there.get(), connection);
+      }
     }
     if (!captchas.ask(session, agent)) {
       welcome(session, agent, false);
+    }
+  }
+
+  /// Waits until the place may be taken, or is free.
+  private void awaitPlace(Agent agent, Connection connection) throws InterruptedException {
+    Duration wait = takeovers.wait(agent.id(), clock.millis());
+    long deadline = System.nanoTime() + wait.toNanos();
+    while (System.nanoTime() < deadline
+        && !connection.isClosed()
+        && directory.find(agent.id()).filter(one -> !one.isClosed()).isPresent()) {
+      connection.awaitGone(PLACE_LOOK);
     }
   }
 
