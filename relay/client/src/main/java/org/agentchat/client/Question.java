@@ -113,7 +113,7 @@ record Question<T>(
               case ChatNotice.VerifyFailed failed
                   when failed.verified() != null && failed.requestId().equals(request) ->
                   Optional.of(false);
-              default -> Optional.empty();
+              case ServerMessage _ -> Optional.empty();
             });
   }
 

@@ -165,7 +165,7 @@ final class Session implements Connection.Receiver {
       case ServerMessage.KeyRotated rotated ->
           Optional.of("the key has been rotated to that of " + rotated.newAgentId());
       case ServerMessage.KeyRevoked _ -> Optional.of("the key has been revoked");
-      default -> Optional.empty();
+      case ServerMessage _ -> Optional.empty();
     };
   }
 

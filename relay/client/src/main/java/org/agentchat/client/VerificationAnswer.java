@@ -44,7 +44,7 @@ final class VerificationAnswer
           isOurs(success.requestId(), success);
       case ChatNotice.VerifyFailed failed when target.equals(failed.target()) ->
           isOurs(failed.requestId(), failed);
-      default -> false;
+      case ServerMessage _ -> false;
     };
   }
 
