@@ -137,7 +137,11 @@ final class Conversation implements Application {
       case ClientMessage.Ping _ ->
           session.connection().send(new ServerMessage.Pong(clock.millis(), id));
       case ClientMessage.ListChannels _ -> chat.listChannels(session, id);
-      case ChatMessage around -> desk.handle(session, around, id);
+      case ChatMessage around -> {
+        if (mayDo(session, around, id)) {
+          desk.handle(session, around, id);
+        }
+      }
       case ClientMessage.Join _,
           ClientMessage.Leave _,
           ClientMessage.ListAgents _,
