@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       "1:refused by the server, or failed",
       "2:the command line makes no sense",
       "3:what was recomputed differs from what is published",
+      "10-16:what 'verify' found wrong with a file, see its --help",
       "69:no server answers, or something needed is missing",
       "70:a fault of AgentChat"
     },
@@ -56,7 +57,9 @@ public final class AgentChat implements Runnable {
           RatingsCommand.class,
           DiscoverCommand.class,
           AuditCommand.class,
+          FsckCommand.class,
           LogCommand.class,
+          WitnessCommand.class,
           DemoCommand.class,
           BenchCommand.class);
 

@@ -10,6 +10,7 @@ import org.agentchat.ledger.EntryReader;
 import org.agentchat.ledger.Finding;
 import org.agentchat.ledger.Publication;
 import org.agentchat.ledger.VerifiedEvents;
+import org.agentchat.log.LogCorruptedException;
 import org.agentchat.log.LogFile;
 import org.agentchat.log.LogFinding;
 import org.agentchat.log.LogRecord;
@@ -28,12 +29,26 @@ final class Audit {
   private final Auditor auditor;
   private final EntryReader reader = new EntryReader(new Ed25519Verifier(), new VerifiedEvents());
   private final @Nullable LogSource ledgersCopy;
+  private long trusted;
+  private @Nullable PublishedLog expected;
 
   /// @param ledgersCopy the log as the ledger itself serves it, to name the first entry that
   ///   differs
   Audit(Optional<Publication> published, @Nullable LogSource ledgersCopy) {
     this.auditor = new Auditor(published);
     this.ledgersCopy = ledgersCopy;
+  }
+
+  /// Lets entries below the index pass without a look at their signatures.
+  Audit trusting(long entries) {
+    trusted = entries;
+    return this;
+  }
+
+  /// Holds the root against that of the log's checkpoint.
+  Audit expecting(PublishedLog log) {
+    expected = log;
+    return this;
   }
 
   /// What a lenient reader of a file tells of its lines.
@@ -47,30 +62,31 @@ final class Audit {
     if (next > 0) {
       auditor.missing(0, "the file begins at entry " + next);
     }
-    for (List<LogRecord> page = source.read(next, LogSource.MAX_READ_RECORDS);
-        !page.isEmpty();
-        page = source.read(next, LogSource.MAX_READ_RECORDS)) {
-      next = page.getLast().index() + 1;
-      for (Entry entry : entries(page)) {
-        auditor.read(entry);
-      }
-      progress.read(auditor.ledger().size());
-    }
+    read(new EntryPipeline(source, reader, next, trusted), progress);
     auditor.finish();
+    if (expected != null) {
+      auditor.compareHead(expected.checkpoint());
+    }
     if (ledgersCopy != null && isAltered()) {
       compareEntries(source, ledgersCopy);
     }
     return auditor;
   }
 
-  private static long first(LogSource source) {
-    return source instanceof LogFile file ? file.from() : 0;
+  private void read(EntryPipeline pipeline, Progress progress) {
+    try {
+      for (List<Entry> page = pipeline.next(); !page.isEmpty(); page = pipeline.next()) {
+        page.forEach(auditor::read);
+        progress.read(auditor.ledger().size());
+      }
+    } catch (LogCorruptedException e) {
+      // What cannot be read is missing: a finding like any other, and the end of the reading.
+      auditor.missing(e.expected(), String.valueOf(e.getMessage()));
+    }
   }
 
-  private List<Entry> entries(List<LogRecord> page) {
-    return page.parallelStream()
-        .map(record -> reader.read(record.index(), record.value()))
-        .toList();
+  private static long first(LogSource source) {
+    return source instanceof LogFile file ? file.from() : 0;
   }
 
   private boolean isAltered() {

@@ -32,13 +32,13 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true)
 final class AuditCommand implements Callable<Integer> {
   private static final int SHOWN = 20;
-  private static final long PROGRESS_EVERY = 100_000;
 
   @Parameters(
       arity = "0..1",
       paramLabel = "<log>",
       description =
-          "An exported log, or a ledger's address; without it the ledger of --ledger is audited.")
+          "An exported log, a folder with a published tree, or a ledger's address; without it the"
+              + " ledger of --ledger is audited.")
   private @Nullable String source;
 
   @Option(
@@ -46,6 +46,28 @@ final class AuditCommand implements Callable<Integer> {
       paramLabel = "HOST:PORT,...",
       description = "Audit the log in Kafka instead.")
   private @Nullable String kafka;
+
+  @Option(
+      names = "--tiles",
+      paramLabel = "<url>",
+      description =
+          "Audit the tree that is published under this address (C2SP tlog-tiles) instead.")
+  private @Nullable String tiles;
+
+  @Option(
+      names = "--policy",
+      paramLabel = "<file>",
+      description =
+          "Which checkpoints to trust (C2SP tlog-policy), with --tiles or a tree's folder.")
+  private @Nullable Path policy;
+
+  @Option(
+      names = "--trust-checkpoint",
+      description = {
+        "Verify no statement's signature again: whoever signed the checkpoint has. Needs --policy.",
+        "Everything else is recomputed."
+      })
+  private boolean trusting;
 
   @Option(names = "--topic", description = "Kafka topic (default: ${DEFAULT-VALUE}).")
   private String topic = KafkaSettings.DEFAULT_TOPIC;
@@ -64,10 +86,33 @@ final class AuditCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (kafka != null && source != null) {
-      throw output.usage("name a log or --kafka, not both");
+    if ((kafka == null ? 0 : 1) + (source == null ? 0 : 1) + (tiles == null ? 0 : 1) > 1) {
+      throw output.usage("name a log, --kafka or --tiles, only one of them");
+    }
+    boolean tree = tiles != null || (source != null && Files.isDirectory(Path.of(source)));
+    if (!tree && (policy != null || trusting)) {
+      throw output.usage("--policy and --trust-checkpoint are for a published tree");
+    }
+    if (trusting && policy == null) {
+      throw output.usage("--trust-checkpoint needs --policy: whom to trust");
+    }
+    if (tree) {
+      return auditTree();
     }
     return kafka != null ? auditKafka(kafka) : auditNamed(source);
+  }
+
+  private int auditTree() throws IOException, InterruptedException {
+    PublishedLog published =
+        tiles != null ? PublishedLog.at(tiles) : PublishedLog.in(Path.of(String.valueOf(source)));
+    String trust = policy == null ? "" : published.judge(policy);
+    Claim claim = against == null ? new Claim("", Optional.empty(), null) : claim(against);
+    Audit audit = new Audit(claim.published(), claim.copy());
+    if (trusting) {
+      audit.trusting(published.log().size());
+    }
+    audit.expecting(published);
+    return report(published.name() + trust, claim, audit, published.log());
   }
 
   private int auditKafka(String brokers) throws IOException, InterruptedException {
@@ -137,20 +182,16 @@ final class AuditCommand implements Callable<Integer> {
   }
 
   private int report(String name, Claim claim, Audit audit, LogSource log) {
-    Auditor auditor = audit.run(log, this::progress);
+    Auditor auditor;
+    try (ProgressLine progress = ProgressLine.on(output, log.size())) {
+      auditor = audit.run(log, progress::at);
+    }
     if (output.isJson()) {
       output.print(json(name, claim, auditor), List.of());
     } else {
       print(name, claim, auditor);
     }
     return auditor.faults() == 0 ? Exit.OK : Exit.DIFFERENCE;
-  }
-
-  private void progress(long entries) {
-    if (entries % PROGRESS_EVERY == 0 && !output.isJson()) {
-      output.err().println(entries + " entries read");
-      output.err().flush();
-    }
   }
 
   private void print(String name, Claim claim, Auditor auditor) {

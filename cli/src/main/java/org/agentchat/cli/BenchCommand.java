@@ -13,13 +13,13 @@ import picocli.CommandLine.Spec;
       "The load comes from this machine, so server and generator share its cores."
     },
     mixinStandardHelpOptions = true,
-    subcommands = {DealBench.class, FanoutBench.class, CrowdBench.class})
+    subcommands = {DealBench.class, FanoutBench.class, CrowdBench.class, AuditBench.class})
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Missing what to measure: deals, fanout or crowd");
+        spec.commandLine(), "Missing what to measure: deals, fanout, crowd or audit");
   }
 }

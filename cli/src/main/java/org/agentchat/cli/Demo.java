@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Four agents who make deals on a relay: some done, one disputed, one declined, one expired.
 final class Demo implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final PrintWriter out;
   private final Map<AgentId, String> names = new LinkedHashMap<>();

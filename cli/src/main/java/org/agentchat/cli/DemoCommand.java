@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration POLL = Duration.ofMillis(200);
   private static final int FINISHED_DEALS = 4;
 
   @Spec private CommandSpec spec;
@@ -73,6 +74,7 @@ final class DemoCommand implements Callable<Integer> {
       printVerdict(out, auditor);
       if (keep != null) {
         keep(out, keep, node, published);
+        keepProofs(out, keep, api, published);
       }
       return holds(out, auditor, published) ? Exit.OK : Exit.DIFFERENCE;
     }
@@ -92,7 +94,9 @@ final class DemoCommand implements Callable<Integer> {
         Optional.of("agentchat.local/demo"),
         UnaryOperator.identity(),
         Durability.FSYNC,
-        false);
+        false,
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static void printReceipts(PrintWriter out, List<Receipt> receipts) {
@@ -165,6 +169,33 @@ final class DemoCommand implements Callable<Integer> {
     say(out, "");
     say(out, "Kept in " + dir + ": receipts/, log.jsonl, " + Publications.FILE);
     say(out, "Check it: agentchat audit " + dir.resolve("log.jsonl"));
+  }
+
+  /// One receipt as a file that verifies by itself, and a policy that trusts the demo's log.
+  private static void keepProofs(PrintWriter out, Path dir, LedgerApi api, Publication published)
+      throws IOException, InterruptedException {
+    Path policy = dir.resolve("policy");
+    Path file = dir.resolve("receipt.json");
+    Files.write(file, proved(api, published.receipts().getFirst().proposalId()));
+    Files.write(policy, api.policy().orElseThrow(() -> new IOException("there is no policy")));
+    say(out, "Prove it: agentchat verify " + file + " --policy " + policy);
+  }
+
+  /// The checkpoint comes a moment after the rows.
+  private static byte[] proved(LedgerApi api, String proposalId)
+      throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        return api.receiptFile(proposalId)
+            .orElseThrow(() -> new IOException("there is no receipt of " + proposalId));
+      } catch (CommandFailure notYet) {
+        if (System.nanoTime() > deadline) {
+          throw notYet;
+        }
+        Thread.sleep(POLL);
+      }
+    }
   }
 
   private static void say(PrintWriter out, String line) {

@@ -64,6 +64,11 @@ final class LedgerApi {
     return find("/v1/agents/" + agent.name());
   }
 
+  /// An agent's rating with its proof.
+  JsonNode certificate(AgentId agent) {
+    return get("/v1/agents/" + agent.name() + "/certificate");
+  }
+
   /// The keys of an agent's account, or empty when the log has not named it.
   Optional<JsonNode> keys(AgentId agent) {
     return find("/v1/agents/" + agent.name() + "/keys");
@@ -89,6 +94,17 @@ final class LedgerApi {
   List<Receipt> receipts() {
     return pages(
         "/v1/receipts", "receipts", item -> Json.mapper().treeToValue(item, Receipt.class));
+  }
+
+  /// The receipt of a deal as a file that verifies by itself, as the ledger wrote it; empty when
+  /// the ledger has no such receipt or publishes no tree.
+  Optional<byte[]> receiptFile(String proposalId) {
+    return fetch("/v1/receipts/" + proposalId + "/file");
+  }
+
+  /// A policy that trusts the ledger's own key; empty when it publishes no tree.
+  Optional<byte[]> policy() {
+    return fetch("/policy");
   }
 
   /// The best rated agents.
@@ -141,18 +157,23 @@ final class LedgerApi {
 
   /// The answer, or empty when a ledger says that there is no such thing.
   private Optional<JsonNode> find(String path) {
+    return fetch(path).map(this::parse);
+  }
+
+  private Optional<byte[]> fetch(String path) {
     try {
       HttpURLConnection connection =
           (HttpURLConnection) URI.create(base + path).toURL().openConnection();
       connection.setConnectTimeout((int) CONNECT.toMillis());
       connection.setReadTimeout((int) READ.toMillis());
-      connection.setRequestProperty("Accept", "application/json");
+      connection.setRequestProperty("Accept", "application/json, text/plain");
       int status = connection.getResponseCode();
-      JsonNode body =
-          parse(body(status < 400 ? connection.getInputStream() : connection.getErrorStream()));
+      byte[] answer =
+          body(status < 400 ? connection.getInputStream() : connection.getErrorStream());
       if (status == 200) {
-        return Optional.of(body);
+        return Optional.of(answer);
       }
+      JsonNode body = parse(answer);
       if (!body.path("detail").isString()) {
         throw notALedger("it answers HTTP " + status);
       }

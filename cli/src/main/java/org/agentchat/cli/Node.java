@@ -15,6 +15,7 @@ import org.agentchat.ledger.VerifiedEvents;
 import org.agentchat.ledger.server.DatabaseInUseException;
 import org.agentchat.ledger.server.LedgerServer;
 import org.agentchat.ledger.server.LedgerSettings;
+import org.agentchat.ledger.server.TreeSettings;
 import org.agentchat.log.BrokerSettings;
 import org.agentchat.log.BrokerStartException;
 import org.agentchat.log.DiskReserve;
@@ -25,6 +26,7 @@ import org.agentchat.log.KafkaEventLog;
 import org.agentchat.log.KafkaSettings;
 import org.agentchat.relay.Relay;
 import org.agentchat.relay.RelaySettings;
+import org.agentchat.witness.WitnessClient;
 import org.jspecify.annotations.Nullable;
 
 /// Broker, relay and ledger in one process, or some of them: what `serve`, `demo` and `bench` run.
@@ -125,7 +127,13 @@ final class Node implements AutoCloseable {
   private void startLedger(EventLog opened, VerifiedEvents verified) {
     String database = settings.database().orElse(settings.home().resolve("ledger.db").toString());
     LedgerSettings ledgerSettings =
-        new LedgerSettings(settings.host(), settings.apiPort(), database, settings.rebuild());
+        LedgerSettings.of(database)
+            .withHost(settings.host())
+            .withPort(settings.apiPort())
+            .withTree(treeSettings());
+    if (settings.rebuild()) {
+      ledgerSettings = ledgerSettings.withRebuild();
+    }
     LedgerServer started = LedgerServer.start(ledgerSettings, opened, verified);
     running.push(started);
     ledger = started;
@@ -141,6 +149,16 @@ final class Node implements AutoCloseable {
               }
             });
     say("ledger API ready: " + apiUrl() + "/v1/stats");
+  }
+
+  private TreeSettings treeSettings() {
+    TreeSettings tree = TreeSettings.in(settings.home().resolve("tree"));
+    if (settings.witnesses().isPresent()) {
+      WitnessClient client = new WitnessClient(settings.witnesses().get(), WitnessClient.TIMEOUT);
+      running.push(client);
+      tree = tree.cosignedBy(client);
+    }
+    return settings.commitments().map(tree::committingEvery).orElse(tree);
   }
 
   /// The relay's address for clients on this machine.

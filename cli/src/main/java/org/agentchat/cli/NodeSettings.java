@@ -1,11 +1,13 @@
 package org.agentchat.cli;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.agentchat.log.Durability;
 import org.agentchat.relay.RelaySettings;
+import org.agentchat.tlog.Policy;
 
 /// Which parts a [Node] runs, and how.
 ///
@@ -22,6 +24,9 @@ import org.agentchat.relay.RelaySettings;
 /// @param refine what else the relay is told, on top of its defaults
 /// @param durability what an acknowledgement of the embedded broker means
 /// @param rebuild drop the ledger's rows and make them again
+/// @param witnesses who cosigns a checkpoint before it is published; absent publishes at once
+/// @param commitments how long ratings may have moved before the ledger commits to them; absent
+///   never does
 record NodeSettings(
     Path home,
     List<Part> parts,
@@ -35,7 +40,9 @@ record NodeSettings(
     Optional<String> origin,
     UnaryOperator<RelaySettings> refine,
     Durability durability,
-    boolean rebuild) {
+    boolean rebuild,
+    Optional<Policy> witnesses,
+    Optional<Duration> commitments) {
 
   /// What can run alone.
   enum Part {

@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.json.Json;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
 
 @Command(
     name = "ratings",
@@ -69,6 +71,14 @@ final class RatingsCommand implements Callable<Integer> {
       description = "All ratings in numbers.")
   private boolean stats;
 
+  @Option(
+      names = "--certificate",
+      description = {
+        "Print the rating with its proof: a file that 'agentchat verify' checks offline.",
+        "The ledger has to have committed to its ratings, which it does every minute."
+      })
+  private boolean certificate;
+
   @Mixin private LedgerOption ledger;
   @Mixin private HomeFolder home;
   @Mixin private Output output;
@@ -84,14 +94,25 @@ final class RatingsCommand implements Callable<Integer> {
       leaderboard(leaders);
     } else if (stats) {
       stats();
+    } else if (certificate) {
+      certify(agent != null ? agent : self());
     } else if (agent != null) {
       one(agent, "Rating for " + agent);
     } else {
-      Path own = identity == null ? home.identity() : identity;
-      AgentId self = PublicIdentity.read(own).id();
+      AgentId self = self();
       one(self, "Your rating (" + self + ")");
     }
     return Exit.OK;
+  }
+
+  private AgentId self() {
+    return PublicIdentity.read(identity == null ? home.identity() : identity).id();
+  }
+
+  private void certify(AgentId who) {
+    JsonNode file = ledger.api(output).certificate(who);
+    output.out().println(Json.pretty(file));
+    output.out().flush();
   }
 
   private RatingSource source() {

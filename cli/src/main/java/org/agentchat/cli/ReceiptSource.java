@@ -11,8 +11,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.agentchat.client.IdentityFile;
 import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.identity.Identity;
 import org.agentchat.schemas.json.Json;
+import org.agentchat.schemas.receipt.Receipt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -48,6 +51,16 @@ final class ReceiptSource {
       receipts = List.copyOf(receipts);
     }
 
+    /// Only the receipt of this proposal; all of them for null.
+    Found only(@Nullable String proposal) {
+      return proposal == null
+          ? this
+          : new Found(
+              receipts.stream().filter(one -> one.proposalId().equals(proposal)).toList(),
+              agent,
+              label);
+    }
+
     List<JsonNode> json() {
       return receipts.stream().map(DealReceipt::json).toList();
     }
@@ -68,6 +81,37 @@ final class ReceiptSource {
     LedgerApi api = ledger.api(output);
     return new Found(
         api.receipts(self).stream().map(DealReceipt::new).toList(), self, "Ledger: " + api.url());
+  }
+
+  /// Receipts of other logs that were let in.
+  List<Receipt> imported() {
+    return new ImportedReceipts(home).all();
+  }
+
+  /// The receipt as a file that verifies by itself, from the ledger.
+  ///
+  /// @throws CommandFailure if the ledger has none
+  String file(String proposalId, Output output) {
+    LedgerApi api = ledger.api(output);
+    return api.receiptFile(proposalId)
+        .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+        .orElseThrow(() ->
+            new CommandFailure(
+                "NO_RECEIPT_FILE",
+                Exit.FAILED,
+                "The ledger at %s has no proofs for %s: it has no such receipt, or publishes no tree"
+                    .formatted(api.url(), proposalId)));
+  }
+
+  /// The key pair of whose receipts these are.
+  ///
+  /// @throws CommandFailure if there is none
+  Identity signer() {
+    IdentityFile own = new IdentityFile(identity == null ? home.identity() : identity);
+    if (!own.exists()) {
+      throw PublicIdentity.missing(identity == null ? home.identity() : identity);
+    }
+    return own.load();
   }
 
   /// Named on the command line, or whose identity is there; a file is read for nobody in

@@ -11,6 +11,7 @@ import picocli.CommandLine.Mixin;
     subcommands = {
       ReceiptsListCommand.class,
       ReceiptsExportCommand.class,
+      ReceiptsImportCommand.class,
       ReceiptsSummaryCommand.class
     })
 final class ReceiptsCommand implements Runnable {
@@ -19,11 +20,12 @@ final class ReceiptsCommand implements Runnable {
       Receipt Management Commands:
 
         agentchat receipts list      List all receipts
-        agentchat receipts export    Export receipts (--format json|yaml)
+        agentchat receipts export    Export receipts (--format json|jsonl|yaml|file|vc|erc8004)
+        agentchat receipts import    Verify and keep a receipt of another log
         agentchat receipts summary   Show receipt statistics
 
       Options:
-        --format <format>   Export format: json (default) or yaml
+        --format <format>   Export format: json (default), jsonl, yaml, file, vc, erc8004
         --identity <file>   Identity file for filtering by agent
         --agent <agent>     Agent to filter by, @id
         --ledger <url>      Ledger to ask
@@ -39,6 +41,7 @@ final class ReceiptsCommand implements Runnable {
 
   @Override
   public void run() {
-    output.print(new Actions(List.of("list", "export", "summary")), TEXT.lines().toList());
+    output.print(
+        new Actions(List.of("list", "export", "import", "summary")), TEXT.lines().toList());
   }
 }

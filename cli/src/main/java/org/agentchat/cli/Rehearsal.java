@@ -9,6 +9,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
@@ -21,8 +23,8 @@ import org.agentchat.schemas.json.Json;
 import picocli.CommandLine;
 
 /// What the launcher runs once after a build to record which classes small commands need, so that
-/// the next start finds them in an archive. It has no effect: no file, no output, and nobody on the
-/// network hears of it but a socket of its own.
+/// the next start finds them in an archive. It has no effect: no file that stays, no output, and
+/// nobody on the network hears of it but a socket of its own.
 final class Rehearsal {
   /// Nobody ever listens at the discard port of this machine, or what it hears is discarded.
   private static final String NOBODY = "ws://127.0.0.1:9";
@@ -48,6 +50,19 @@ final class Rehearsal {
     rehearse("ratings", "--ledgre", "x");
     rehearseLedger();
     rehearseClient();
+    rehearseVerification();
+  }
+
+  /// A file that is none, by a policy that trusts nobody.
+  private static void rehearseVerification() throws IOException {
+    Path folder = Files.createTempDirectory("agentchat-rehearsal");
+    try {
+      Path policy = Files.writeString(folder.resolve("policy"), "quorum none\n");
+      rehearse("verify", policy.toString(), "--policy", policy.toString(), "--no-remember");
+    } finally {
+      Files.deleteIfExists(folder.resolve("policy"));
+      Files.deleteIfExists(folder);
+    }
   }
 
   private static void rehearse(String... arguments) {

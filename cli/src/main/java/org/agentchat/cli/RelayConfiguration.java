@@ -79,8 +79,7 @@ record RelayConfiguration(Configuration from, Path home) {
             .withRates(messages, defaults.requests())
             .with(
                 RelayLimits.Statements.perMinute(
-                    from.small(Setting.STATEMENT_RATE),
-                    from.small(Setting.STATEMENT_RATE_PER_IP)))
+                    from.small(Setting.STATEMENT_RATE), from.small(Setting.STATEMENT_RATE_PER_IP)))
             .with(
                 new RelayLimits.Flood(
                     strangers.strangers(),

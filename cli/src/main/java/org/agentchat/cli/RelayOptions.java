@@ -29,6 +29,16 @@ final class RelayOptions {
 
   @Mixin private HomeFolder home;
 
+  /// Filled in by the command line.
+  RelayOptions() {}
+
+  /// For a command that has read them itself.
+  RelayOptions(String server, @Nullable Path identity, HomeFolder home) {
+    this.server = server;
+    this.identity = identity;
+    this.home = home;
+  }
+
   /// Connects for one question or a few, as an agent without a key if there is no identity.
   ///
   /// @param name the display name; null: the identity's, or one made of the process id

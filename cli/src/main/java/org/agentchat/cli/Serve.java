@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,25 +50,12 @@ final class Serve implements Callable<Integer> {
   private int run(List<NodeSettings.Part> parts, ServeOptions chosen, HomeFolder folder)
       throws Exception {
     PrintWriter out = spec.commandLine().getOut();
-    CountDownLatch stopped = new CountDownLatch(1);
-    CompletableFuture<String> end = new CompletableFuture<>();
-    Thread hook =
-        new Thread(
-            () -> {
-              end.complete("");
-              try {
-                stopped.await();
-              } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-              }
-            },
-            "stop");
-    Runtime.getRuntime().addShutdownHook(hook);
-    try (Node node = Node.start(chosen.settings(folder.path(), parts), out)) {
-      CompletableFuture<Void> _ = node.failed().thenAccept(end::complete);
+    try (StopSignal signal = StopSignal.install();
+        Node node = Node.start(chosen.settings(folder.path(), parts), out)) {
+      CompletableFuture<Void> _ = node.failed().thenAccept(signal::fail);
       out.println("Press Ctrl+C to stop");
       out.flush();
-      String reason = end.get();
+      String reason = signal.await();
       if (!reason.isEmpty()) {
         spec.commandLine().getErr().println("Error: " + reason);
         spec.commandLine().getErr().flush();
@@ -78,8 +64,6 @@ final class Serve implements Callable<Integer> {
       out.println("stopping");
       out.flush();
       return 0;
-    } finally {
-      stopped.countDown();
     }
   }
 }

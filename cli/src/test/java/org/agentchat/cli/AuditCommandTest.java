@@ -239,7 +239,7 @@ final class AuditCommandTest {
         Exit.FAILED,
         "There is no log at",
         "agentchat log export");
-    assertSentence(Ran.command("audit", folder), Exit.FAILED, "There is no log at");
+    assertSentence(Ran.command("audit", folder), Exit.FAILED, "There is no checkpoint in ");
     assertSentence(
         Ran.command("audit", log, "--against", folder.resolve("nothing.json")),
         Exit.FAILED,
@@ -271,7 +271,8 @@ final class AuditCommandTest {
 
   @Test
   void sourceNamedTwiceIsAUsageError() {
-    assertSentence(Ran.command("audit", log, "--kafka", "localhost:1"), Exit.USAGE, "not both");
+    assertSentence(
+        Ran.command("audit", log, "--kafka", "localhost:1"), Exit.USAGE, "only one of them");
     assertSentence(Ran.command("audit", "http://"), Exit.USAGE, "--help");
     assertThat(Ran.command("audit", log, log).exit()).isEqualTo(Exit.USAGE);
   }

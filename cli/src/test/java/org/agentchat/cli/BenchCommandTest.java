@@ -12,7 +12,7 @@ final class BenchCommandTest {
     Commands.Ran ran = Commands.run("bench");
 
     assertThat(ran.exit()).isEqualTo(Exit.USAGE);
-    assertThat(ran.err()).contains("deals, fanout or crowd");
+    assertThat(ran.err()).contains("deals, fanout, crowd or audit");
   }
 
   @ParameterizedTest

@@ -153,7 +153,7 @@ final class ChatCommandsIT {
             "Left #agents\n")
         .doesNotContain("Error");
     assertThat(ran.exit()).isZero();
-    await().until(() -> heard.contains("bye"));
+    await().atMost(ServeProcess.PATIENCE).until(() -> heard.contains("bye"));
     assertThat(heard).contains("hello all", "/slash", "psst").doesNotContain("never said");
   }
 
@@ -175,7 +175,7 @@ final class ChatCommandsIT {
             "Error: There is no command /dance; see /help\n",
             "Joined #general\n");
     assertThat(ran.exit()).isEqualTo(Exit.FAILED);
-    await().until(() -> heard.contains("hello"));
+    await().atMost(ServeProcess.PATIENCE).until(() -> heard.contains("hello"));
   }
 
   @Test
@@ -205,7 +205,9 @@ final class ChatCommandsIT {
 
   private void awaitMember(String channel) {
     String one = "#" + channel + " (1 agents)";
-    await().until(() -> as(alice, "channels", relay.url()).out().contains(one));
+    await()
+        .atMost(ServeProcess.PATIENCE)
+        .until(() -> as(alice, "channels", relay.url()).out().contains(one));
   }
 
   private static Ran as(Path identity, String... arguments) {

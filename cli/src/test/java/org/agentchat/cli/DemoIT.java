@@ -33,6 +33,17 @@ final class DemoIT {
     assertThat(audit.exit()).as(audit.toString()).isEqualTo(Exit.OK);
     assertThat(audit.out()).contains("Compared with published.json", "Verdict: everything holds.");
 
+    Ran verified =
+        Ran.command(
+            "verify",
+            kept.resolve("receipt.json"),
+            "--policy",
+            kept.resolve("policy"),
+            "--home",
+            folder.resolve("home"));
+    assertThat(verified.exit()).as(verified.toString()).isEqualTo(Exit.OK);
+    assertThat(verified.out()).contains("review the parser, for 12.5 SOL");
+
     Publication published = Publications.beside(log).orElseThrow();
     assertThat(published.receipts()).hasSize(4);
     try (Stream<Path> files = Files.list(kept.resolve("receipts"))) {

@@ -48,7 +48,7 @@ final class ExternalAcceptanceIT {
       embeddedPublication = Publications.beside(exported).orElseThrow();
       serve.signal("TERM");
     }
-    postgres = EmbeddedPostgres.builder().start();
+    postgres = EmbeddedPostgres.builder().setPGStartupWait(ServeProcess.PATIENCE).start();
     broker = BrokerProcess.start(folder.resolve("broker"));
   }
 

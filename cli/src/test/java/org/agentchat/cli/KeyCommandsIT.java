@@ -6,7 +6,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Stream;
 import org.agentchat.cli.Commands.Ran;
@@ -91,7 +90,7 @@ final class KeyCommandsIT {
     assertThat(Json.parse(stranger("search", relay.url(), "--json").out()).get(0).path("rate"))
         .isEqualTo(Json.parse("5"));
 
-    ledger.awaitCaughtUp(Duration.ofSeconds(20));
+    ledger.awaitCaughtUp(ServeProcess.PATIENCE);
     String listed =
         """
         Found 1 skill(s):
@@ -143,7 +142,7 @@ final class KeyCommandsIT {
     assertThat(id()).isNotEqualTo(old);
     assertThat(identity("--rotate", "--server", relay.url()).exit()).isZero();
 
-    ledger.awaitCaughtUp(Duration.ofSeconds(20));
+    ledger.awaitCaughtUp(ServeProcess.PATIENCE);
     assertThat(identity("--verify-chain", "--ledger", api()).out())
         .contains("Rotations: 2\n", "  Log: 3 key(s), " + id() + " since index 2\n");
     assertThat(Commands.run("ratings", old, "--ledger", api()).exit()).isZero();
@@ -189,7 +188,7 @@ final class KeyCommandsIT {
     Ran refused = announce(Files.writeString(folder.resolve("s.yaml"), "capability: x\n"));
     assertThat(refused.exit()).isEqualTo(Exit.FAILED);
     assertThat(refused.err()).startsWith("Error: The key of " + id() + " was revoked at index 1");
-    ledger.awaitCaughtUp(Duration.ofSeconds(20));
+    ledger.awaitCaughtUp(ServeProcess.PATIENCE);
     Ran chain = identity("--verify-chain", "--ledger", api());
     assertThat(chain.exit()).isEqualTo(Exit.DIFFERENCE);
     assertThat(chain.err()).contains("was revoked at index 1");

@@ -22,8 +22,8 @@ final class Player implements AutoCloseable {
   /// A statement may wait 15 s for a log that is away; then the relay says so.
   private static final Timeouts PATIENT =
       new Timeouts(
-          Duration.ofSeconds(30),
-          Duration.ofSeconds(30),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(60),
           Duration.ofSeconds(30),
           Duration.ofSeconds(70));
 

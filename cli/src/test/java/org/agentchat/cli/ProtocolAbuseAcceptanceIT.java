@@ -92,7 +92,8 @@ final class ProtocolAbuseAcceptanceIT {
   void oversizedFrameClosesItsSocketOnly() {
     try (RawSocket socket = new RawSocket(serve.relay())) {
       socket.sendWithoutWaiting("x".repeat(ClientMessageCodec.MAX_FRAME + 1));
-      assertThat(socket.awaitClose()).isEqualTo(1009);
+      // The close frame may be lost when the client is still sending as the socket closes.
+      assertThat(socket.awaitClose()).isIn(1009, 1006);
     }
   }
 

@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 
 /// A client that sends whatever a test wants, frame by frame, sound or not.
 final class RawSocket implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = ServeProcess.PATIENCE;
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final BlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
@@ -118,6 +118,12 @@ final class RawSocket implements AutoCloseable {
       }
       ws.request(1);
       return null;
+    }
+
+    /// The line broke without a close frame.
+    @Override
+    public void onError(WebSocket ws, Throwable failure) {
+      closeCode = 1006;
     }
 
     @Override

@@ -310,6 +310,13 @@ public final class Samples {
         Stream.of(
             new Event.Genesis(millis(), token(1, 64), token(1, 128)),
             new Event.PanelNonce(millis(), token(1, 64), disputeId(), token(1, 128)),
+            Event.RatingsCommitted.sign(
+                identity(),
+                millis(),
+                token(1, 64),
+                token(1, 128),
+                1 + random.nextLong(1L << 52),
+                Sha256.hex(text())),
             new Event.Tick(millis(), token(1, 64)));
     return Stream.concat(own, stated).toList();
   }

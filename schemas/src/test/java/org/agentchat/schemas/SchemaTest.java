@@ -275,6 +275,8 @@ class SchemaTest {
         .isEqualTo(required(definition("event", "Genesis"), "type"));
     assertThat(components(Event.PanelNonce.class))
         .isEqualTo(required(definition("event", "PanelNonce"), "type"));
+    assertThat(components(Event.RatingsCommitted.class))
+        .isEqualTo(required(definition("event", "RatingsCommitted"), "type"));
     assertThat(components(Event.Pool.class)).isEqualTo(required(definition("event", "Pool")));
     assertThat(components(Event.Tick.class))
         .isEqualTo(required(definition("event", "Tick"), "type"));

@@ -15,6 +15,7 @@ import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.Sha256;
 import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.receipt.Receipt;
+import org.agentchat.tlog.Checkpoint;
 
 /// Folds a log anew and says where it, or what a ledger published of it, is not right. Pure: it is
 /// given entries, it gives findings.
@@ -88,14 +89,21 @@ public final class Auditor {
             Effect.KeyRotated _,
             Effect.KeyRevoked _,
             Effect.RatingChanged _,
+            Effect.RatingsCommitted _,
             CourtEffect _ -> {}
       }
     }
-    if (entry.content() instanceof Entry.Content.Sound sound
-        && sound.event() instanceof Event.Stated) {
+    if (entry.content() instanceof Entry.Content.Sound sound && isSigned(sound.event())) {
       signatures++;
     }
     compareWhenDue();
+  }
+
+  private static boolean isSigned(Event event) {
+    return switch (event) {
+      case Event.Stated _, Event.RatingsCommitted _ -> true;
+      case Event.Genesis _, Event.PanelNonce _, Event.Tick _ -> false;
+    };
   }
 
   /// Compares once the fold is where the ledger was when it published, be it at no entry at all.
@@ -108,6 +116,31 @@ public final class Auditor {
     if (!inLog.equals(inLedger)) {
       differs(index, inLog, inLedger.toString());
     }
+  }
+
+  /// Holds all that was read against a checkpoint of it.
+  public void compareHead(Checkpoint checkpoint) {
+    String root = checkpoint.head().root().toString();
+    if (ledger.size() < checkpoint.head().size()) {
+      report(
+          Finding.Kind.ENTRIES_MISSING,
+          ledger.size(),
+          "the checkpoint covers %d entries".formatted(checkpoint.head().size()));
+    } else if (!ledger.rootHash().equals(root)) {
+      report(
+          Finding.Kind.ROOT_DIFFERS,
+          -1,
+          "the entries have the root %s, the checkpoint says %s"
+              .formatted(ledger.rootHash(), root));
+    }
+    if (!ledger.origin().equals(Optional.of(checkpoint.origin()))) {
+      report(
+          Finding.Kind.ROOT_DIFFERS,
+          -1,
+          "the log calls itself %s, the checkpoint is for %s"
+              .formatted(ledger.origin().orElse("nothing"), checkpoint.origin()));
+    }
+    compared = true;
   }
 
   /// Reports what the log's reader noticed, such as a missing line.
@@ -241,6 +274,7 @@ public final class Auditor {
   private void refused(long index, Refusal refusal) {
     switch (refusal.code()) {
       case MALFORMED -> report(Finding.Kind.MALFORMED, index, refusal.detail());
+      case FALSE_RATINGS_ROOT -> report(Finding.Kind.FALSE_RATINGS, index, refusal.detail());
       case BAD_SIGNATURE -> report(Finding.Kind.FORGED, index, refusal.detail());
       default -> report(Finding.Kind.REFUSED, index, refusal.code() + ": " + refusal.detail());
     }

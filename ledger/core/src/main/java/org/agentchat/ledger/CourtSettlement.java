@@ -28,9 +28,6 @@ record CourtSettlement(
   /// The K-factor of a verdict, whatever the deal was worth and however long its sides are known.
   static final int K_FACTOR = 16;
 
-  /// What an arbiter gains that voted as the verdict is.
-  static final int REWARD = 5;
-
   /// What a verdict moves on the two sides, before stakes and fee.
   record Points(int disputant, int respondent) {
     static Points of(Verdict verdict, int disputantRating, int respondentRating, double k) {
@@ -66,12 +63,13 @@ record CourtSettlement(
             disputant,
             points.disputant()
                 + stakePoints(verdict, Verdict.DISPUTANT, stakes)
-                - feeLost(verdict)));
+                - Dispute.feeLost(verdict)));
     changes.add(
         Settlement.Change.of(
             respondent, points.respondent() + stakePoints(verdict, Verdict.RESPONDENT, stakes)));
     for (Seat seat : resolved.panel().seats()) {
-      changes.add(Settlement.Change.of(accounts.get(seat.arbiter()), reward(seat.vote(), verdict)));
+      changes.add(
+          Settlement.Change.of(accounts.get(seat.arbiter()), Dispute.reward(seat.vote(), verdict)));
     }
     AgentId winner = resolved.winner().map(first -> accounts.get(first).id()).orElse(null);
     int won = winner == null ? 0 : stakes.of(other(verdict));
@@ -100,26 +98,16 @@ record CourtSettlement(
     return verdict == side ? stakes.of(other(side)) : -stakes.of(side);
   }
 
-  /// What of the filing fee is lost.
-  static int feeLost(Verdict verdict) {
-    return verdict == Verdict.DISPUTANT ? 0 : Dispute.FILING_FEE;
-  }
-
-  /// Who took the duty on and did not vote loses what it had at risk.
-  static int reward(@Nullable Verdict vote, Verdict verdict) {
-    if (vote == null) {
-      return -Dispute.ARBITER_STAKE;
-    }
-    return vote == verdict ? REWARD : 0;
-  }
-
   /// What each arbiter of a resolved case found, and what it has of it.
   static List<ArbiterResult> results(Dispute resolved) {
     Verdict verdict = Objects.requireNonNull(resolved.verdict(), resolved.id());
     return resolved.panel().seats().stream()
         .map(seat ->
             new ArbiterResult(
-                seat.arbiter(), seat.vote(), seat.reasoning(), reward(seat.vote(), verdict)))
+                seat.arbiter(),
+                seat.vote(),
+                seat.reasoning(),
+                Dispute.reward(seat.vote(), verdict)))
         .toList();
   }
 

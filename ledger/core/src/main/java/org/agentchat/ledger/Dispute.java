@@ -1,6 +1,7 @@
 package org.agentchat.ledger;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -47,6 +48,9 @@ public record Dispute(
 
   /// Rating points that an arbiter has at risk from its acceptance to its vote.
   public static final int ARBITER_STAKE = 25;
+
+  /// What an arbiter gains that voted as the verdict is.
+  public static final int REWARD = 5;
 
   /// Cases that may be filed over one proposal.
   public static final int MAX_FILINGS = 3;
@@ -186,16 +190,29 @@ public record Dispute(
     return CourtSettlement.results(this);
   }
 
-  /// What two of the three arbiters found, or [Verdict#MUTUAL].
-  Verdict majority() {
-    return List.of(Verdict.DISPUTANT, Verdict.RESPONDENT).stream()
-        .filter(verdict -> votesFor(verdict) > Panel.SIZE / 2)
-        .findFirst()
-        .orElse(Verdict.MUTUAL);
+  /// What of the filing fee is lost.
+  public static int feeLost(Verdict verdict) {
+    return verdict == Verdict.DISPUTANT ? 0 : FILING_FEE;
   }
 
-  private long votesFor(Verdict verdict) {
-    return panel.seats().stream().filter(seat -> seat.vote() == verdict).count();
+  /// Who took the duty on and did not vote loses what it had at risk.
+  ///
+  /// @param vote null when there was none
+  public static int reward(@Nullable Verdict vote, Verdict verdict) {
+    if (vote == null) {
+      return -ARBITER_STAKE;
+    }
+    return vote == verdict ? REWARD : 0;
+  }
+
+  /// What two of the three arbiters found, or [Verdict#MUTUAL].
+  ///
+  /// @param votes of those who voted
+  public static Verdict majority(List<Verdict> votes) {
+    return List.of(Verdict.DISPUTANT, Verdict.RESPONDENT).stream()
+        .filter(verdict -> Collections.frequency(votes, verdict) > Panel.SIZE / 2)
+        .findFirst()
+        .orElse(Verdict.MUTUAL);
   }
 
   /// The winner of a verdict, unless both are at fault.
@@ -269,6 +286,10 @@ public record Dispute(
         changedAt,
         all,
         submitted);
+  }
+
+  Verdict majority() {
+    return majority(panel.seats().stream().map(Seat::vote).filter(Objects::nonNull).toList());
   }
 
   Dispute resolved(long now) {

@@ -24,6 +24,7 @@ public sealed interface Effect
         Effect.KeyRotated,
         Effect.KeyRevoked,
         Effect.ReceiptIssued,
+        Effect.RatingsCommitted,
         Effect.Refused,
         CourtEffect {
   /// The log has a name.
@@ -87,6 +88,11 @@ public sealed interface Effect
 
   /// A deal is finished and its receipt is made.
   record ReceiptIssued(Receipt receipt) implements Effect {}
+
+  /// A ledger has committed to the ratings after the first so many entries, and the root is true.
+  ///
+  /// @param root of the rating map, 64 hexadecimal digits
+  record RatingsCommitted(long size, String root) implements Effect {}
 
   /// The event changed nothing.
   record Refused(Refusal refusal) implements Effect {}

@@ -13,8 +13,8 @@ public record Entry(long index, LeafHash hash, Content content) {
     /// An event whose signature, if it has one, is valid.
     record Sound(Event event) implements Content {}
 
-    /// A statement whose signature is not valid.
-    record Forged(Event.Stated event) implements Content {}
+    /// An event whose signature is not valid.
+    record Forged(Event event) implements Content {}
 
     /// Not an event.
     record Malformed(String why) implements Content {}

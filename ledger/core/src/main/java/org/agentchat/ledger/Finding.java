@@ -21,6 +21,8 @@ public record Finding(Kind kind, long index, String sentence) {
     STATE_DIFFERS(true),
     /// The published rating of an agent is not what the log gives.
     RATING_DIFFERS(true),
+    /// A ledger signed another root of the ratings than the log gives.
+    FALSE_RATINGS(true),
     /// A published receipt is not what the log gives, or one is missing.
     RECEIPT_DIFFERS(true),
     /// The rules refused the event. In an honest log that happens when two relays race.

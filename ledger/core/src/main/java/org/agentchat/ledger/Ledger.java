@@ -16,6 +16,7 @@ import org.agentchat.schemas.event.LeafHash;
 import org.agentchat.schemas.event.ProposalId;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
+import org.agentchat.schemas.rating.RatingLeaf;
 import org.agentchat.schemas.statement.CourtStatement;
 import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.RegisterSkills;
@@ -40,6 +41,7 @@ public final class Ledger {
   private final CourtAdmission courtAdmission = new CourtAdmission(accounts, proposals, docket);
   private final Admission admission = new Admission(accounts, proposals, nonces, courtAdmission);
   private final Court court = new Court(accounts, pairs, proposals, docket);
+  private final Ratings ratings = new Ratings(accounts);
   private @Nullable String origin;
   private long clock;
 
@@ -80,6 +82,29 @@ public final class Ledger {
         .sorted(Comparator.comparingInt(Account::rating).reversed().thenComparing(Account::id));
   }
 
+  /// What the rating map holds for an agent now, by the name of any key that it has or had.
+  public Optional<RatingLeaf> ratingLeaf(AgentId id) {
+    return ratings.leaf(accounts.owner(id));
+  }
+
+  /// The root of the rating map after the first so many entries, 64 hexadecimal digits; of the last
+  /// 1,024 sizes only, as a commitment to others would be refused. Hashes what has changed since a
+  /// root was last asked for.
+  public Optional<String> ratingsRoot(long size) {
+    return ratings.root(size);
+  }
+
+  /// The ratings that were last committed to: certificates are made of them.
+  public Optional<CommittedRatings> committedRatings() {
+    return ratings.committed();
+  }
+
+  /// The name of the account's first key, by that of any key that it has or had. A name that the
+  /// log has not named is its own.
+  public AgentId owner(AgentId id) {
+    return accounts.owner(id);
+  }
+
   /// A proposal that is open or ended within the last day of log time.
   public Optional<Proposal> proposal(String id) {
     return proposals.find(id);
@@ -116,7 +141,7 @@ public final class Ledger {
   /// still matter is equal, the log's bytes included. Takes time in proportion to the state.
   public String stateHash() {
     StateDigest digest = new StateDigest();
-    digest.add("agentchat-state/3").add(size()).add(tree.root()).add(clock);
+    digest.add("agentchat-state/4").add(size()).add(tree.root()).add(clock);
     digest.add(origin == null ? "" : origin);
     for (Account account : accounts.all()) {
       account.digest(digest);
@@ -139,6 +164,7 @@ public final class Ledger {
     docket.digest(digest);
     digest.add("nonces");
     nonces.digest(digest);
+    ratings.digest(digest);
     return HexFormat.of().formatHex(digest.result());
   }
 
@@ -180,7 +206,9 @@ public final class Ledger {
           refuse(effects, Refusal.Code.BAD_SIGNATURE, "the signature does not verify");
       case Entry.Content.Malformed(String why) -> refuse(effects, Refusal.Code.MALFORMED, why);
     }
-    return new Applied(entry, clock, effects);
+    List<AgentId> named = Named.by(effects, accounts);
+    ratings.add(entry, named);
+    return new Applied(entry, clock, effects, named);
   }
 
   private void apply(Entry entry, Event event, List<Effect> effects) {
@@ -193,6 +221,12 @@ public final class Ledger {
               .ifPresentOrElse(
                   refusal -> effects.add(new Effect.Refused(refusal)),
                   () -> court.draw(revealed, clock, effects));
+      case Event.RatingsCommitted commitment ->
+          checkOrigin(commitment)
+              .or(() -> ratings.check(commitment))
+              .ifPresentOrElse(
+                  refusal -> effects.add(new Effect.Refused(refusal)),
+                  () -> commit(entry, commitment, effects));
       case Event.Stated stated ->
           admission
               .check(stated, origin, clock)
@@ -201,6 +235,23 @@ public final class Ledger {
                   refusal -> effects.add(new Effect.Refused(refusal)),
                   () -> state(entry, stated, effects));
     }
+  }
+
+  private Optional<Refusal> checkOrigin(Event.RatingsCommitted commitment) {
+    if (origin == null) {
+      return Optional.of(new Refusal(Refusal.Code.NO_GENESIS, "the log has no name yet"));
+    }
+    return commitment.origin().equals(origin)
+        ? Optional.empty()
+        : Optional.of(
+            new Refusal(
+                Refusal.Code.WRONG_ORIGIN,
+                "signed for " + commitment.origin() + ", this log is " + origin));
+  }
+
+  private void commit(Entry entry, Event.RatingsCommitted commitment, List<Effect> effects) {
+    ratings.commit(entry.index(), commitment);
+    effects.add(new Effect.RatingsCommitted(commitment.size(), commitment.root()));
   }
 
   private void name(Event.Genesis genesis, List<Effect> effects) {

@@ -69,7 +69,7 @@ final class Receipts {
         resolved.results().stream()
             .map(result -> result.by(accounts.get(result.arbiter()).id()))
             .toList(),
-        CourtSettlement.feeLost(verdict),
+        Dispute.feeLost(verdict),
         new EloStakes(ended.proposerStake(), ended.acceptorStake()),
         settlement.wire(),
         false,

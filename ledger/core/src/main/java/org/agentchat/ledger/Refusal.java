@@ -5,7 +5,7 @@ package org.agentchat.ledger;
 ///
 /// @param detail a sentence for people; never part of the state
 /// @param firstIndex of the entry that rules it out, when it is one: the first copy of a repeated
-///   statement, or the end of its key; otherwise -1
+///   statement, the end of its key, or a commitment to as many entries; otherwise -1
 public record Refusal(Code code, String detail, long firstIndex) {
   Refusal(Code code, String detail) {
     this(code, detail, -1);
@@ -26,7 +26,8 @@ public record Refusal(Code code, String detail, long firstIndex) {
     /// The signer's time is more than ten minutes from the log's clock, or the event's own is a day
     /// behind it.
     STALE,
-    /// The signer has used the nonce already, or the very same event is recorded already.
+    /// The signer has used the nonce already, the very same event is recorded already, or as many
+    /// entries are committed to already.
     REPEATED,
     /// More statements in ten minutes than the ledger remembers nonces for.
     OVERLOADED,
@@ -73,6 +74,10 @@ public record Refusal(Code code, String detail, long firstIndex) {
     /// The evidence comes at the wrong time, twice, or is too much.
     DISPUTE_DEADLINE_PASSED,
     /// The filing fee or the arbiter's stake is more than is free.
-    COURT_INSUFFICIENT
+    COURT_INSUFFICIENT,
+    /// The ratings have another root than the ledger signed.
+    FALSE_RATINGS_ROOT,
+    /// The ratings of that many entries are forgotten, or there were not so many yet.
+    STALE_RATINGS
   }
 }

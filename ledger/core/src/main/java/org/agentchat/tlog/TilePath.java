@@ -20,6 +20,9 @@ public record TilePath(int level, long index, int width) {
   /// Levels of a tree that one tile spans: 2^8 hashes.
   static final int HEIGHT = 8;
 
+  /// Levels of the largest tree, 2^63 leaves; paths go up to [#MAX_LEVEL] all the same.
+  private static final int LEVELS = 8;
+
   private static final int MAX_LEVEL = 63;
   private static final Pattern SHAPE =
       Pattern.compile(
@@ -35,9 +38,11 @@ public record TilePath(int level, long index, int width) {
 
   /// The tile as it is in a tree of that size, full or partial; empty when the tree has none there.
   public static Optional<TilePath> in(long size, int level, long index) {
-    long hashes = level == ENTRIES ? size : size >> (HEIGHT * level);
-    long width = Math.min(FULL, hashes - index * FULL);
-    return width < 1 ? Optional.empty() : Optional.of(new TilePath(level, index, (int) width));
+    long hashes = level == ENTRIES ? size : level < LEVELS ? size >> (HEIGHT * level) : 0;
+    if (index > (hashes - 1) / FULL || hashes == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(new TilePath(level, index, (int) Math.min(FULL, hashes - index * FULL)));
   }
 
   /// Reads a path without its prefix; empty when it is not the one spelling of a tile's path.

@@ -100,6 +100,66 @@ final class AuditorTest {
     assertThat(auditor.isCompared()).isTrue();
   }
 
+  // Commitments to ratings
+
+  @Test
+  void trueCommitmentIsNoFinding() {
+    Auditor auditor = Journal.audit(committing(HONEST.size() - 1, rootOfHonest()), null);
+    assertThat(faults(auditor)).isEmpty();
+    assertThat(auditor.signatures()).isEqualTo(HONEST.size() - 2 + 1);
+  }
+
+  @Test
+  void falseCommitmentIsFoundAtItsIndexWithTheKeyThatSignedIt() {
+    String lie = "0".repeat(63) + "1";
+    Auditor auditor = Journal.audit(committing(HONEST.size() - 1, lie), null);
+
+    assertThat(auditor.faults()).isEqualTo(1);
+    Finding finding = auditor.firstDifference().orElseThrow();
+    assertThat(finding.kind()).isEqualTo(Finding.Kind.FALSE_RATINGS);
+    assertThat(finding.index()).isEqualTo(HONEST.size());
+    assertThat(finding.sentence())
+        .contains(FRESH.id().toString(), lie, rootOfHonest(), "first " + (HONEST.size() - 1));
+  }
+
+  @Test
+  void commitmentThatTheLedgerDidNotSignIsForged() {
+    List<byte[]> events = committing(HONEST.size() - 1, rootOfHonest());
+    ObjectNode tampered = tree(events.getLast());
+    tampered.put("root", "0".repeat(64));
+    events.set(events.size() - 1, Json.bytes(tampered));
+
+    assertThat(kinds(Journal.audit(events, null))).containsExactly(Finding.Kind.FORGED);
+  }
+
+  @Test
+  void commitmentThatLostARaceIsNotedAndNotAFault() {
+    List<byte[]> events = committing(HONEST.size() - 1, rootOfHonest());
+    events.add(events.getLast());
+
+    Auditor auditor = Journal.audit(events, null);
+
+    assertThat(auditor.faults()).isZero();
+    assertThat(auditor.findings().getLast().kind()).isEqualTo(Finding.Kind.REFUSED);
+    assertThat(auditor.findings().getLast().index()).isEqualTo(HONEST.size() + 1L);
+  }
+
+  /// The honest log, and a ledger's word for the ratings of its first so many entries.
+  private static List<byte[]> committing(long size, String root) {
+    List<byte[]> events = new ArrayList<>(HONEST);
+    events.add(
+        EventCodec.encode(
+            Event.RatingsCommitted.sign(
+                FRESH, 1_800_000_000_500L, "ledger-one", Journal.ORIGIN, size, root)));
+    return events;
+  }
+
+  private static String rootOfHonest() {
+    Ledger ledger = new Ledger();
+    Journal.entries(HONEST).forEach(ledger::apply);
+    return ledger.ratingsRoot(HONEST.size() - 1).orElseThrow();
+  }
+
   // Entries dropped, swapped, doubled, inserted
 
   @Test

@@ -61,7 +61,8 @@ class CourtSimulationTest {
   }
 
   private static final class Run {
-    private final World world = Courtroom.seasonedWorld();
+    private final World world;
+    private final RatingsWatch ratings;
     private final Random random;
     private final List<Identity> parties = List.of(World.ALICE, World.BOB, World.CAROL);
     private final Set<String> seen = new TreeSet<>();
@@ -70,8 +71,10 @@ class CourtSimulationTest {
 
     Run(long seed) {
       this.random = new Random(seed);
+      this.world = Courtroom.seasonedWorld();
       world.proposes(World.ALICE, World.BOB, Terms.PLAIN);
       world.proposes(World.BOB, World.CAROL, Terms.PLAIN);
+      this.ratings = RatingsWatch.of(world);
     }
 
     void step() {
@@ -89,6 +92,8 @@ class CourtSimulationTest {
       assertThat(ratings() - before).isEqualTo(moved);
       World.effects(applied, CourtEffect.VerdictReached.class).forEach(Run::assertAccounted);
       assertHeld();
+      ratings.saw(applied);
+      ratings.assertLeaves();
       assertThat(world.ledger.nextDeadline().orElse(Long.MAX_VALUE))
           .isGreaterThan(world.ledger.clock());
     }
@@ -113,7 +118,9 @@ class CourtSimulationTest {
       List<Dispute> open =
           world.ledger.disputes().stream().filter(one -> one.phase().isOpen()).toList();
       if (choice == 0) {
-        return world.tick();
+        return random.nextBoolean()
+            ? world.tick()
+            : world.apply(world.commitment(world.ledger.size() - random.nextInt(5)));
       }
       if (choice < 3 || open.isEmpty()) {
         return aboutADeal();
@@ -292,10 +299,11 @@ class CourtSimulationTest {
       List<Dispute> open = new ArrayList<>(world.ledger.disputes());
       int ticks = IntStream.of(MOST_DEADLINES, open.size(), world.ledger.proposals().size()).sum();
       for (int i = 0; i < ticks * MOST_DEADLINES && isAnyOpen(); i++) {
-        world.at(world.ledger.nextDeadline().orElseThrow()).tick();
+        ratings.saw(world.at(world.ledger.nextDeadline().orElseThrow()).tick());
       }
       assertThat(isAnyOpen()).isFalse();
       assertHeld();
+      ratings.assertLeaves();
       assertThat(world.refolded().stateHash()).isEqualTo(world.ledger.stateHash());
     }
 

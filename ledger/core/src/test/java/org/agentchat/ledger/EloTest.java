@@ -268,8 +268,7 @@ class EloTest {
     for (JsonNode arbiter : in.path("arbiters")) {
       JsonNode change = expected.path(arbiter.path(0).stringValue());
       Verdict vote = Verdict.of(arbiter.path(2).asString("")).orElse(null);
-      assertVerdict(
-          change, change.path("oldRating").intValue(), CourtSettlement.reward(vote, verdict));
+      assertVerdict(change, change.path("oldRating").intValue(), Dispute.reward(vote, verdict));
     }
   }
 

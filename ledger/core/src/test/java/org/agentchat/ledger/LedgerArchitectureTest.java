@@ -22,7 +22,7 @@ class LedgerArchitectureTest {
   private static final JavaClasses CORE =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .importPackages("org.agentchat.ledger", "org.agentchat.tlog");
+          .importPackages("org.agentchat.ledger", "org.agentchat.receipt", "org.agentchat.tlog");
 
   @Test
   void knowsOnlyTheSchemasAndTheJdk() {
@@ -32,6 +32,7 @@ class LedgerArchitectureTest {
             .onlyDependOnClassesThat(
                 resideInAnyPackage(
                     "org.agentchat.ledger",
+                    "org.agentchat.receipt",
                     "org.agentchat.tlog",
                     "org.agentchat.schemas..",
                     "java.lang..",

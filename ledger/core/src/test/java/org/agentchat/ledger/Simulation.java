@@ -108,6 +108,9 @@ final class Simulation {
     if (choice < 3) {
       return own(new Event.Tick(now, "relay-2"));
     }
+    if (choice < 4 && random.nextInt(3) > 0) {
+      return ratings(ledger);
+    }
     if (choice < 4) {
       return own(new Event.Genesis(now, "relay-3", "other.example/log"));
     }
@@ -119,6 +122,26 @@ final class Simulation {
     }
     Event.Stated event = choice == 10 ? keyChange() : said(statement(choice));
     return choice < 97 ? honest(event) : forged(event);
+  }
+
+  /// Mostly a true commitment to a recent size; at times a false root, a size of long ago or to
+  /// come, the ratings of another log, or a signature that is not the ledger's.
+  private Step ratings(Ledger ledger) {
+    int choice = random.nextInt(12);
+    long back = choice == 0 ? random.nextLong(-2, 2 * Ratings.WINDOW) : random.nextLong(4);
+    long size = Math.max(1, ledger.size() - back);
+    String root = ledger.ratingsRoot(size).orElse("00".repeat(32));
+    String origin = choice == 1 ? "other.example/log" : World.ORIGIN;
+    Event.RatingsCommitted event =
+        Event.RatingsCommitted.sign(
+            anybody(), now, "ledger-1", origin, size, choice == 2 ? Sha256.hex(root) : root);
+    if (choice != 3) {
+      return own(event);
+    }
+    Event forged =
+        new Event.RatingsCommitted(
+            now, "ledger-1", origin, size, root, event.key(), altered(event.sig()));
+    return new Step(EventCodec.encode(forged), Optional.empty(), false);
   }
 
   private Event.Stated said(Statement statement) {
@@ -345,14 +368,18 @@ final class Simulation {
 
   private Step forged(Event.Stated event) {
     SignedStatement signed = event.signed();
-    byte[] raw = signed.signature().raw();
-    raw[random.nextInt(raw.length)] ^= (byte) (1 << random.nextInt(8));
     SignedStatement forged =
         new SignedStatement(
-            signed.statement(), signed.scheme(), signed.key(), Signature.ofRaw(raw));
+            signed.statement(), signed.scheme(), signed.key(), altered(signed.signature()));
     Event.Stated changed =
         new Event.Stated(event.at(), event.relay(), forged, event.recipient(), event.pool());
     return new Step(EventCodec.encode(changed), Optional.of(changed), false);
+  }
+
+  private Signature altered(Signature signature) {
+    byte[] raw = signature.raw();
+    raw[random.nextInt(raw.length)] ^= (byte) (1 << random.nextInt(8));
+    return Signature.ofRaw(raw);
   }
 
   private Step garbage() {

@@ -89,6 +89,8 @@ class StateHashTest {
     world.says(CAROL, World.accept(last, 4));
     world.says(CAROL, new KeyStatement.RevokeKey("lost"));
     world.says(latest, World.dispute(last));
+    world.apply(world.commitment(world.ledger.size()));
+    world.apply(world.commitment(world.ledger.size(), "5a".repeat(32)));
     return world;
   }
 
@@ -112,9 +114,13 @@ class StateHashTest {
     lines.add("size " + ledger.size());
     lines.add("root " + ledger.rootHash());
     lines.add("state " + ledger.stateHash());
+    lines.add("ratings " + ledger.ratingsRoot(ledger.size()).orElseThrow());
+    lines.add(
+        "committed "
+            + ledger.committedRatings().map(last -> last.event().size() + " at " + last.index()));
     for (Account account : ledger.accounts()) {
       lines.add(
-          "account %s rating %d transactions %d staked %d skills %s keys %s registered at %s"
+          "account %s rating %d transactions %d staked %d skills %s keys %s registered at %s named by %s"
               .formatted(
                   account.id(),
                   account.rating(),
@@ -122,7 +128,8 @@ class StateHashTest {
                   account.staked(),
                   account.skills(),
                   account.keys().stream().map(StateHashTest::words).toList(),
-                  account.registered() == null ? "never" : account.registered().index()));
+                  account.registered() == null ? "never" : account.registered().index(),
+                  ledger.ratingLeaf(account.id()).orElseThrow().history()));
     }
     for (Proposal proposal : ledger.proposals()) {
       lines.add("proposal %s %s".formatted(proposal.id(), proposal.status().word()));

@@ -43,6 +43,9 @@ final class World {
   static final Identity BOB = agent("bob");
   static final Identity CAROL = agent("carol");
 
+  /// The ledger that commits to ratings.
+  static final Identity REGISTRAR = agent("registrar");
+
   /// Enough that each can make a deal with as many others as an arbiter must have had.
   static final List<Identity> JUDGES =
       IntStream.range(0, Bench.MIN_TRANSACTIONS + 1)
@@ -246,10 +249,26 @@ final class World {
   /// Folds the log again.
   Ledger refolded() {
     Ledger again = new Ledger();
-    for (byte[] bytes : log) {
-      again.apply(reader.read(again.size(), bytes));
-    }
+    refold(again);
     return again;
+  }
+
+  /// What every entry of the log did.
+  List<Applied> refold(Ledger again) {
+    List<Applied> applied = new ArrayList<>();
+    for (byte[] bytes : log) {
+      applied.add(again.apply(reader.read(again.size(), bytes)));
+    }
+    return applied;
+  }
+
+  /// A true commitment to the ratings of so many entries.
+  Event.RatingsCommitted commitment(long size) {
+    return commitment(size, ledger.ratingsRoot(size).orElseThrow());
+  }
+
+  Event.RatingsCommitted commitment(long size, String root) {
+    return Event.RatingsCommitted.sign(REGISTRAR, now, "ledger-1", ORIGIN, size, root);
   }
 
   /// What a proposal says, beside who makes it to whom.

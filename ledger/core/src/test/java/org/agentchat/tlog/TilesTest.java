@@ -48,6 +48,9 @@ class TilesTest {
     assertThat(TilePath.in(70_000, 1, 1)).contains(new TilePath(1, 1, 17));
     assertThat(TilePath.in(70_000, 2, 0)).contains(new TilePath(2, 0, 1));
     assertThat(TilePath.in(70_000, 3, 0)).isEmpty();
+    assertThat(TilePath.in(70_000, 8, 0)).isEmpty();
+    assertThat(TilePath.in(70_000, 0, 1L << 56)).isEmpty();
+    assertThat(TilePath.in(0, 0, 0)).isEmpty();
   }
 
   @Test

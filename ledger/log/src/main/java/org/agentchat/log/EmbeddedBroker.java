@@ -58,7 +58,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   ///   this broker
   /// @throws BrokerStartException when it cannot start; nothing of it stays behind
   public static EmbeddedBroker start(BrokerSettings settings, Consumer<String> onFatal) {
-    FolderLock lock = FolderLock.take(settings.folder());
+    FolderLock lock = lock(settings.folder());
     try {
       BrokerConfig config =
           new BrokerConfig(
@@ -186,6 +186,16 @@ public final class EmbeddedBroker implements AutoCloseable {
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static FolderLock lock(Path folder) {
+    try {
+      return FolderLock.take(folder, "broker");
+    } catch (FolderInUseException e) {
+      throw new BrokerStartException(String.valueOf(e.getMessage()), e);
+    } catch (IOException e) {
+      throw new BrokerStartException("The folder %s cannot be used: %s".formatted(folder, e), e);
     }
   }
 

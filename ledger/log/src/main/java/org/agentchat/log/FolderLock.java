@@ -8,11 +8,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Keeps a second broker out of a data folder. The operating system lets go of the lock when the
+/// Keeps a second process out of a data folder. The operating system lets go of the lock when the
 /// process ends, however it ends; the file that stays behind means nothing.
-final class FolderLock implements AutoCloseable {
-
-  private static final String FILE = "broker.lock";
+public final class FolderLock implements AutoCloseable {
 
   /// The folders that this process has locked. Static because file locks belong to the process:
   /// merely opening and closing the file a second time would let go of the first lock (POSIX).
@@ -28,30 +26,24 @@ final class FolderLock implements AutoCloseable {
 
   /// Makes the folder when it is missing, and locks it.
   ///
-  /// @throws BrokerStartException when another broker, here or in another process, has it, or when
-  ///   it cannot be written
-  static FolderLock take(Path folder) {
-    try {
-      Files.createDirectories(folder);
-      Path real = folder.toRealPath();
-      if (!HELD.add(real)) {
-        throw taken(folder);
-      }
-      return lock(folder, real);
-    } catch (IOException e) {
-      throw new BrokerStartException("The folder %s cannot be used: %s".formatted(folder, e), e);
+  /// @param user what uses the folder, one word: the lock file is named after it
+  /// @throws FolderInUseException when another such user, here or in another process, has it
+  /// @throws IOException when the folder cannot be written
+  public static FolderLock take(Path folder, String user) throws IOException {
+    Files.createDirectories(folder);
+    Path real = folder.toRealPath();
+    if (!HELD.add(real)) {
+      throw new FolderInUseException(user, folder);
     }
-  }
-
-  private static FolderLock lock(Path folder, Path real) throws IOException {
     boolean locked = false;
     FileChannel channel = null;
     try {
       channel =
-          FileChannel.open(real.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileChannel.open(
+              real.resolve(user + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       locked = channel.tryLock() != null;
       if (!locked) {
-        throw taken(folder);
+        throw new FolderInUseException(user, folder);
       }
       return new FolderLock(real, channel);
     } finally {
@@ -62,11 +54,6 @@ final class FolderLock implements AutoCloseable {
         }
       }
     }
-  }
-
-  private static BrokerStartException taken(Path folder) {
-    return new BrokerStartException(
-        "Another broker is using %s: stop it, or choose another folder".formatted(folder), null);
   }
 
   @Override

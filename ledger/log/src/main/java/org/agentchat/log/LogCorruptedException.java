@@ -29,6 +29,13 @@ public final class LogCorruptedException extends LogException {
     return missing(what, expected, found, null);
   }
 
+  /// What holds the record at this index is there but cannot be used, or is missing.
+  ///
+  /// @param what one sentence
+  public static LogCorruptedException unreadable(String what, long index) {
+    return new LogCorruptedException(what, index, index, null);
+  }
+
   /// The record at this index is there but cannot be used; expected and found index are the same.
   static LogCorruptedException unusable(String what, long index, @Nullable Throwable cause) {
     return new LogCorruptedException("%s at index %d".formatted(what, index), index, index, cause);

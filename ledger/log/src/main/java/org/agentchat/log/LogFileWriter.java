@@ -34,7 +34,7 @@ final class LogFileWriter {
       } finally {
         Files.deleteIfExists(temporary);
       }
-      sync(folder);
+      DurableFile.sync(folder);
     } catch (IOException e) {
       throw LogUnavailableException.unreadable(
           "The log file %s cannot be written: %s".formatted(target, e), e);
@@ -82,12 +82,5 @@ final class LogFileWriter {
   private static void line(OutputStream out, byte[] line) throws IOException {
     out.write(line);
     out.write('\n');
-  }
-
-  /// Makes the new name survive a power cut.
-  private static void sync(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
   }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The broker in this process through its troubles: stop, kill, outage, a second one.
-@Timeout(120)
+@Timeout(600)
 final class EmbeddedBrokerIT {
 
   private static final int KILLS = 3;
@@ -62,7 +62,7 @@ final class EmbeddedBrokerIT {
 
   @Test
   void outageFailsAppendsInTimeAndEndsByItself() throws Exception {
-    Duration bound = Duration.ofSeconds(2);
+    Duration bound = Duration.ofSeconds(5);
     BrokerSettings settings = BrokerSettings.in(folder).withDurability(Durability.PAGE_CACHE);
     EmbeddedBroker first = start(settings);
     KafkaSettings client = KafkaSettings.embedded(first.bootstrapServers()).withTimeout(bound);
@@ -74,14 +74,18 @@ final class EmbeddedBrokerIT {
 
       long begin = System.nanoTime();
       assertUnknownOutcome(log.append(new byte[] {1}));
-      assertThat(Duration.ofNanos(System.nanoTime() - begin))
-          .isLessThan(bound.plus(Duration.ofSeconds(2)));
+      // Kafka itself would try for two minutes.
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(bound.multipliedBy(8));
       assertThatThrownBy(log::size).isInstanceOf(LogUnavailableException.class);
       assertThat(tail.poll(Duration.ofMillis(100))).isEmpty();
 
       try (EmbeddedBroker second = start(settings.withPort(first.port()))) {
         assertThat(second.bootstrapServers()).isEqualTo(first.bootstrapServers());
-        long index = Awaitility.await().ignoreExceptions().until(() -> appendMore(log), i -> true);
+        long index =
+            Awaitility.await()
+                .atMost(EventLogContract.WAIT)
+                .ignoreExceptions()
+                .until(() -> appendMore(log), i -> true);
         List<LogRecord> further = EventLogContract.poll(tail, (int) (index - 4));
         assertThat(further.getLast().index()).isEqualTo(index);
         assertThat(EventLogContract.texts(log.read(0, 5)))
@@ -107,6 +111,7 @@ final class EmbeddedBrokerIT {
         EventLogContract.appendAll(other, 2);
 
         Awaitility.await()
+            .atMost(EventLogContract.WAIT)
             .untilAsserted(() ->
                 assertThatThrownBy(() -> tail.poll(Duration.ofMillis(100)))
                     .isInstanceOfSatisfying(
@@ -187,7 +192,7 @@ final class EmbeddedBrokerIT {
     try {
       Awaitility.await()
           .pollInterval(Duration.ofMillis(20))
-          .atMost(Duration.ofSeconds(30))
+          .atMost(EventLogContract.WAIT.multipliedBy(2))
           .until(() -> answers(printed).size() >= ANSWERS_BEFORE_KILL);
     } finally {
       child.destroyForcibly(); // SIGKILL

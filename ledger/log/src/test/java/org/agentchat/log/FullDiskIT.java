@@ -20,12 +20,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A real disk that really fills up: a small tmpfs.
-@Timeout(120)
+@Timeout(600)
 final class FullDiskIT {
 
   private static final long MEBIBYTE = 1024 * 1024;
   private static final long RESERVE_BYTES = 32 * MEBIBYTE;
-  private static final Duration TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration TIMEOUT = Duration.ofSeconds(8);
 
   @TempDir private Path disk;
 
@@ -81,7 +81,7 @@ final class FullDiskIT {
       fill(0);
 
       long answered = 10 + appendUntilRefused(log);
-      assertThat(fatal.get(30, TimeUnit.SECONDS)).contains("gave up with 0 MiB free on its disk");
+      assertThat(fatal.get(120, TimeUnit.SECONDS)).contains("gave up with 0 MiB free on its disk");
       assertThat(first.failed()).isTrue();
       first.close();
 
@@ -90,7 +90,7 @@ final class FullDiskIT {
         assertThat(second.failed()).isFalse();
         long index =
             Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(EventLogContract.WAIT)
                 .ignoreExceptions()
                 .until(() -> EventLogContract.append(log, "more"), _ -> true);
         assertThat(index).isGreaterThanOrEqualTo(answered);
@@ -114,7 +114,7 @@ final class FullDiskIT {
   private static long appendUntilRefused(EventLog log) throws Exception {
     for (long answered = 0; ; answered++) {
       try {
-        log.append(new byte[EventLog.MAX_RECORD_BYTES]).get(30, TimeUnit.SECONDS);
+        log.append(new byte[EventLog.MAX_RECORD_BYTES]).get(120, TimeUnit.SECONDS);
       } catch (ExecutionException e) {
         assertThat(e.getCause()).isInstanceOf(LogUnavailableException.class);
         return answered;

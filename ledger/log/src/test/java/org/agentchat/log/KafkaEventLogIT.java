@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -66,14 +68,17 @@ final class KafkaEventLogIT extends EventLogContract {
   void tailSeesRecordWithinMillisecondsOfItsAnswer() throws Exception {
     try (EventLog log = openEmpty();
         Tail tail = log.tail(0)) {
-      long slowest = 0;
+      List<Long> nanos = new ArrayList<>();
       for (int i = 0; i < 50; i++) {
         append(log, "event");
         long answered = System.nanoTime();
         assertThat(poll(tail, 1)).hasSize(1);
-        slowest = Math.max(slowest, i < 10 ? 0 : System.nanoTime() - answered);
+        nanos.add(System.nanoTime() - answered);
       }
-      assertThat(Duration.ofNanos(slowest)).isLessThan(Duration.ofMillis(400));
+      // A tail that sleeps through its fetch makes each wait for half a second; a busy machine
+      // makes some wait.
+      nanos.sort(Comparator.naturalOrder());
+      assertThat(Duration.ofNanos(nanos.get(10))).isLessThan(Duration.ofMillis(400));
     }
   }
 
@@ -106,12 +111,12 @@ final class KafkaEventLogIT extends EventLogContract {
   void closingTailEndsItsPoll() throws Exception {
     try (EventLog log = openEmpty()) {
       Tail tail = log.tail(0);
-      Thread poller = Thread.ofPlatform().start(() -> tail.poll(Duration.ofSeconds(30)));
+      Thread poller = Thread.ofPlatform().start(() -> tail.poll(Duration.ofHours(1)));
       Thread.sleep(100);
 
       tail.close();
 
-      assertThat(poller.join(Duration.ofSeconds(5))).isTrue();
+      assertThat(poller.join(WAIT)).isTrue();
     }
   }
 
@@ -141,7 +146,7 @@ final class KafkaEventLogIT extends EventLogContract {
         Tail tail = log.tail(0)) {
       append(log, "event 0");
       appendInTransaction(); // takes index 1 for the record and, a moment later, 2 for the marker
-      Awaitility.await().until(() -> log.size() == 3);
+      Awaitility.await().atMost(WAIT).until(() -> log.size() == 3);
 
       assertThat(indexes(poll(tail, 2))).containsExactly(0L, 1L);
       assertCorrupted(() -> poll(tail, 1), 2, 3);

@@ -57,17 +57,20 @@ public record ClientSettings(
 
   /// With a key to prove.
   public ClientSettings withIdentity(Identity proven) {
-    return new ClientSettings(uri, name, proven, timeouts, reconnect, joinedOnly, since, captcha, tls);
+    return new ClientSettings(
+        uri, name, proven, timeouts, reconnect, joinedOnly, since, captcha, tls);
   }
 
   /// With other time-outs.
   public ClientSettings withTimeouts(Timeouts other) {
-    return new ClientSettings(uri, name, identity, other, reconnect, joinedOnly, since, captcha, tls);
+    return new ClientSettings(
+        uri, name, identity, other, reconnect, joinedOnly, since, captcha, tls);
   }
 
   /// With other patience.
   public ClientSettings withReconnect(ReconnectPolicy other) {
-    return new ClientSettings(uri, name, identity, timeouts, other, joinedOnly, since, captcha, tls);
+    return new ClientSettings(
+        uri, name, identity, timeouts, other, joinedOnly, since, captcha, tls);
   }
 
   /// With `agentchat/1` signatures only.
@@ -77,7 +80,8 @@ public record ClientSettings(
 
   /// With trust of its own for `wss`.
   public ClientSettings withTls(SSLContext trust) {
-    return new ClientSettings(uri, name, identity, timeouts, reconnect, joinedOnly, since, captcha, trust);
+    return new ClientSettings(
+        uri, name, identity, timeouts, reconnect, joinedOnly, since, captcha, trust);
   }
 
   /// With an answer to a captcha, within the connect time-out.
@@ -88,6 +92,7 @@ public record ClientSettings(
 
   /// Told what came after a log index, -1 for everything.
   public ClientSettings withSince(long index) {
-    return new ClientSettings(uri, name, identity, timeouts, reconnect, joinedOnly, index, captcha, tls);
+    return new ClientSettings(
+        uri, name, identity, timeouts, reconnect, joinedOnly, index, captcha, tls);
   }
 }

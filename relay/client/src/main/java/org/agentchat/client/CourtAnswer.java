@@ -23,8 +23,7 @@ record CourtAnswer(Predicate<ServerMessage> test)
                   frame instanceof CourtMessage.DisputeIntentAck ack
                       && ack.proposalId().equals(intent.proposalId());
           // The draw comes once the relay has revealed its nonce, too.
-          case CourtStatement.DisputeReveal reveal ->
-              frame -> isDrawOf(reveal.proposalId(), frame);
+          case CourtStatement.DisputeReveal reveal -> frame -> isDrawOf(reveal.proposalId(), frame);
           case CourtStatement.Evidence evidence ->
               frame ->
                   frame instanceof CourtMessage.EvidenceReceived received

@@ -10,8 +10,8 @@ import org.agentchat.schemas.message.ServerMessage;
 import org.jspecify.annotations.Nullable;
 
 /// The questions of one connection that wait for an answer. A frame goes to the question that it
-/// names, by `client_msg_id`, by a statement's signature, or by the verification or the case that it is about, and to no
-/// other. Thread-safe.
+/// names, by `client_msg_id`, by a statement's signature, or by the verification or the case that
+/// it is about, and to no other. Thread-safe.
 ///
 /// A relay that names nothing is asked one question at a time ([Turns]); there the only question
 /// that waits takes every refusal and looks at every frame.

@@ -13,8 +13,8 @@ import org.agentchat.schemas.identity.Identity;
 final class Agents implements AutoCloseable {
   static final Timeouts TIMEOUTS =
       new Timeouts(
-          Duration.ofSeconds(20),
-          Duration.ofSeconds(20),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(60),
           Duration.ofSeconds(30),
           Duration.ofSeconds(70));
 

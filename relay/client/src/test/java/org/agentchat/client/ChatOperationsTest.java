@@ -1,8 +1,8 @@
 package org.agentchat.client;
 
 import static org.agentchat.client.OperationsTest.async;
+import static org.agentchat.client.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

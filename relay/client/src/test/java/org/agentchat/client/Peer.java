@@ -119,12 +119,21 @@ final class Peer {
           boolean answer = closeCode == null;
           closeCode = code;
           if (answer) {
-            frame(0x80 | CLOSE, payload);
+            answerClose(payload);
           }
           return Optional.empty();
         }
         default -> throw new IOException("a client must not send frame " + first);
       }
+    }
+  }
+
+  /// Who has closed need not wait until it is answered.
+  private void answerClose(byte[] payload) {
+    try {
+      frame(0x80 | CLOSE, payload);
+    } catch (UncheckedIOException _) {
+      // It has gone already.
     }
   }
 

@@ -1,8 +1,8 @@
 package org.agentchat.client;
 
+import static org.agentchat.client.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -188,7 +188,7 @@ class ReconnectTest {
   void givesUpAtLast() throws IOException {
     ReconnectPolicy brief =
         new ReconnectPolicy(
-            Duration.ofMillis(10), Duration.ofMillis(20), Duration.ZERO, Duration.ofMillis(300));
+            Duration.ofMillis(10), Duration.ofMillis(20), Duration.ZERO, Duration.ofSeconds(3));
     AgentChatClient client = connect(agents.settings(1).withReconnect(brief));
 
     relay.close();
@@ -199,7 +199,7 @@ class ReconnectTest {
             Disconnected.class,
             last -> {
               assertThat(last.reconnecting()).isFalse();
-              assertThat(last.reason()).contains("gave up after 300 ms", "connection refused");
+              assertThat(last.reason()).contains("gave up after 3 s", "connection refused");
             });
     assertThatThrownBy(client::ping).hasMessageContaining("gave up");
   }

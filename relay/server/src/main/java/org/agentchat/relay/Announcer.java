@@ -67,6 +67,7 @@ final class Announcer {
             Effect.SkillsRegistered _,
             Effect.KeyRevoked _,
             Effect.ReceiptIssued _,
+            Effect.RatingsCommitted _,
             Effect.Refused _ -> {}
       }
     }

@@ -105,8 +105,8 @@ final class Channel {
   }
 
   /// Lets an agent in: tells the others, answers it, replays, and announces it. One that was in
-  /// already is only answered and replayed to. False when the channel is forgotten, or the relay has
-  /// closed the connection: nothing was done then.
+  /// already is only answered and replayed to. False when the channel is forgotten, or the relay
+  /// has closed the connection: nothing was done then.
   synchronized boolean join(Connection connection, Agent agent, Answers answers) {
     if (forgotten || connection.isShut()) {
       return false;
@@ -126,8 +126,8 @@ final class Channel {
   }
 
   /// Lets an agent in and tells the others, not itself; false when it was in already, when the
-  /// channel is forgotten, or when the relay has closed the connection: another may have the agent's
-  /// place.
+  /// channel is forgotten, or when the relay has closed the connection: another may have the
+  /// agent's place.
   synchronized boolean enter(Connection connection, Agent agent, Answers answers) {
     if (forgotten || connection.isShut()) {
       return false;

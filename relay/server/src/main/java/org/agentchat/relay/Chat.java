@@ -192,8 +192,7 @@ final class Chat {
       return;
     }
     boolean out =
-        texts.work(
-            message.content().length(), () -> pass(connection, agent, message, clientMsgId));
+        texts.work(message.content().length(), () -> pass(connection, agent, message, clientMsgId));
     if (!out && tokens == 1) {
       // What is refused, or was said before, costs nothing; a large one has cost its work.
       session.messages().giveBack();
@@ -208,10 +207,7 @@ final class Chat {
 
   /// Passes a message on; false when it was refused, or was passed on before.
   private boolean pass(
-      Connection connection,
-      Agent agent,
-      ClientMessage.Msg message,
-      @Nullable String clientMsgId) {
+      Connection connection, Agent agent, ClientMessage.Msg message, @Nullable String clientMsgId) {
     Optional<String> secret =
         message.signature() == null
             ? Optional.empty()

@@ -242,7 +242,9 @@ final class Connection implements Backlog.Listener {
   /// Finds out when what was told has arrived.
   @Override
   public void toldUpTo(long index) {
-    acknowledgements.sent(index);
+    if (!hasLeft()) {
+      acknowledgements.sent(index);
+    }
   }
 
   @Override

@@ -119,8 +119,7 @@ final class Lurk {
   private static Optional<String> deed(ClientMessage message) {
     return switch (message) {
       case ClientMessage.State(Statement statement, _, _, _) -> deed(statement);
-      case ClientMessage _ ->
-          isSaying(message) ? Optional.of("sending unlocks") : Optional.empty();
+      case ClientMessage _ -> isSaying(message) ? Optional.of("sending unlocks") : Optional.empty();
     };
   }
 

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 /// change, the last one counts. An agent that is not in it has heard everything up to BASE, the end
 /// of the log when this relay first saw it. What is lost with a killed process is a second; agents
 /// then hear a second of frames again, never too little. Only agents that the log has something for
-/// are kept, so there are no more of them than the log has named: anybody can make a key and connect.
-/// All others have heard everything.
+/// are kept, so there are no more of them than the log has named: anybody can make a key and
+/// connect. All others have heard everything.
 final class Positions {
   private static final Logger LOG = LoggerFactory.getLogger(Positions.class);
   private static final String MAGIC = "positions/1";
@@ -43,8 +43,7 @@ final class Positions {
   private long lines;
   private boolean failing;
 
-  private Positions(
-      @Nullable Path file, String origin, long base, Predicate<AgentId> concerned) {
+  private Positions(@Nullable Path file, String origin, long base, Predicate<AgentId> concerned) {
     this.file = file;
     this.concerned = concerned;
     this.base = base;
@@ -77,10 +76,11 @@ final class Positions {
     }
   }
 
-  private static Positions read(
-      Path file, String origin, long size, Predicate<AgentId> concerned) throws IOException {
+  private static Positions read(Path file, String origin, long size, Predicate<AgentId> concerned)
+      throws IOException {
     // What is not UTF-8 is no position either.
-    List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
+    List<String> lines =
+        new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
     String[] head = lines.isEmpty() ? new String[0] : lines.getFirst().split(" ", -1);
     if (head.length != 3 || !head[0].equals(MAGIC) || !head[1].equals(origin)) {
       throw new IllegalArgumentException("first line '" + String.join(" ", head) + "'");
@@ -97,8 +97,7 @@ final class Positions {
   private void take(String line, long size) {
     int space = line.indexOf(' ');
     Optional<AgentId> agent = AgentId.parse(space < 0 ? "" : line.substring(0, space));
-    if (agent.filter(concerned).isPresent()
-        && line.substring(space + 1).matches("[0-9]{1,18}")) {
+    if (agent.filter(concerned).isPresent() && line.substring(space + 1).matches("[0-9]{1,18}")) {
       heard.put(agent.get(), Math.min(Long.parseLong(line.substring(space + 1)), size - 1));
     }
   }

@@ -41,7 +41,8 @@ record RefusalWords(ErrorCode code, String message) {
       case TOO_MANY_KEYS -> new RefusalWords(ErrorCode.NOT_ALLOWED, capitalised(detail));
       case BAD_SIGNATURE, KEY_CONFLICT, KEY_ROTATED, KEY_REVOKED ->
           new RefusalWords(ErrorCode.VERIFICATION_FAILED, capitalised(detail));
-      case MALFORMED, GENESIS_REPEATED ->
+      // No agent's statement is refused for the last two.
+      case MALFORMED, GENESIS_REPEATED, FALSE_RATINGS_ROOT, STALE_RATINGS ->
           new RefusalWords(ErrorCode.INVALID_MSG, capitalised(detail));
       case NO_GENESIS -> new RefusalWords(ErrorCode.LOG_UNAVAILABLE, capitalised(detail));
     };

@@ -87,8 +87,7 @@ public final class Relay implements AutoCloseable {
   }
 
   /// Puts the rest on top of a log that is followed, and opens the doors last.
-  private static Relay start(
-      Ground ground, AccessFiles files, LogSide log, VerifiedEvents verified)
+  private static Relay start(Ground ground, AccessFiles files, LogSide log, VerifiedEvents verified)
       throws IOException, InterruptedException {
     RelaySettings settings = ground.settings();
     String origin = name(log.ledger(), settings, ground.clock());
@@ -257,7 +256,10 @@ public final class Relay implements AutoCloseable {
             ? "localhost"
             : address.getAddress().getHostAddress();
     String bracketed = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-    return (ground.settings().tls().isPresent() ? "wss://" : "ws://") + bracketed + ":" + address.getPort();
+    return (ground.settings().tls().isPresent() ? "wss://" : "ws://")
+        + bracketed
+        + ":"
+        + address.getPort();
   }
 
   /// The name of the log behind the relay.

@@ -174,38 +174,97 @@ public record RelayLimits(
   /// The same with another number of sockets.
   public RelayLimits with(Sockets other) {
     return new RelayLimits(
-        other, flood, messages, requests, statements, inbox, outbox, replay, membership, waits, memory);
+        other,
+        flood,
+        messages,
+        requests,
+        statements,
+        inbox,
+        outbox,
+        replay,
+        membership,
+        waits,
+        memory);
   }
 
   /// The same with another number of frames in a window.
   public RelayLimits with(Flood other) {
     return new RelayLimits(
-        sockets, other, messages, requests, statements, inbox, outbox, replay, membership, waits, memory);
+        sockets,
+        other,
+        messages,
+        requests,
+        statements,
+        inbox,
+        outbox,
+        replay,
+        membership,
+        waits,
+        memory);
   }
 
   /// The same with other times.
   public RelayLimits with(Waits other) {
     return new RelayLimits(
-        sockets, flood, messages, requests, statements, inbox, outbox, replay, membership, other, memory);
+        sockets,
+        flood,
+        messages,
+        requests,
+        statements,
+        inbox,
+        outbox,
+        replay,
+        membership,
+        other,
+        memory);
   }
 
   /// The same with other rates of statements.
   public RelayLimits with(Statements other) {
     return new RelayLimits(
-        sockets, flood, messages, requests, other, inbox, outbox, replay, membership, waits,
+        sockets,
+        flood,
+        messages,
+        requests,
+        other,
+        inbox,
+        outbox,
+        replay,
+        membership,
+        waits,
         memory);
   }
 
   /// The same with another share of the heap.
   public RelayLimits with(Memory other) {
     return new RelayLimits(
-        sockets, flood, messages, requests, statements, inbox, outbox, replay, membership, waits, other);
+        sockets,
+        flood,
+        messages,
+        requests,
+        statements,
+        inbox,
+        outbox,
+        replay,
+        membership,
+        waits,
+        other);
   }
 
   /// The same with other rates.
   public RelayLimits withRates(Rate ofMessages, Rate ofRequests) {
     return new RelayLimits(
-        sockets, flood, ofMessages, ofRequests, statements, inbox, outbox, replay, membership, waits, memory);
+        sockets,
+        flood,
+        ofMessages,
+        ofRequests,
+        statements,
+        inbox,
+        outbox,
+        replay,
+        membership,
+        waits,
+        memory);
   }
 
   /// The same with another number of kept messages.
@@ -214,7 +273,17 @@ public record RelayLimits(
   public RelayLimits withReplay(int frames) {
     Bound kept = new Bound(frames, replay.bytes());
     return new RelayLimits(
-        sockets, flood, messages, requests, statements, inbox, outbox, kept, membership, waits, memory);
+        sockets,
+        flood,
+        messages,
+        requests,
+        statements,
+        inbox,
+        outbox,
+        kept,
+        membership,
+        waits,
+        memory);
   }
 
   /// The same with another number of sockets from one address: behind a proxy all have the same.

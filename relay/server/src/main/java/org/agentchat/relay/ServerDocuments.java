@@ -36,7 +36,10 @@ final class ServerDocuments {
   private static final List<String> SCHEMA_FILES =
       Stream.concat(
               AsyncApi.FILES.stream(),
-              Stream.of("receipt.schema.json", "server-information.schema.json"))
+              Stream.of(
+                  "receipt.schema.json",
+                  "receipt-file.schema.json",
+                  "server-information.schema.json"))
           .toList();
 
   private final RelaySettings settings;

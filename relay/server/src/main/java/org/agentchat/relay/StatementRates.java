@@ -10,8 +10,8 @@ import org.agentchat.schemas.identity.AgentId;
 /// starts anew. Thread-safe.
 final class StatementRates {
   /// Keys, and networks, remembered at the most: as many as there may be connections. The one that
-  /// has made no statement for longest is forgotten, and so has its burst again; whoever wants to be
-  /// forgotten needs as many others.
+  /// has made no statement for longest is forgotten, and so has its burst again; whoever wants to
+  /// be forgotten needs as many others.
   private static final int MAX_REMEMBERED = 10_000;
 
   private final RelayLimits.Statements limits;

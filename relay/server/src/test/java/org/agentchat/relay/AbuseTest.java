@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,10 @@ final class AbuseTest {
 
   private final Identity alice = identity("alice", 1);
   private final Identity bob = identity("bob", 2);
-  private final AtomicLong skipped = new AtomicLong();
+
+  /// The relay's; it stands still, so that a rate lets as much through on a slow machine.
+  private final AtomicLong clock = new AtomicLong(System.currentTimeMillis());
+
   private final MemoryLog log = new MemoryLog();
   private final List<Peer> peers = new ArrayList<>();
   private Relay relay;
@@ -42,7 +46,7 @@ final class AbuseTest {
         RelaySettings.of("127.0.0.1", 0, "test-relay", "test.example/log").with(limits),
         log,
         new VerifiedEvents(),
-        () -> System.currentTimeMillis() + skipped.get());
+        clock::get);
   }
 
   private void restart(RelayLimits limits) throws Exception {
@@ -101,7 +105,9 @@ final class AbuseTest {
     a.expect("PONG");
     Peer stranger = connect();
     stranger.send(frame);
-    await().atMost(Peer.PATIENCE).until(() -> stranger.closeCode() == 1009);
+    await().atMost(Peer.PATIENCE).until(() -> stranger.closeCode() >= 0);
+    // What of the frame was not read yet may break the line before the close frame arrives.
+    assertThat(stranger.closeCode()).isIn(1009, 1006);
   }
 
   @Test
@@ -109,6 +115,9 @@ final class AbuseTest {
     restart(LIMITS.withConnectionsPerAddress(2));
     online(alice);
     Peer second = connect();
+    // A handshake is answered before the connection counts.
+    second.send("{\"type\":\"PING\"}");
+    second.expect("PONG");
     Peer third = connect();
     await().atMost(Peer.PATIENCE).until(() -> third.closeCode() == 1008);
     assertThat(third.closeReason()).isEqualTo("Too many connections from this IP");
@@ -119,9 +128,18 @@ final class AbuseTest {
         .until(() -> {
           Peer next = connect();
           next.send("{\"type\":\"IDENTIFY\",\"name\":\"next\"}");
-          Thread.sleep(100);
-          return next.closeCode() < 0;
+          return isWelcome(next);
         });
+  }
+
+  /// Whether the relay answers, and does not close.
+  private static boolean isWelcome(Peer peer) {
+    while (peer.closeCode() < 0) {
+      if (peer.poll(Duration.ofMillis(20)) != null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Test
@@ -171,7 +189,7 @@ final class AbuseTest {
         "{\"type\":\"IDENTIFY\",\"name\":\"alice\",\"pubkey\":%s}"
             .formatted(Json.text(alice.key().pem())));
     peer.expect("CHALLENGE");
-    skipped.addAndGet(61_000);
+    clock.addAndGet(61_000);
     assertThat(peer.expectError("VERIFICATION_EXPIRED").get("message").stringValue())
         .isEqualTo("Challenge expired");
     await().atMost(Peer.PATIENCE).until(() -> peer.closeCode() == 1000);
@@ -199,8 +217,15 @@ final class AbuseTest {
   @Test
   void healthIsMadeOnceASecond() throws Exception {
     // More than once, in case this machine takes longer than a second for two requests.
-    await().atMost(Peer.PATIENCE).until(() -> madeAt().equals(madeAt()));
+    await()
+        .atMost(Peer.PATIENCE)
+        .until(() -> {
+          String one = madeAt();
+          clock.incrementAndGet();
+          return one.equals(madeAt());
+        });
     String before = madeAt();
+    clock.incrementAndGet();
     await().atMost(Peer.PATIENCE).until(() -> !madeAt().equals(before));
   }
 

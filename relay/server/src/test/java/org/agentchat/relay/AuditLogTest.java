@@ -9,7 +9,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.agentchat.relay.AccessRules.AuditFile;
 import org.agentchat.schemas.identity.Identity;
@@ -59,7 +58,7 @@ final class AuditLogTest {
       peer.expect("LEFT");
       peer.close();
       await()
-          .atMost(10, TimeUnit.SECONDS)
+          .atMost(Peer.PATIENCE)
           .until(() -> Files.readString(file()).contains("\"disconnect\""));
     }
     String text = Files.readString(file());
@@ -96,7 +95,7 @@ final class AuditLogTest {
         log.record(AuditEvent.refusedAddress("198.51.100." + i));
         if (i % 50 == 0) {
           int written = i;
-          await().atMost(10, TimeUnit.SECONDS).until(() -> all().contains("198.51.100." + written));
+          await().atMost(Peer.PATIENCE).until(() -> all().contains("198.51.100." + written));
         }
       }
     }
@@ -129,13 +128,13 @@ final class AuditLogTest {
     Files.createSymbolicLink(file(), Path.of("/dev/full"));
     try (AuditLog log = open(4_096)) {
       log.record(AuditEvent.refusedAddress("198.51.100.1"));
-      await().atMost(10, TimeUnit.SECONDS).until(() -> lost() == 1);
+      await().atMost(Peer.PATIENCE).until(() -> lost() == 1);
       log.record(AuditEvent.refusedAddress("198.51.100.2"));
-      await().atMost(10, TimeUnit.SECONDS).until(() -> lost() == 2);
+      await().atMost(Peer.PATIENCE).until(() -> lost() == 2);
       Files.delete(file());
       log.record(AuditEvent.refusedAddress("198.51.100.3"));
       await()
-          .atMost(10, TimeUnit.SECONDS)
+          .atMost(Peer.PATIENCE)
           .until(() -> Files.exists(file()) && Files.readString(file()).contains("100.3"));
     }
     assertThat(lost()).isEqualTo(2);

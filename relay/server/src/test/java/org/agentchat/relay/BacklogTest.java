@@ -3,8 +3,8 @@ package org.agentchat.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.ByteBuffer;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -78,9 +78,7 @@ final class BacklogTest {
     Peer offering = online(alice);
     String first = offer(offering, "one");
     assertThat(listening.expect("PROPOSAL").get("id").stringValue()).isEqualTo(first);
-    // The second answer comes after the relay has read the pong of the ping behind the proposal.
-    ping(listening);
-    ping(listening);
+    awaitHeard(bob, 1);
     listening.close();
     String second = offer(offering, "two");
 
@@ -136,6 +134,7 @@ final class BacklogTest {
     String first = offer(offering, "one");
     assertThat(heard(listening)).containsExactly(first);
     leave(listening);
+    awaitHeard(bob, 1);
     String second = offer(offering, "two");
     stop();
     relay = relay("relay-1", folder);
@@ -185,7 +184,9 @@ final class BacklogTest {
     positions.heard(AgentId.of("@nobody"), 14);
     positions.write();
     assertThat(positions.of(AgentId.of("@nobody"))).isEqualTo(before);
-    assertThat(Files.readString(folder.resolve("positions"))).contains("@x").doesNotContain("nobody");
+    assertThat(Files.readString(folder.resolve("positions")))
+        .contains("@x")
+        .doesNotContain("nobody");
   }
 
   @Test
@@ -193,7 +194,8 @@ final class BacklogTest {
     Path file = folder.resolve("positions");
     Files.write(file, new byte[] {(byte) 0xff, 1, 2, 3});
     assertThat(positions(12).of(AgentId.of("@x"))).isEqualTo(11);
-    assertThat(folder.resolve("positions.damaged")).hasBinaryContent(new byte[] {(byte) 0xff, 1, 2, 3});
+    assertThat(folder.resolve("positions.damaged"))
+        .hasBinaryContent(new byte[] {(byte) 0xff, 1, 2, 3});
     assertThat(file).exists();
   }
 
@@ -316,15 +318,19 @@ final class BacklogTest {
     return ids;
   }
 
-  private static void ping(Peer peer) {
-    peer.send("{\"type\":\"PING\"}");
-    peer.expect("PONG");
+  /// Waits until the relay has noted how far the agent has heard the log: it asks by pings between
+  /// the frames, and again by and by.
+  private void awaitHeard(Identity agent, long index) {
+    String line = agent.id() + " " + index + "\n";
+    await()
+        .atMost(Peer.PATIENCE)
+        .until(() -> Files.readString(folder.resolve("positions")).contains(line));
   }
 
   /// Closes as a well-behaved client does, and waits until the relay has noticed.
   private static void leave(Peer peer) {
     peer.socket().sendClose(1000, "bye").join();
-    await().until(() -> peer.closeCode() == 1000);
+    await().atMost(Peer.PATIENCE).until(() -> peer.closeCode() == 1000);
   }
 
   private Peer connect() {

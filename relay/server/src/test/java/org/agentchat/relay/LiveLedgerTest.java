@@ -88,7 +88,7 @@ final class LiveLedgerTest {
             outcome.complete(e);
           }
         });
-    await().until(() -> log.size() == 1);
+    await().atMost(Peer.PATIENCE).until(() -> log.size() == 1);
     return outcome;
   }
 }

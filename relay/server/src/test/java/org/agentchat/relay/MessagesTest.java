@@ -94,6 +94,7 @@ final class MessagesTest {
     Peer b = relay.in(bob, "#general");
     say(a, "#general", "visible part @@cb:5s@@check later");
     content(b, "visible part");
+    heardUntilNow(a);
     relay.skip(Duration.ofSeconds(6));
     JsonNode fired = content(a, "@@cb-fire@@check later");
     String id = fired.get("cb_id").stringValue();
@@ -112,6 +113,7 @@ final class MessagesTest {
   void callbackForAChannelWantsMembershipWhenItFires() {
     Peer a = relay.in(alice, "#general", "#agents");
     say(a, "#general", "@@cb:5s#agents@@one@@cb:5.5s#general@@two");
+    heardUntilNow(a);
     relay.skip(Duration.ofSeconds(6));
     assertThat(content(a, "@@cb-fire@@one").get("to").stringValue()).isEqualTo("#agents");
     content(a, "@@cb-fire@@two");
@@ -142,6 +144,7 @@ final class MessagesTest {
     String many = "@@cb:5s@@" + "n@@cb:5s@@".repeat(60) + "n";
     say(a, "#general", "@@cb:5s@@" + "x".repeat(501));
     say(a, "#general", many);
+    heardUntilNow(a);
     relay.skip(Duration.ofSeconds(6));
     content(a, "@@cb-fire@@n");
     // One more round, so that those that are due have all come.

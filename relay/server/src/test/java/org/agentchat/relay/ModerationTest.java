@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.agentchat.relay.AccessRules.Allowlisting;
 import org.agentchat.schemas.identity.Identity;
 import org.agentchat.schemas.json.Json;
@@ -549,7 +548,7 @@ final class ModerationTest {
       admin.send(frame("ADMIN_KICK", MODERATION, ",\"agent_id\":\"" + bob.id() + "\""));
       assertThat(watcher.expect("AGENT_LEFT").get("agent").stringValue())
           .isEqualTo(bob.id().toString());
-      await().atMost(10, TimeUnit.SECONDS).until(() -> target.closeCode() == 1000);
+      await().atMost(Peer.PATIENCE).until(() -> target.closeCode() == 1000);
     }
   }
 

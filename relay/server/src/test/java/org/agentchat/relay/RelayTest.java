@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.agentchat.ledger.VerifiedEvents;
@@ -34,7 +35,10 @@ final class RelayTest {
   private final Identity alice = identity("alice", 1);
   private final Identity bob = identity("bob", 2);
   private final Identity carol = identity("carol", 3);
-  private final AtomicLong skipped = new AtomicLong();
+
+  /// The relay's; it stands still, so that a rate lets as much through on a slow machine.
+  private final AtomicLong clock = new AtomicLong(System.currentTimeMillis());
+
   private final MemoryLog log = new MemoryLog();
   private final List<Peer> peers = new ArrayList<>();
   private Relay relay;
@@ -45,8 +49,7 @@ final class RelayTest {
   }
 
   private Relay relay(RelaySettings settings) throws Exception {
-    return Relay.start(
-        settings, log, new VerifiedEvents(), () -> System.currentTimeMillis() + skipped.get());
+    return Relay.start(settings, log, new VerifiedEvents(), clock::get);
   }
 
   @AfterEach
@@ -125,8 +128,12 @@ final class RelayTest {
     Peer peer = connect();
     peer.send(identify(alice));
     JsonNode challenge = peer.expect("CHALLENGE");
-    skipped.addAndGet(61_000);
-    peer.prove(challenge, alice);
+    clock.addAndGet(61_000);
+    try {
+      peer.prove(challenge, alice);
+    } catch (CompletionException _) {
+      // The relay looked at its connections first, and has ended this one.
+    }
     peer.expectError("VERIFICATION_EXPIRED");
   }
 
@@ -390,7 +397,7 @@ final class RelayTest {
   void staleStatementAndOneForAnotherLogAreRefused() {
     Peer a = online(alice);
     online(bob);
-    long now = System.currentTimeMillis();
+    long now = clock.get();
     Statement.Proposal offer = proposal(bob.id(), "t", 0, 0);
     a.state(alice, new Scheme.Bound(ORIGIN, now - 601_000, "nonce-0000000000000003"), offer);
     a.expectError("STATEMENT_STALE");
@@ -433,7 +440,7 @@ final class RelayTest {
         new Statement.Proposal(
             bob.id(), "soon", null, null, null, null, JsonNumber.of(5), null, null));
     String id = b.expect("PROPOSAL").get("id").stringValue();
-    skipped.addAndGet(6_000);
+    clock.addAndGet(6_000);
     assertThat(a.expect("EXPIRED").get("proposal_id").stringValue()).isEqualTo(id);
     assertThat(b.expect("EXPIRED").get("status").stringValue()).isEqualTo("expired");
     b.state(bob, new Scheme.Joined(), new Statement.Accept(id, null, null));
@@ -460,7 +467,7 @@ final class RelayTest {
     Peer a = online(alice);
     online(bob);
     log.poison(new OutOfMemoryError("for the test"));
-    assertThat(relay.failed().get(10, TimeUnit.SECONDS)).contains("OutOfMemoryError");
+    assertThat(relay.failed().get(60, TimeUnit.SECONDS)).contains("OutOfMemoryError");
     a.state(alice, new Scheme.Joined(), proposal(bob.id(), "lost", 0, 0));
     assertThat(a.expectError("LOG_UNAVAILABLE").get("message").stringValue())
         .contains("nothing was recorded");

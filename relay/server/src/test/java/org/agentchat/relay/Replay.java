@@ -27,7 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// frames at each client does not depend on who is quicker. The clock is the capture's.
 final class Replay {
   /// How long a frame is waited for; only frames that are missing make anybody wait.
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Peer.PATIENCE;
 
   /// The same when so many have been waited for in vain that the replay has failed anyway.
   private static final Duration IMPATIENCE = Duration.ofMillis(300);

@@ -108,9 +108,9 @@ class SecretsTest {
     String secret = "password=\"" + "a".repeat(20) + "\"";
     RegisterSkills skills =
         new RegisterSkills(
-            new JsonText(
-                Json.text(List.of(Map.of("capability", "code", "description", secret)))));
-    assertThat(Secrets.refusal(skills)).hasValueSatisfying(why -> assertThat(why).startsWith("skills"));
+            new JsonText(Json.text(List.of(Map.of("capability", "code", "description", secret)))));
+    assertThat(Secrets.refusal(skills))
+        .hasValueSatisfying(why -> assertThat(why).startsWith("skills"));
   }
 
   /// Two million characters that make careless patterns take hours.

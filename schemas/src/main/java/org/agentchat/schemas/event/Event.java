@@ -1,15 +1,23 @@
 package org.agentchat.schemas.event;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
+import org.agentchat.schemas.identity.Ed25519Verifier;
+import org.agentchat.schemas.identity.Identity;
+import org.agentchat.schemas.identity.Signature;
+import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.statement.CourtStatement;
 import org.agentchat.schemas.statement.LogOrigin;
 import org.agentchat.schemas.statement.SignedStatement;
 import org.agentchat.schemas.statement.Statement;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What the log records, once each, in one order. Every event carries the time and the name of the
 /// relay that wrote it.
@@ -106,6 +114,58 @@ public sealed interface Event {
     /// @throws IllegalArgumentException if a part has another shape
     public Tick {
       requireFrame(at, relay);
+    }
+  }
+
+  /// A ledger's word for the rating of everybody: the root of the rating map. Whoever folds the log
+  /// knows whether it is true, and a false one convicts the key that signed it.
+  ///
+  /// @param relay the name of the ledger
+  /// @param origin the log that it is meant for
+  /// @param size the map is that of the log's first so many entries, at least 1
+  /// @param root of the map, 64 lower-case hexadecimal digits
+  /// @param key the ledger's
+  /// @param sig over [#signedBytes]
+  record RatingsCommitted(
+      long at, String relay, String origin, long size, String root, AgentKey key, Signature sig)
+      implements Event {
+    private static final String DOMAIN = "agentchat/ratings/1\n";
+    private static final Pattern ROOT = Pattern.compile("[0-9a-f]{64}");
+
+    /// @throws IllegalArgumentException if a part has another shape
+    public RatingsCommitted {
+      requireFrame(at, relay);
+      if (!LogOrigin.isValid(origin)) {
+        throw new IllegalArgumentException("origin: " + LogOrigin.RULE);
+      }
+      if (size < 1 || size >= 1L << 53) {
+        throw new IllegalArgumentException("size: at least 1, found " + size);
+      }
+      if (!ROOT.matcher(root).matches()) {
+        throw new IllegalArgumentException("root: 64 hexadecimal digits wanted");
+      }
+    }
+
+    /// Signs a commitment.
+    public static RatingsCommitted sign(
+        Identity ledger, long at, String relay, String origin, long size, String root) {
+      Signature sig = ledger.sign(signedBytes(origin, size, root));
+      return new RatingsCommitted(at, relay, origin, size, root, ledger.key(), sig);
+    }
+
+    /// What the key signs: a domain line, then the RFC 8785 form of origin, root and size. When and
+    /// through which relay it was recorded is not part of it.
+    public static byte[] signedBytes(String origin, long size, String root) {
+      ObjectNode tree = JsonNodeFactory.instance.objectNode();
+      tree.put("origin", origin).put("root", root).put("size", size);
+      byte[] domain = DOMAIN.getBytes(StandardCharsets.US_ASCII);
+      byte[] json = Json.canonical(tree);
+      return ByteBuffer.allocate(domain.length + json.length).put(domain).put(json).array();
+    }
+
+    /// Whether the key signed exactly this.
+    public boolean isValid(Ed25519Verifier verifier) {
+      return verifier.verify(key, signedBytes(origin, size, root), sig);
     }
   }
 

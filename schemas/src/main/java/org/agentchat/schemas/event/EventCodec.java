@@ -84,6 +84,17 @@ public final class EventCodec {
             fields.required("dispute_id", "dispute_id: missing"),
             fields.required("nonce", "nonce: missing"));
       }
+      case "RATINGS" -> {
+        only(tree, "event", "at", "key", "origin", "relay", "root", "sig", "size", "type");
+        yield new Event.RatingsCommitted(
+            at,
+            relay,
+            fields.required("origin", "origin: missing"),
+            fields.index("size", "size: a whole number wanted"),
+            fields.required("root", "root: missing"),
+            AgentKey.ofBase64(fields.required("key", "key: missing")),
+            Signature.ofBase64(fields.required("sig", "sig: missing")));
+      }
       case "TICK" -> {
         only(tree, "event", "at", "relay", "type");
         yield new Event.Tick(at, relay);
@@ -158,6 +169,15 @@ public final class EventCodec {
         tree.put("nonce", revealed.nonce());
         tree.put("relay", revealed.relay());
         tree.put("type", "PANEL_NONCE");
+      }
+      case Event.RatingsCommitted ratings -> {
+        tree.put("key", ratings.key().base64());
+        tree.put("origin", ratings.origin());
+        tree.put("relay", ratings.relay());
+        tree.put("root", ratings.root());
+        tree.put("sig", ratings.sig().base64());
+        tree.put("size", ratings.size());
+        tree.put("type", "RATINGS");
       }
       case Event.Stated stated -> {
         if (stated.pool() != null) {

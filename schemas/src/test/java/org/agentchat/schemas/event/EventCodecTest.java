@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
+import org.agentchat.schemas.identity.Ed25519Verifier;
 import org.agentchat.schemas.identity.Identity;
 import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.statement.Scheme;
@@ -50,6 +51,52 @@ class EventCodecTest {
                  + "'type':'PROPOSAL'},'type':'STATEMENT'}")
                 .replace('\'', '"')
                 .replace("SIG", signature("Build \u2028 \"X\"")));
+  }
+
+  @Test
+  void commitmentToRatingsHasExactlyTheseBytes() {
+    String root = "ab".repeat(32);
+    Event.RatingsCommitted event =
+        Event.RatingsCommitted.sign(ALICE, 7, "ledger-1", "example.com/log", 12, root);
+
+    assertThat(
+            new String(
+                Event.RatingsCommitted.signedBytes("example.com/log", 12, root),
+                StandardCharsets.UTF_8))
+        .isEqualTo(
+            """
+            agentchat/ratings/1
+            {"origin":"example.com/log","root":"ROOT","size":12}\
+            """
+                .replace("ROOT", root));
+    assertThat(text(event))
+        .isEqualTo(
+            """
+            {"at":7,"key":"O2onvM62pC1io6jQKm8Nc2UyFXcd4kOmOsBIoYtZ2ik=",\
+            "origin":"example.com/log","relay":"ledger-1","root":"ROOT","sig":"SIG","size":12,\
+            "type":"RATINGS"}\
+            """
+                .replace("ROOT", root)
+                .replace("SIG", event.sig().base64()));
+  }
+
+  @Test
+  void commitmentIsValidOnlyAsItWasSigned() {
+    Ed25519Verifier verifier = new Ed25519Verifier();
+    String root = "ab".repeat(32);
+    Event.RatingsCommitted event =
+        Event.RatingsCommitted.sign(ALICE, 7, "ledger-1", "log", 12, root);
+
+    assertThat(event.isValid(verifier)).isTrue();
+    assertThat(copy(event, "other", 12, root).isValid(verifier)).isFalse();
+    assertThat(copy(event, "log", 13, root).isValid(verifier)).isFalse();
+    assertThat(copy(event, "log", 12, "ac".repeat(32)).isValid(verifier)).isFalse();
+  }
+
+  private static Event.RatingsCommitted copy(
+      Event.RatingsCommitted event, String origin, long size, String root) {
+    return new Event.RatingsCommitted(
+        event.at(), event.relay(), origin, size, root, event.key(), event.sig());
   }
 
   @ParameterizedTest

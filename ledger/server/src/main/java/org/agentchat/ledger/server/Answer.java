@@ -17,7 +17,9 @@ record Answer(int status, String type, byte[] body, Cache cache) {
     REVALIDATED("no-cache"),
     /// What the log holds does not change. An hour, not for ever: behind the same address there may
     /// be another log tomorrow.
-    KEPT("public, max-age=3600, immutable");
+    KEPT("public, max-age=3600, immutable"),
+    /// The address names the content, so it never changes.
+    FOR_EVER("public, max-age=31536000, immutable");
 
     private final String header;
 
@@ -41,6 +43,11 @@ record Answer(int status, String type, byte[] body, Cache cache) {
   static Answer rawJson(String json, Cache cache) {
     byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
     return new Answer(StatusCodes.OK, "application/json", bytes, cache);
+  }
+
+  /// Whether a browser shows it as a page of ours.
+  boolean isPage() {
+    return type.startsWith("text/html");
   }
 
   /// Names the content (RFC 9110 section 8.8.3).

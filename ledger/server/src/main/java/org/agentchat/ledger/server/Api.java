@@ -8,8 +8,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.agentchat.ledger.tree.Publisher;
 import org.agentchat.log.LogSource;
 import org.agentchat.schemas.json.Json;
+import org.agentchat.schemas.receipt.ReceiptFile;
 import org.jspecify.annotations.Nullable;
 
 /// Every path that is served.
@@ -21,7 +25,11 @@ final class Api {
   private Api() {}
 
   static List<Route> routes(
-      Projector projector, Database database, LogSource log, LedgerMetrics metrics) {
+      Projector projector,
+      Database database,
+      LogSource log,
+      LedgerMetrics metrics,
+      Optional<Publisher> publisher) {
     Reads reads = new Reads(database);
     AgentEndpoints agents = new AgentEndpoints(reads);
     DealEndpoints deals = new DealEndpoints(reads);
@@ -29,9 +37,12 @@ final class Api {
     SkillEndpoint skills = new SkillEndpoint(reads);
     LogEndpoint entries =
         new LogEndpoint(log, () -> projector.position().map(Position::size).orElse(0L));
+    TreeEndpoints tree = new TreeEndpoints(publisher);
+    FileEndpoints files = new FileEndpoints(reads, publisher);
+    CertificateEndpoint certificates = new CertificateEndpoint(projector, publisher);
     byte[] document = document();
     return List.of(
-        Route.of("/health", _ -> health(projector.progress().health())),
+        Route.of("/health", _ -> health(health(projector, publisher))),
         Route.of("/metrics", _ -> metrics(metrics)),
         Route.of(
             "/openapi.json",
@@ -42,6 +53,7 @@ final class Api {
         Route.paged("/v1/agents/{id}/history", agents::history),
         Route.paged("/v1/agents/{id}/receipts", deals::receiptsOfAgent),
         Route.of("/v1/agents/{id}/keys", keys::keys),
+        Route.of("/v1/agents/{id}/certificate", certificates::certificate),
         Route.paged("/v1/skills", skills::all),
         Route.limited("/v1/leaderboard", agents::leaderboard),
         Route.paged("/v1/proposals", deals::proposals),
@@ -49,8 +61,23 @@ final class Api {
         Route.of("/v1/disputes/{id}", deals::dispute),
         Route.paged("/v1/receipts", deals::receipts),
         Route.of("/v1/receipts/{id}", deals::receipt),
+        Route.of("/v1/receipts/{id}/file", files::file),
+        Route.posted("/v1/verify", Set.of("policy"), ReceiptFile.MAX_BYTES, files::verify),
         Route.of("/v1/stats", _ -> stats(projector)),
-        Route.paged("/v1/log", entries::entries));
+        Route.paged("/v1/log", entries::entries),
+        Route.of("/checkpoint", tree::checkpoint),
+        Route.of("/tile/*", tree::tile),
+        Route.of("/policy", tree::policy));
+  }
+
+  /// How the server is: a tree that is signed no more is news, also when the rows are well.
+  static Health health(Projector projector, Optional<Publisher> publisher) {
+    Health rows = projector.progress().health();
+    return publisher
+        .filter(tree -> rows.isHealthy())
+        .flatMap(Publisher::trouble)
+        .map(why -> rows.with(Health.Status.TREE_NOT_SIGNED, why))
+        .orElse(rows);
   }
 
   private static Answer health(Health health) {

@@ -1,11 +1,13 @@
 package org.agentchat.ledger.server;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.tlog.Policy;
 import org.jspecify.annotations.Nullable;
 
 /// The parameters of one request, read into types. Whatever is wrong is a [Problem] that names the
@@ -22,6 +24,7 @@ final class Call {
 
   private final Map<String, String> path;
   private final Map<String, ? extends Collection<String>> query;
+  private final byte[] body;
 
   /// @param path by the names in the route's template, decoded
   /// @param query decoded
@@ -30,8 +33,7 @@ final class Call {
       Map<String, String> path,
       Map<String, ? extends Collection<String>> query,
       Set<String> known) {
-    this.path = path;
-    this.query = query;
+    this(path, query, new byte[0]);
     query.forEach((name, values) -> {
       if (!known.contains(name)) {
         throw Problem.badParameter(shortened(name), "no such parameter here");
@@ -40,6 +42,33 @@ final class Call {
         throw Problem.badParameter(name, "given " + values.size() + " times, once wanted");
       }
     });
+  }
+
+  private Call(
+      Map<String, String> path, Map<String, ? extends Collection<String>> query, byte[] body) {
+    this.path = path;
+    this.query = query;
+    this.body = body;
+  }
+
+  /// The same call with its body.
+  Call with(byte[] content) {
+    return new Call(path, query, content);
+  }
+
+  /// What was posted, as far as it was read.
+  byte[] body() {
+    return body.clone();
+  }
+
+  /// The policy in the query, if one is given.
+  Optional<Policy> policy() {
+    try {
+      return Optional.ofNullable(value("policy"))
+          .map(text -> Policy.parse(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (IllegalArgumentException e) {
+      throw Problem.badParameter("policy", String.valueOf(e.getMessage()));
+    }
   }
 
   /// The agent in the path, with or without its `@`.
@@ -55,6 +84,16 @@ final class Call {
           "id", "1 to 128 letters, digits, _ and - wanted, found " + shortened(id));
     }
     return id;
+  }
+
+  /// A part of the path as it came, for example to look it up.
+  String part(String name) {
+    return path.getOrDefault(name, "");
+  }
+
+  /// What a route that ends in `*` leaves open.
+  String rest() {
+    return path.getOrDefault("*", "");
   }
 
   /// The index of the first item wanted.

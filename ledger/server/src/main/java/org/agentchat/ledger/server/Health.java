@@ -19,6 +19,8 @@ public record Health(Status status, @Nullable String reason, long size, long log
     DATABASE_AWAY,
     /// The log does not answer; it is tried again.
     LOG_AWAY,
+    /// Rows are well, but no checkpoint is signed.
+    TREE_NOT_SIGNED,
     /// The projector has stopped for good; reading goes on.
     STOPPED
   }
@@ -26,6 +28,10 @@ public record Health(Status status, @Nullable String reason, long size, long log
   /// Whether nothing is the matter.
   public boolean isHealthy() {
     return status == Status.HEALTHY;
+  }
+
+  Health with(Status other, String why) {
+    return new Health(other, why, size, logSize);
   }
 
   /// Entries that the rows have not read yet.

@@ -9,6 +9,7 @@ import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import io.undertow.util.PathTemplateMatcher;
 import io.undertow.util.StatusCodes;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -40,7 +41,6 @@ final class HttpServer implements AutoCloseable {
   private static final int MAX_PARAMETERS = 16;
   private static final int IDLE_TIMEOUT_MS = 60_000;
   private static final int PARSE_TIMEOUT_MS = 10_000;
-  private static final String ALLOWED = "GET, HEAD, OPTIONS";
   private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
 
   private record Found(String template, Answer answer) {}
@@ -48,11 +48,14 @@ final class HttpServer implements AutoCloseable {
   private final PathTemplateMatcher<Route> routes = new PathTemplateMatcher<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore turns = new Semaphore(MAX_AT_WORK);
+  private final Answer missing;
   private final LedgerMetrics metrics;
   private final Undertow server;
 
-  private HttpServer(String host, int port, List<Route> served, LedgerMetrics metrics) {
+  private HttpServer(
+      String host, int port, List<Route> served, Answer missing, LedgerMetrics metrics) {
     served.forEach(route -> routes.add(route.template(), route));
+    this.missing = missing;
     this.metrics = metrics;
     this.server =
         Undertow.builder()
@@ -72,9 +75,11 @@ final class HttpServer implements AutoCloseable {
   /// Starts to listen.
   ///
   /// @param port 0 for any that is free
+  /// @param missing what a browser is shown where nothing is served
   /// @throws UncheckedIOException when the port cannot be had
-  static HttpServer start(String host, int port, List<Route> routes, LedgerMetrics metrics) {
-    HttpServer http = new HttpServer(host, port, routes, metrics);
+  static HttpServer start(
+      String host, int port, List<Route> routes, Answer missing, LedgerMetrics metrics) {
+    HttpServer http = new HttpServer(host, port, routes, missing, metrics);
     try {
       http.server.start();
     } catch (RuntimeException e) {
@@ -103,22 +108,25 @@ final class HttpServer implements AutoCloseable {
   private Found find(HttpServerExchange exchange) {
     PathTemplateMatcher.PathMatchResult<Route> match = routes.match(exchange.getRelativePath());
     if (match == null) {
-      return new Found("none", Problem.notFound("nothing is served here").answer());
+      Answer answer = Problem.notFound("nothing is served here").answer();
+      return new Found("none", wantsPage(exchange) ? missing : answer);
     }
-    String template = match.getValue().template();
+    Route route = match.getValue();
+    String template = route.template();
     HttpString method = exchange.getRequestMethod();
     if (method.equals(Methods.OPTIONS)) {
-      return new Found(template, preflight(exchange));
+      return new Found(template, preflight(exchange, route));
     }
-    if (!method.equals(Methods.GET) && !method.equals(Methods.HEAD)) {
-      exchange.getResponseHeaders().put(Headers.ALLOW, ALLOWED);
+    boolean reads = method.equals(Methods.GET) || method.equals(Methods.HEAD);
+    if (route.isPosted() ? !method.equals(Methods.POST) : !reads) {
+      exchange.getResponseHeaders().put(Headers.ALLOW, route.allowed());
       // Whatever body comes with it is not read.
       exchange.setPersistent(false);
       return new Found(
           template,
-          Problem.of(StatusCodes.METHOD_NOT_ALLOWED, "only " + ALLOWED + " here").answer());
+          Problem.of(StatusCodes.METHOD_NOT_ALLOWED, "only " + route.allowed() + " here").answer());
     }
-    if (!exchange.isRequestComplete()) {
+    if (!route.isPosted() && !exchange.isRequestComplete()) {
       exchange.setPersistent(false);
       return new Found(
           template,
@@ -127,11 +135,21 @@ final class HttpServer implements AutoCloseable {
     return new Found(template, answer(exchange, match));
   }
 
-  private static Answer preflight(HttpServerExchange exchange) {
+  /// Whether a person looks, rather than a program.
+  private static boolean wantsPage(HttpServerExchange exchange) {
+    String accepted = exchange.getRequestHeaders().getFirst(Headers.ACCEPT);
+    return accepted != null && accepted.contains("text/html");
+  }
+
+  private static Answer preflight(HttpServerExchange exchange, Route route) {
     HeaderMap headers = exchange.getResponseHeaders();
-    headers.put(Headers.ALLOW, ALLOWED);
-    headers.put(HttpString.tryFromString("Access-Control-Allow-Methods"), "GET, HEAD");
-    headers.put(HttpString.tryFromString("Access-Control-Allow-Headers"), "If-None-Match");
+    headers.put(Headers.ALLOW, route.allowed());
+    headers.put(
+        HttpString.tryFromString("Access-Control-Allow-Methods"),
+        route.isPosted() ? "POST" : "GET, HEAD");
+    headers.put(
+        HttpString.tryFromString("Access-Control-Allow-Headers"),
+        route.isPosted() ? "Content-Type" : "If-None-Match");
     headers.put(HttpString.tryFromString("Access-Control-Max-Age"), "86400");
     return new Answer(StatusCodes.NO_CONTENT, "", new byte[0], Answer.Cache.NEVER);
   }
@@ -147,9 +165,12 @@ final class HttpServer implements AutoCloseable {
       if (!turn) {
         throw Problem.unavailable("too many requests at once; try again");
       }
-      return route.endpoint().answer(call);
+      return route.endpoint().answer(route.isPosted() ? call.with(body(exchange, route)) : call);
     } catch (Problem problem) {
       return problem.answer();
+    } catch (IOException e) {
+      exchange.setPersistent(false);
+      return Problem.of(StatusCodes.BAD_REQUEST, "the body ends early: " + e.getMessage()).answer();
     } catch (SQLException e) {
       log.warn("no answer to {}: {}", match.getMatchedTemplate(), e.getMessage());
       return Problem.unavailable("the database does not answer; try again").answer();
@@ -169,9 +190,19 @@ final class HttpServer implements AutoCloseable {
     }
   }
 
+  /// What is left of a body that is too large is never read.
+  private static byte[] body(HttpServerExchange exchange, Route route) throws IOException {
+    // The server's own limit would break the connection instead of the answer.
+    exchange.setMaxEntitySize(-1);
+    exchange.startBlocking();
+    byte[] body = exchange.getInputStream().readNBytes(route.maxBody() + 1);
+    exchange.setPersistent(body.length <= route.maxBody());
+    return body;
+  }
+
   private static void send(HttpServerExchange exchange, Answer answer) {
     HeaderMap headers = exchange.getResponseHeaders();
-    SecurityHeaders.put(headers);
+    SecurityHeaders.put(headers, answer);
     headers.put(Headers.CACHE_CONTROL, answer.cache().header());
     if (answer.status() == StatusCodes.SERVICE_UNAVAILABLE) {
       headers.put(Headers.RETRY_AFTER, "1");

@@ -3,10 +3,16 @@ package org.agentchat.ledger.server;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.agentchat.ledger.EntryReader;
 import org.agentchat.ledger.VerifiedEvents;
+import org.agentchat.ledger.tree.Publisher;
+import org.agentchat.log.EventLog;
 import org.agentchat.log.LogSource;
 import org.agentchat.schemas.identity.Ed25519Verifier;
 
@@ -17,6 +23,7 @@ public final class LedgerServer implements AutoCloseable {
   private final LogSource log;
   private final LedgerMetrics metrics;
   private final Projector projector;
+  private final Optional<PublishedTree> tree;
   private final HttpServer http;
 
   private LedgerServer(
@@ -24,17 +31,20 @@ public final class LedgerServer implements AutoCloseable {
       LogSource log,
       LedgerMetrics metrics,
       Projector projector,
+      Optional<PublishedTree> tree,
       HttpServer http) {
     this.database = database;
     this.log = log;
     this.metrics = metrics;
     this.projector = projector;
+    this.tree = tree;
     this.http = http;
   }
 
   /// Starts a ledger. Neither the log nor a PostgreSQL server needs to be there yet.
   ///
-  /// @param log stays its owner's to close, after the server
+  /// @param log stays its owner's to close, after the server; an [EventLog] when ratings are to be
+  ///   committed to
   /// @param verified signatures that this process has checked already; a process that appends
   ///   nothing gives an empty one
   /// @throws DatabaseInUseException when another ledger server has the database file
@@ -44,25 +54,51 @@ public final class LedgerServer implements AutoCloseable {
       LedgerSettings settings, LogSource log, VerifiedEvents verified) {
     Database database = Database.open(settings.database());
     LedgerMetrics metrics = new LedgerMetrics();
-    EntryReader reader = new EntryReader(new Ed25519Verifier(), verified);
-    Projector projector =
-        new Projector(new Store(database), log, reader, metrics, settings.rebuild());
-    metrics.watch(projector.progress()::health);
+    Optional<PublishedTree> tree = Optional.empty();
+    Optional<Projector> started = Optional.empty();
     try {
+      tree = settings.tree().map(published -> PublishedTree.open(published, log));
+      Optional<Publisher> publisher = tree.map(PublishedTree::publisher);
+      EntryReader reader = new EntryReader(new Ed25519Verifier(), verified);
+      Projector projector =
+          new Projector(
+              new Store(database), log, reader, metrics, settings.rebuild(), committer(tree, log));
+      started = Optional.of(projector);
+      WebPages pages = WebPages.load();
+      metrics.watch(() -> Api.health(projector, publisher));
       HttpServer http =
           HttpServer.start(
               settings.host(),
               settings.port(),
-              Api.routes(projector, database, log, metrics),
+              Stream.of(Api.routes(projector, database, log, metrics, publisher), pages.routes())
+                  .flatMap(List::stream)
+                  .toList(),
+              pages.missing(),
               metrics);
       projector.start();
-      return new LedgerServer(database, log, metrics, projector, http);
+      publisher.ifPresent(Publisher::start);
+      return new LedgerServer(database, log, metrics, projector, tree, http);
     } catch (RuntimeException e) {
-      projector.close();
+      tree.ifPresent(PublishedTree::close);
+      started.ifPresent(Projector::close);
       metrics.close();
       database.close();
       throw e;
     }
+  }
+
+  private static Optional<RatingsCommitter> committer(Optional<PublishedTree> tree, LogSource log) {
+    return tree.flatMap(published ->
+        published
+            .settings()
+            .commitments()
+            .map(rest -> {
+              if (log instanceof EventLog events) {
+                return new RatingsCommitter(events, published.keys(), rest, InstantSource.system());
+              }
+              throw new IllegalArgumentException(
+                  "ratings are committed to in a log that can be appended to only");
+            }));
   }
 
   /// Where the API listens.
@@ -77,7 +113,12 @@ public final class LedgerServer implements AutoCloseable {
 
   /// How the server is, in full.
   public Health health() {
-    return projector.progress().health();
+    return Api.health(projector, tree.map(PublishedTree::publisher));
+  }
+
+  /// The thread that signs the tree; empty when this server publishes none.
+  public Optional<Publisher> publisher() {
+    return tree.map(PublishedTree::publisher);
   }
 
   /// Whether `/health` answers 200.
@@ -113,6 +154,7 @@ public final class LedgerServer implements AutoCloseable {
   @Override
   public void close() {
     http.close();
+    tree.ifPresent(PublishedTree::close);
     projector.close();
     database.close();
     metrics.close();

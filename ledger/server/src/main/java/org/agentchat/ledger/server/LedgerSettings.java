@@ -1,12 +1,16 @@
 package org.agentchat.ledger.server;
 
+import java.util.Optional;
+
 /// How a ledger server runs.
 ///
 /// @param host the address to listen on
 /// @param port 0 for any that is free
 /// @param database see [Database#open]
 /// @param rebuild drop the rows and make them again from the log
-public record LedgerSettings(String host, int port, String database, boolean rebuild) {
+/// @param tree how the tree is published; empty publishes none
+public record LedgerSettings(
+    String host, int port, String database, boolean rebuild, Optional<TreeSettings> tree) {
   /// Where the API listens when nobody says.
   public static final int DEFAULT_PORT = 6680;
 
@@ -27,21 +31,28 @@ public record LedgerSettings(String host, int port, String database, boolean reb
   ///
   /// @param database see [Database#open]
   public static LedgerSettings of(String database) {
-    return new LedgerSettings("127.0.0.1", DEFAULT_PORT, database, false);
+    return new LedgerSettings("127.0.0.1", DEFAULT_PORT, database, false, Optional.empty());
   }
 
   /// The same on another address.
   public LedgerSettings withHost(String other) {
-    return new LedgerSettings(other, port, database, rebuild);
+    return new LedgerSettings(other, port, database, rebuild, tree);
   }
 
   /// The same on another port.
   public LedgerSettings withPort(int other) {
-    return new LedgerSettings(host, other, database, rebuild);
+    return new LedgerSettings(host, other, database, rebuild, tree);
   }
 
   /// The same, but the rows are made again from the log.
   public LedgerSettings withRebuild() {
-    return new LedgerSettings(host, port, database, true);
+    return new LedgerSettings(host, port, database, true, tree);
+  }
+
+  /// The same, publishing the tree.
+  ///
+  /// @param published how
+  public LedgerSettings withTree(TreeSettings published) {
+    return new LedgerSettings(host, port, database, rebuild, Optional.of(published));
   }
 }

@@ -7,8 +7,10 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.agentchat.ledger.Applied;
+import org.agentchat.ledger.CommittedRatings;
 import org.agentchat.ledger.Entry;
 import org.agentchat.ledger.Ledger;
+import org.agentchat.schemas.identity.AgentId;
 import org.jspecify.annotations.Nullable;
 
 /// The fold and its rows, kept together: one lock covers applying entries and committing what they
@@ -37,6 +39,39 @@ final class Projection {
     this.stored = stored;
     this.committed = stored;
     this.applied = applied;
+  }
+
+  /// The ratings that were last committed to, and the account that a name leads to.
+  record Committed(CommittedRatings ratings, AgentId account) {}
+
+  /// What certificates are made of; empty before the first commitment.
+  Optional<Committed> committed(AgentId agent) {
+    lock.lock();
+    try {
+      return ledger.committedRatings().map(ratings -> new Committed(ratings, ledger.owner(agent)));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whether the rows are where the fold is: then the log was read as far as it went.
+  boolean isWritten() {
+    lock.lock();
+    try {
+      return ledger.size() == committed.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Lets somebody look at the fold, between two entries.
+  void show(Consumer<Ledger> looker) {
+    lock.lock();
+    try {
+      looker.accept(ledger);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Where the rows are.

@@ -9,6 +9,7 @@ import org.agentchat.ledger.Entry;
 import org.agentchat.ledger.EntryReader;
 import org.agentchat.log.LogSource;
 import org.agentchat.log.LogUnavailableException;
+import org.agentchat.schemas.identity.AgentId;
 import org.jspecify.annotations.Nullable;
 
 /// The one thread that turns the log into rows. It rebuilds the fold from the first entry, checks
@@ -32,19 +33,27 @@ final class Projector implements AutoCloseable {
   private final ForkJoinPool cores = new ForkJoinPool();
   private final Thread thread;
   private final boolean rebuild;
+  private final Optional<RatingsCommitter> committer;
   private volatile @Nullable Projection projection;
   private volatile @Nullable EntryFeed feed;
   private volatile boolean closing;
   private long sizeAskedAt;
 
   /// @param rebuild drop the rows first
+  /// @param committer told when the fold has read all of the log
   Projector(
-      Store store, LogSource log, EntryReader reader, LedgerMetrics metrics, boolean rebuild) {
+      Store store,
+      LogSource log,
+      EntryReader reader,
+      LedgerMetrics metrics,
+      boolean rebuild,
+      Optional<RatingsCommitter> committer) {
     this.store = store;
     this.log = log;
     this.reader = reader;
     this.metrics = metrics;
     this.rebuild = rebuild;
+    this.committer = committer;
     this.thread = Thread.ofPlatform().name("projector").unstarted(this::run);
   }
 
@@ -64,6 +73,11 @@ final class Projector implements AutoCloseable {
   /// The numbers, or empty while the fold is not where the rows are.
   Optional<Stats> stats() {
     return Optional.ofNullable(projection).flatMap(Projection::stats);
+  }
+
+  /// What a certificate of this agent is made of, or empty before ratings were committed to.
+  Optional<Projection.Committed> committed(AgentId agent) {
+    return Optional.ofNullable(projection).flatMap(opened -> opened.committed(agent));
   }
 
   private void run() {
@@ -114,6 +128,9 @@ final class Projector implements AutoCloseable {
           }
         }
         askSize(opened);
+        if (entries.size() < EntryFeed.MANY && opened.isWritten()) {
+          committer.ifPresent(waiting -> opened.show(waiting::look));
+        }
       }
     }
   }

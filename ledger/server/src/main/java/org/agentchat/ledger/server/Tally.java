@@ -45,6 +45,7 @@ final class Tally {
           Effect.SkillsRegistered _,
           Effect.KeyRotated _,
           Effect.KeyRevoked _,
+          Effect.RatingsCommitted _,
           Effect.Refused _ -> {}
     }
   }

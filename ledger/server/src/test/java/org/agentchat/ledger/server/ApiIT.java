@@ -269,7 +269,6 @@ final class ApiIT {
           /v1/agents?from=%20               | 400 | from: an agent's id
           /v1/leaderboard?from=1            | 400 | from: no such parameter
           /v1/stats?size=1                  | 400 | size: no such parameter
-          /                                 | 404 | nothing is served here
           /v1                               | 404 | nothing is served here
           /v1/agents/x/y                    | 404 | nothing is served here
           /v1/../etc/passwd                 | 404 | nothing is served here
@@ -373,7 +372,7 @@ final class ApiIT {
   private static String raw(String request) throws IOException {
     try (Socket socket =
         new Socket(InetAddress.getLoopbackAddress(), server.ledger().address().getPort())) {
-      socket.setSoTimeout(5_000);
+      socket.setSoTimeout((int) TestServer.PATIENCE.toMillis());
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       socket.getOutputStream().flush();
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
@@ -392,6 +391,7 @@ final class ApiIT {
         .contains("agentchat_ledger_healthy 1.0");
     // A request is counted once its answer has gone out, so perhaps after the next one came in.
     await()
+        .atMost(TestServer.PATIENCE)
         .untilAsserted(() ->
             assertThat(server.get("/metrics").body())
                 .contains(

@@ -38,6 +38,7 @@ final class Deals {
   private final String origin;
   private long clock = 1_800_000_000_000L;
   private long nonces;
+  private boolean joined;
 
   Deals(String origin) {
     this.origin = origin;
@@ -84,6 +85,12 @@ final class Deals {
 
   Deals raw(String text) {
     return raw(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// From here on agents sign under `agentchat/1`, or no longer.
+  Deals joined(boolean old) {
+    joined = old;
+    return this;
   }
 
   /// What a proposal may say, all of it at will.
@@ -164,7 +171,8 @@ final class Deals {
 
   private SignedStatement signed(Identity by, Statement statement) {
     String nonce = "%016d".formatted(nonces++);
-    return SignedStatement.sign(by, new Scheme.Bound(origin, clock, nonce), statement);
+    Scheme scheme = joined ? new Scheme.Joined() : new Scheme.Bound(origin, clock, nonce);
+    return SignedStatement.sign(by, scheme, statement);
   }
 
   private byte[] add(Event event) {

@@ -3,16 +3,17 @@ package org.agentchat.ledger.server;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.agentchat.log.EventLog;
 import org.agentchat.log.LogException;
 import org.agentchat.log.LogRecord;
-import org.agentchat.log.LogSource;
 import org.agentchat.log.Tail;
 import org.jspecify.annotations.Nullable;
 
 /// A log in memory that can be away, broken, or cut short.
-final class FakeLog implements LogSource {
+final class FakeLog implements EventLog {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final List<byte[]> records = new ArrayList<>();
@@ -27,6 +28,21 @@ final class FakeLog implements LogSource {
   void append(List<byte[]> values) {
     change(() -> records.addAll(values));
   }
+
+  @Override
+  public CompletableFuture<Long> append(byte[] value) {
+    lock.lock();
+    try {
+      records.add(value);
+      changed.signalAll();
+      return CompletableFuture.completedFuture(records.size() - 1L);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {}
 
   void truncate(int size) {
     change(() -> records.subList(size, records.size()).clear());

@@ -19,7 +19,8 @@ final class PostgresqlServerIT {
     Deals deals = Deals.many(11, 8, 40);
     FakeLog log = FakeLog.of(deals);
     log.truncate(40);
-    try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().start()) {
+    try (EmbeddedPostgres postgres =
+        EmbeddedPostgres.builder().setPGStartupWait(TestServer.PATIENCE).start()) {
       String url = postgres.getJdbcUrl("postgres", "postgres");
       try (TestServer server = TestServer.start(LedgerSettings.of(url), log)) {
         server.ledger().awaitCaughtUp(TestServer.PATIENCE);
@@ -28,7 +29,7 @@ final class PostgresqlServerIT {
           log.append(deals.events().subList((int) log.size(), size));
           server.ledger().awaitSize(size, TestServer.PATIENCE);
         }
-        await().until(() -> server.ledger().healthy());
+        await().atMost(TestServer.PATIENCE).until(() -> server.ledger().healthy());
         assertThat(server.json("/v1/stats").path("size").longValue()).isEqualTo(log.size());
       }
       TestServer.ready(folder.resolve("reference.db"), log).close();
@@ -57,12 +58,15 @@ final class PostgresqlServerIT {
     }
     String url = "jdbc:postgresql://localhost:" + port + "/postgres?user=postgres";
     try (TestServer server = TestServer.start(LedgerSettings.of(url), log)) {
-      await().until(() -> server.ledger().health().status() == Health.Status.DATABASE_AWAY);
+      await()
+          .atMost(TestServer.PATIENCE)
+          .until(() -> server.ledger().health().status() == Health.Status.DATABASE_AWAY);
       assertThat(server.get("/health").statusCode()).isEqualTo(503);
       assertThat(server.get("/v1/leaderboard").statusCode()).isEqualTo(503);
-      try (EmbeddedPostgres _ = EmbeddedPostgres.builder().setPort(port).start()) {
+      try (EmbeddedPostgres _ =
+          EmbeddedPostgres.builder().setPGStartupWait(TestServer.PATIENCE).setPort(port).start()) {
         server.ledger().awaitCaughtUp(TestServer.PATIENCE);
-        await().until(() -> server.ledger().healthy());
+        await().atMost(TestServer.PATIENCE).until(() -> server.ledger().healthy());
       }
     }
   }

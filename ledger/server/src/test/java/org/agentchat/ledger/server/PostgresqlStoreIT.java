@@ -15,7 +15,7 @@ final class PostgresqlStoreIT extends StoreContract {
 
   @BeforeAll
   static void startServer() throws IOException {
-    server = EmbeddedPostgres.builder().start();
+    server = EmbeddedPostgres.builder().setPGStartupWait(TestServer.PATIENCE).start();
   }
 
   @AfterAll

@@ -1,5 +1,7 @@
 package org.agentchat.ledger.server;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,13 +11,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.agentchat.ledger.VerifiedEvents;
+import org.agentchat.ledger.tree.Publisher;
 import org.agentchat.log.LogSource;
 import org.agentchat.schemas.json.Json;
+import org.agentchat.tlog.Checkpoint;
 import tools.jackson.databind.JsonNode;
 
 /// A real server on a free port, and a client for it.
 final class TestServer implements AutoCloseable {
-  static final Duration PATIENCE = Duration.ofSeconds(30);
+  static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final LedgerServer server;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -38,6 +42,32 @@ final class TestServer implements AutoCloseable {
     TestServer started = start(database, log);
     started.ledger().awaitCaughtUp(PATIENCE);
     return started;
+  }
+
+  /// Ready, with a tree whose checkpoint covers the log.
+  ///
+  /// @param folder of everything
+  static TestServer published(Path folder, LogSource log)
+      throws InterruptedException, TimeoutException {
+    LedgerSettings settings =
+        LedgerSettings.of(folder.resolve("ledger.db").toString())
+            .withTree(TreeSettings.in(folder.resolve("tree")));
+    TestServer started = start(settings, log);
+    started.ledger().awaitCaughtUp(PATIENCE);
+    started.awaitCheckpoint(log.size());
+    return started;
+  }
+
+  void awaitCheckpoint(long size) {
+    await().atMost(PATIENCE).until(() -> checkpointSize() >= size);
+  }
+
+  private long checkpointSize() {
+    return server
+        .publisher()
+        .flatMap(Publisher::checkpoint)
+        .map(note -> Checkpoint.parse(note.text()).head().size())
+        .orElse(-1L);
   }
 
   LedgerServer ledger() {

@@ -1,0 +1,144 @@
+package org.agentchat.cli;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.agentchat.receipt.RatingCertificateVerifier;
+import org.agentchat.receipt.ReceiptCode;
+import org.agentchat.receipt.ReceiptVerifier;
+import org.agentchat.receipt.Verification;
+import org.agentchat.schemas.rating.RatingCertificate;
+import org.agentchat.schemas.receipt.ReceiptFile;
+import org.agentchat.tlog.Policy;
+import org.agentchat.tlog.SignedNote;
+import org.jspecify.annotations.Nullable;
+
+/// `agentchat verify <file>`: a receipt file against a policy, without any network.
+final class FileCheck {
+  /// The file's name that stands for standard input.
+  static final String STDIN = "-";
+
+  /// Largest policy that is read, in bytes: room for every log and witness that one may name.
+  private static final int MAX_POLICY_BYTES = 64 * 1024;
+
+  private final CheckpointMemory memory;
+  private final boolean remember;
+  private final Output output;
+
+  /// @param remember whether a good checkpoint is kept
+  FileCheck(CheckpointMemory memory, boolean remember, Output output) {
+    this.memory = memory;
+    this.remember = remember;
+    this.output = output;
+  }
+
+  /// What is printed under `--json`.
+  ///
+  /// @param exit the exit code
+  /// @param evidence the file with both checkpoints of a fork
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private record Report(
+      String file,
+      ReceiptCode code,
+      int exit,
+      String message,
+      List<String> proved,
+      List<String> notProved,
+      @Nullable String evidence) {}
+
+  /// Verifies, prints and remembers.
+  ///
+  /// @return the exit code
+  int run(String file, Path policy) throws IOException {
+    Verification verification = verify(read(file), policy(policy));
+    Optional<Path> evidence = evidence(verification);
+    int exit = verification.code().group().exit();
+    output.print(
+        new Report(
+            file,
+            verification.code(),
+            exit,
+            verification.message(),
+            verification.proved(),
+            verification.notProved(),
+            evidence.map(Path::toString).orElse(null)),
+        lines(verification, evidence));
+    if (verification.isOk() && remember) {
+      remember(verification.checkpoint().orElseThrow());
+    }
+    return exit;
+  }
+
+  private Verification verify(byte[] file, Policy policy) {
+    return RatingCertificate.isOne(file)
+        ? new RatingCertificateVerifier(policy, memory::last).verify(file)
+        : new ReceiptVerifier(policy, memory::last).verify(file);
+  }
+
+  /// Reads a policy.
+  ///
+  /// @throws CommandFailure naming the line that is wrong
+  static Policy policy(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MAX_POLICY_BYTES + 1);
+      if (bytes.length > MAX_POLICY_BYTES) {
+        throw new IllegalArgumentException("more than " + MAX_POLICY_BYTES + " bytes");
+      }
+      return Policy.parse(bytes);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(
+          "POLICY", Exit.FAILED, "The policy " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// One byte more than a file may have, so that the verifier sees that it is too large.
+  static byte[] read(String file) throws IOException {
+    if (file.equals(STDIN)) {
+      return System.in.readNBytes(ReceiptFile.MAX_BYTES + 1);
+    }
+    try (InputStream in = Files.newInputStream(Path.of(file))) {
+      return in.readNBytes(ReceiptFile.MAX_BYTES + 1);
+    }
+  }
+
+  private Optional<Path> evidence(Verification verification) throws IOException {
+    Optional<SignedNote> other = verification.contradicting();
+    return other.isEmpty()
+        ? Optional.empty()
+        : Optional.of(memory.accuse(other.get(), verification.checkpoint().orElseThrow()));
+  }
+
+  /// What was verified stays verified, also where nothing can be kept.
+  private void remember(SignedNote checkpoint) {
+    try {
+      memory.remember(checkpoint);
+    } catch (IOException e) {
+      output.err().println("The checkpoint is not remembered: " + e.getMessage());
+      output.err().flush();
+    }
+  }
+
+  static List<String> lines(Verification verification, Optional<Path> evidence) {
+    List<String> lines = new ArrayList<>();
+    String message = Printable.of(verification.message());
+    if (!verification.isOk()) {
+      ReceiptCode code = verification.code();
+      lines.add("✗ %s (%s): %s".formatted(code, code.group().words(), message));
+      evidence.ifPresent(file -> lines.add("  Both checkpoints are in " + file));
+      return lines;
+    }
+    lines.add("✓ " + message);
+    lines.add("");
+    lines.add("Proved:");
+    verification.proved().forEach(sentence -> lines.add("  ✓ " + Printable.of(sentence)));
+    lines.add("");
+    lines.add("Not proved:");
+    verification.notProved().forEach(sentence -> lines.add("  · " + Printable.of(sentence)));
+    return lines;
+  }
+}

@@ -1,0 +1,181 @@
+package org.agentchat.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.agentchat.ledger.tree.TreeFolder;
+import org.agentchat.ledger.tree.WrittenTree;
+import org.agentchat.schemas.identity.Identity;
+import org.agentchat.tlog.EntryBundle;
+import org.agentchat.tlog.NoteSigner;
+import org.agentchat.tlog.TilePath;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `agentchat audit` and `fsck` on published trees, honest ones and others.
+class AuditTreeTest {
+  private static final int ENTRIES = 600;
+
+  @TempDir private Path folder;
+  private Path tree;
+  private Path policy;
+
+  @BeforeEach
+  void publish() throws IOException {
+    tree = folder.resolve("tree");
+    new SyntheticLog(8).write(tree, ENTRIES);
+    NoteSigner signer = new NoteSigner(SyntheticLog.ORIGIN, SyntheticLog.agent(0));
+    policy =
+        Files.writeString(folder.resolve("policy"), "log " + signer.logKey() + "\nquorum none\n");
+  }
+
+  private static TilePath bundle(long index) {
+    return TilePath.in(ENTRIES, TilePath.ENTRIES, index).orElseThrow();
+  }
+
+  /// Alters the text of one entry, keeping its bundle readable.
+  private void alter(int index, UnaryOperator<String> change) throws IOException {
+    TilePath path = bundle(index / TilePath.FULL);
+    Path file = tree.resolve(path.toString());
+    List<byte[]> entries = EntryBundle.decode(Files.readAllBytes(file), path.width());
+    String text = new String(entries.get(index % TilePath.FULL), StandardCharsets.UTF_8);
+    entries.set(index % TilePath.FULL, change.apply(text).getBytes(StandardCharsets.UTF_8));
+    Files.write(file, EntryBundle.encode(entries));
+  }
+
+  @Test
+  void honestTreeHolds() {
+    Ran ran = Ran.command("audit", tree, "--policy", policy);
+
+    assertThat(ran.exit()).as(ran.toString()).isEqualTo(Exit.OK);
+    assertThat(ran.out())
+        .contains(
+            "checkpoint signed by " + SyntheticLog.ORIGIN,
+            "Entries: 600 (599 statements with a valid signature, 0 refused by the rules)",
+            "Verdict: everything holds.");
+  }
+
+  @Test
+  void trustedCheckpointGivesTheSameState() {
+    Ran verified = Ran.command("audit", tree, "--policy", policy);
+    Ran trusted = Ran.command("audit", tree, "--policy", policy, "--trust-checkpoint");
+
+    assertThat(trusted.exit()).as(trusted.toString()).isEqualTo(Exit.OK);
+    assertThat(trusted.out().lines().filter(line -> line.contains("State hash")).toList())
+        .isEqualTo(verified.out().lines().filter(line -> line.contains("State hash")).toList());
+  }
+
+  @Test
+  void alteredEntryIsFoundAtItsIndex() throws IOException {
+    alter(300, text -> text.replace("review pull request", "delete pull request"));
+
+    Ran ran = Ran.command("audit", tree, "--policy", policy);
+
+    assertThat(ran.exit()).as(ran.toString()).isEqualTo(Exit.DIFFERENCE);
+    assertThat(ran.out()).contains("✗ entry 300: FORGED", "the checkpoint says");
+  }
+
+  @Test
+  void alteredEntryIsFoundAlsoWhereSignaturesAreTrusted() throws IOException {
+    alter(300, text -> text.replace("review pull request", "delete pull request"));
+
+    Ran ran = Ran.command("audit", tree, "--policy", policy, "--trust-checkpoint");
+
+    assertThat(ran.exit()).as(ran.toString()).isEqualTo(Exit.DIFFERENCE);
+    assertThat(ran.out()).contains("ROOT_DIFFERS");
+  }
+
+  @Test
+  void missingBundleIsNamed() throws IOException {
+    Files.delete(tree.resolve(bundle(1).toString()));
+
+    Ran ran = Ran.command("audit", tree);
+
+    assertThat(ran.exit()).as(ran.toString()).isEqualTo(Exit.DIFFERENCE);
+    assertThat(ran.out())
+        .contains(
+            "entry 256: ENTRIES_MISSING, tile/entries/001 is not there, though the checkpoint"
+                + " covers it");
+  }
+
+  @Test
+  void checkpointOfAnotherKeyIsNotTrusted() throws IOException {
+    NoteSigner stranger = new NoteSigner(SyntheticLog.ORIGIN, SyntheticLog.agent(5));
+    Files.writeString(policy, "log " + stranger.logKey() + "\nquorum none\n");
+
+    Ran ran = Ran.command("audit", tree, "--policy", policy);
+
+    assertThat(ran.exit()).isEqualTo(Exit.DIFFERENCE);
+    assertThat(ran.err()).contains("the policy does not know the log bench.invalid/audit");
+  }
+
+  @Test
+  void trustNeedsAPolicy() {
+    Ran ran = Ran.command("audit", tree, "--trust-checkpoint");
+
+    assertThat(ran.exit()).isEqualTo(Exit.USAGE);
+    assertThat(ran.err()).contains("--trust-checkpoint needs --policy: whom to trust");
+  }
+
+  @Test
+  void soundTreePassesFsck() {
+    Ran ran = Ran.command("fsck", tree);
+
+    assertThat(ran.exit()).as(ran.toString()).isEqualTo(Exit.OK);
+    assertThat(ran.out())
+        .contains("600 entries, root ", "every tile and the checkpoint are what the entries give");
+  }
+
+  @Test
+  void fsckNamesEveryFileThatDiffers() throws IOException {
+    Path tile = tree.resolve(new TilePath(0, 1, TilePath.FULL).toString());
+    byte[] bytes = Files.readAllBytes(tile);
+    bytes[40] ^= 1;
+    Files.write(tile, bytes);
+    Files.delete(tree.resolve(new TilePath(1, 0, 2).toString()));
+
+    Ran ran = Ran.command("fsck", tree);
+
+    assertThat(ran.exit()).as(ran.toString()).isEqualTo(Exit.DIFFERENCE);
+    assertThat(ran.out())
+        .contains(
+            "✗ from entry 256: tile/0/001 is not what the entries give",
+            "✗ from entry 0: tile/1/000.p/2 is missing",
+            "Verdict: 2 file(s) differ.");
+  }
+
+  @Test
+  void fsckNoticesACheckpointThatIsNotOfTheseEntries() throws IOException {
+    Path other = folder.resolve("other");
+    Identity keys = SyntheticLog.agent(0);
+    WrittenTree written = new WrittenTree(new TreeFolder(other), SyntheticLog.ORIGIN, keys);
+    for (int i = 0; i < ENTRIES; i++) {
+      written.append(new byte[] {(byte) i});
+    }
+    written.publish();
+    Files.copy(
+        other.resolve("checkpoint"),
+        tree.resolve("checkpoint"),
+        StandardCopyOption.REPLACE_EXISTING);
+
+    Ran ran = Ran.command("fsck", tree);
+
+    assertThat(ran.exit()).isEqualTo(Exit.DIFFERENCE);
+    assertThat(ran.out()).contains("the checkpoint says 600 entries with the root ");
+  }
+
+  @Test
+  void missingFolderIsNamed() {
+    Ran ran = Ran.command("fsck", folder.resolve("nowhere"));
+
+    assertThat(ran.exit()).isEqualTo(Exit.FAILED);
+    assertThat(ran.err()).contains("There is no folder ");
+  }
+}

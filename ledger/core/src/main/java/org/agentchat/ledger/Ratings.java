@@ -1,0 +1,146 @@
+package org.agentchat.ledger;
+
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.agentchat.schemas.event.Event;
+import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.identity.Sha256;
+import org.agentchat.schemas.rating.AgentHistory;
+import org.agentchat.schemas.rating.RatingLeaf;
+
+/// The rating map after each of the latest entries, and the one that was committed to last. Keeps
+/// for each account the history of entries that name it.
+final class Ratings {
+  /// For how many sizes the map is kept. A ledger commits to what it has folded, and others append
+  /// before its commitment is in the log: this many entries are more than a busy relay appends in
+  /// the fifth of a second that this takes, and cost about 2 MB.
+  static final int WINDOW = 1_024;
+
+  private final Accounts accounts;
+  private final Map<AgentId, Place> places = new HashMap<>();
+  private final MessageDigest digest = Sha256.digest();
+
+  /// By size modulo [#WINDOW].
+  private final List<RatingMap<Standing>> maps = new ArrayList<>();
+
+  private RatingMap<Standing> latest = RatingMap.empty();
+  private long size;
+  private Optional<CommittedRatings> committed = Optional.empty();
+
+  /// An account's key in the map, and its history so far.
+  private static final class Place {
+    private final byte[] key;
+    private AgentHistory history = AgentHistory.EMPTY;
+
+    Place(AgentId account) {
+      this.key = RatingLeaf.keyOf(account);
+    }
+  }
+
+  Ratings(Accounts accounts) {
+    this.accounts = accounts;
+    maps.add(latest);
+  }
+
+  /// Takes note of an entry that was applied, the next one.
+  ///
+  /// @param named the accounts that it names
+  void add(Entry entry, List<AgentId> named) {
+    for (AgentId account : named) {
+      Place place = places.computeIfAbsent(account, Place::new);
+      place.history = place.history.with(entry.index(), entry.hash(), digest);
+      latest = latest.with(place.key, new Standing(accounts.get(account), place.history));
+    }
+    size++;
+    if (maps.size() < WINDOW) {
+      maps.add(latest);
+    } else {
+      maps.set((int) (size % WINDOW), latest);
+    }
+  }
+
+  /// The map of the first so many entries, if it is still kept.
+  private Optional<RatingMap<Standing>> map(long wanted) {
+    return wanted >= 0 && wanted <= size && wanted > size - WINDOW
+        ? Optional.of(maps.get((int) (wanted % WINDOW)))
+        : Optional.empty();
+  }
+
+  /// The root of that map, 64 hexadecimal digits.
+  Optional<String> root(long wanted) {
+    return map(wanted).map(Ratings::root);
+  }
+
+  private static String root(RatingMap<Standing> map) {
+    return HexFormat.of().formatHex(map.root());
+  }
+
+  /// What is held for an account now.
+  Optional<RatingLeaf> leaf(AgentId account) {
+    return Optional.ofNullable(places.get(account))
+        .flatMap(place -> latest.find(place.key))
+        .map(Standing::leaf);
+  }
+
+  /// Why a commitment does not stand, or empty. A false one is told as such even if it comes twice.
+  Optional<Refusal> check(Event.RatingsCommitted commitment) {
+    Optional<String> root = root(commitment.size());
+    if (root.isEmpty()) {
+      return refusal(
+          Refusal.Code.STALE_RATINGS,
+          "a commitment to %d entries at entry %d, when those to the last %d are known"
+              .formatted(commitment.size(), size, WINDOW));
+    }
+    if (!root.get().equals(commitment.root())) {
+      return refusal(
+          Refusal.Code.FALSE_RATINGS_ROOT,
+          "%s, whose key is %s, commits to ratings with the root %s, the first %d entries give %s"
+              .formatted(
+                  commitment.relay(),
+                  commitment.key().id(),
+                  commitment.root(),
+                  commitment.size(),
+                  root.get()));
+    }
+    return committed
+        .filter(last -> commitment.size() <= last.event().size())
+        .map(last ->
+            new Refusal(
+                Refusal.Code.REPEATED,
+                "%d entries are committed to at index %d"
+                    .formatted(last.event().size(), last.index()),
+                last.index()));
+  }
+
+  private static Optional<Refusal> refusal(Refusal.Code code, String detail) {
+    return Optional.of(new Refusal(code, detail));
+  }
+
+  /// Keeps the map that was committed to.
+  void commit(long index, Event.RatingsCommitted commitment) {
+    committed = map(commitment.size()).map(map -> new CommittedRatings(index, commitment, map));
+  }
+
+  /// The last commitment that stands.
+  Optional<CommittedRatings> committed() {
+    return committed;
+  }
+
+  /// The maps of earlier sizes follow from the log, which the state names too.
+  void digest(StateDigest state) {
+    state.add("ratings").add(latest.root());
+    for (Account account : accounts.all()) {
+      Place place = Objects.requireNonNull(places.get(account.first()), "an account not named");
+      state.add(place.history.events()).add(place.history.head());
+    }
+    state.add(committed.map(CommittedRatings::index).orElse(-1L));
+    state.add(committed.map(last -> last.event().size()).orElse(0L));
+    state.add(committed.map(last -> last.event().root()).orElse(""));
+  }
+}

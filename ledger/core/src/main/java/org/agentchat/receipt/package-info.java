@@ -1,0 +1,10 @@
+/// What a receipt file proves to a stranger who has nothing but a policy.
+///
+/// Start reading at [ReceiptVerifier], then [LegReader], [KeyChain], [DealCheck], [ClaimCheck],
+/// [CheckpointCheck], [Conclusion]: the order in which a file is checked. Pure: a file and a policy
+/// come in, a [Verification] goes out. Nothing is folded here, so what only a fold knows, above all
+/// ratings, is never called proved.
+@NullMarked
+package org.agentchat.receipt;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.agentchat.receipt;
+
+import org.jspecify.annotations.NullMarked;

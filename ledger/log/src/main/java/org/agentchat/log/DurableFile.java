@@ -1,0 +1,91 @@
+package org.agentchat.log;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+
+/// Files that are there whole or not at all, also after a power cut: written beside their place, to
+/// the disk, and only then under their name.
+public final class DurableFile {
+  private DurableFile() {}
+
+  /// Writes or replaces a file, and makes the folders that are missing. When this returns, it is on
+  /// the disk.
+  ///
+  /// @throws IOException when it cannot be written; what was there before is untouched
+  public static void write(Path file, byte[] content) throws IOException {
+    write(file, content, new FileAttribute<?>[0]);
+  }
+
+  /// The same for what only its owner may read.
+  ///
+  /// @throws IOException as [#write(Path, byte[])]
+  public static void writeSecret(Path file, byte[] content) throws IOException {
+    write(
+        file,
+        content,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+  }
+
+  private static void write(Path file, byte[] content, FileAttribute<?>... attributes)
+      throws IOException {
+    Path absolute = file.toAbsolutePath();
+    Path folder = absolute.getParent();
+    if (folder == null) {
+      throw new FileNotFoundException(file + " is no file");
+    }
+    makeFolders(folder);
+    Path temporary = Files.createTempFile(folder, "." + absolute.getFileName(), ".tmp", attributes);
+    try {
+      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+        ByteBuffer left = ByteBuffer.wrap(content);
+        while (left.hasRemaining()) {
+          channel.write(left);
+        }
+        channel.force(true);
+      }
+      Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+    sync(folder);
+  }
+
+  /// What is in the file; empty when there is none.
+  ///
+  /// @throws IOException when it cannot be read
+  public static Optional<byte[]> read(Path file) throws IOException {
+    try {
+      return Optional.of(Files.readAllBytes(file));
+    } catch (NoSuchFileException _) {
+      return Optional.empty();
+    }
+  }
+
+  /// A new folder's name is on the disk only once the folder above is.
+  private static void makeFolders(Path folder) throws IOException {
+    Path above = folder.getParent();
+    if (Files.isDirectory(folder) || above == null) {
+      return;
+    }
+    makeFolders(above);
+    Files.createDirectories(folder);
+    sync(above);
+  }
+
+  /// Makes the names in a folder survive a power cut.
+  static void sync(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}

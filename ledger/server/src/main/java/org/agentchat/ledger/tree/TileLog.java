@@ -1,0 +1,136 @@
+package org.agentchat.ledger.tree;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.agentchat.log.LogCorruptedException;
+import org.agentchat.log.LogRecord;
+import org.agentchat.log.LogSource;
+import org.agentchat.log.Tail;
+import org.agentchat.tlog.EntryBundle;
+import org.agentchat.tlog.Tile;
+import org.agentchat.tlog.TilePath;
+import org.agentchat.tlog.TiledSubtrees;
+import org.agentchat.tlog.TreeHead;
+
+/// A log as its published tree holds it, up to one checkpoint: entries out of bundles, hashes out
+/// of tiles. What comes back is what was served; whoever reads compares it with the checkpoint.
+///
+/// Any thread may read, if the fetcher lets it.
+public final class TileLog implements LogSource {
+  /// Where tiles come from: a folder, or a server.
+  @FunctionalInterface
+  public interface Fetcher {
+    /// The tile or bundle; empty when it is not there.
+    ///
+    /// @throws org.agentchat.log.LogUnavailableException when nobody answers
+    Optional<byte[]> fetch(TilePath path);
+  }
+
+  private final TreeHead head;
+  private final Fetcher fetcher;
+
+  /// @param head of a checkpoint
+  public TileLog(TreeHead head, Fetcher fetcher) {
+    this.head = head;
+    this.fetcher = fetcher;
+  }
+
+  /// What the checkpoint says.
+  public TreeHead head() {
+    return head;
+  }
+
+  /// The hashes that are published beside the entries.
+  public TiledSubtrees subtrees() {
+    return new TiledSubtrees(
+        head.size(),
+        path -> {
+          Fetched fetched = fetch(path);
+          Tile tile = decode(path, () -> Tile.decode(fetched.content(), fetched.width()));
+          return new Tile(tile.hashes().subList(0, path.width()));
+        });
+  }
+
+  @Override
+  public long size() {
+    return head.size();
+  }
+
+  /// At most four bundles at once, so that a page fills the cores.
+  @Override
+  public List<LogRecord> read(long from, int limit) {
+    List<LogRecord> records = new ArrayList<>();
+    int most = Math.min(limit, MAX_READ_RECORDS);
+    long next = from;
+    long bytes = 0;
+    while (next < head.size() && records.size() < most && bytes < MAX_READ_BYTES) {
+      List<byte[]> entries = bundle(next / TilePath.FULL);
+      for (byte[] entry : entries.subList((int) (next % TilePath.FULL), entries.size())) {
+        if (records.size() < most) {
+          records.add(new LogRecord(next++, entry));
+          bytes += entry.length;
+        }
+      }
+    }
+    return records;
+  }
+
+  private List<byte[]> bundle(long index) {
+    TilePath path = TilePath.in(head.size(), TilePath.ENTRIES, index).orElseThrow();
+    Fetched fetched = fetch(path);
+    List<byte[]> entries =
+        decode(path, () -> EntryBundle.decode(fetched.content(), fetched.width()));
+    return entries.subList(0, path.width());
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // Fetched and decoded; nobody compares them.
+  private record Fetched(byte[] content, int width) {}
+
+  /// A partial tile goes once the full one is there, which begins with the same content.
+  private Fetched fetch(TilePath path) {
+    Optional<Fetched> found =
+        fetcher.fetch(path).map(content -> new Fetched(content, path.width()));
+    if (found.isEmpty() && path.isPartial()) {
+      found = fetcher.fetch(path.full()).map(content -> new Fetched(content, TilePath.FULL));
+    }
+    return found.orElseThrow(
+        () -> corrupted(path, "%s is not there, though the checkpoint covers it".formatted(path)));
+  }
+
+  @FunctionalInterface
+  private interface Decoding<T> {
+    T run();
+  }
+
+  private static <T> T decode(TilePath path, Decoding<T> decoding) {
+    try {
+      return decoding.run();
+    } catch (IllegalArgumentException e) {
+      throw corrupted(path, path + ": " + e.getMessage());
+    }
+  }
+
+  private static LogCorruptedException corrupted(TilePath path, String why) {
+    return LogCorruptedException.unreadable(why, path.index() * TilePath.FULL);
+  }
+
+  /// Ends at the checkpoint, where its polls stay empty.
+  @Override
+  public Tail tail(long from) {
+    return new Tail() {
+      private long next = from;
+
+      @Override
+      public List<LogRecord> poll(Duration wait) {
+        List<LogRecord> page = read(next, MAX_READ_RECORDS);
+        next += page.size();
+        return page;
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.agentchat.ledger.tree;
+
+import org.jspecify.annotations.NullMarked;

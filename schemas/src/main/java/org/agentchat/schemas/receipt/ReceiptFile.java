@@ -1,0 +1,85 @@
+package org.agentchat.schemas.receipt;
+
+import java.util.List;
+import org.agentchat.schemas.json.Json;
+import org.agentchat.schemas.json.StrictJson;
+import tools.jackson.databind.JsonNode;
+
+/// A receipt that verifies by itself: the deal's statements as the log holds them, and for each a
+/// proof that the log holds it. Whoever has this and a policy needs nobody else.
+///
+/// Whether any of it is true is not known here.
+///
+/// @param format [#FORMAT]
+/// @param receipt as its ledger made it
+/// @param rotations the `ROTATE_KEY` statements by which a key that signed a leg follows one that
+///   the deal names, in log order; usually none
+/// @param proofs a C2SP `tlog-proof@v1` text for each leg, in their order, then for each rotation,
+///   all of them with the same checkpoint
+public record ReceiptFile(
+    String format, Receipt receipt, List<Receipt.Leg> rotations, List<String> proofs) {
+  /// Names the format and its version.
+  public static final String FORMAT = "agentchat-receipt/1";
+
+  /// Largest file, in bytes: a plain deal needs 10 KiB, a case whose statements are as long as they
+  /// may be about 1.5 MiB.
+  public static final int MAX_BYTES = 4 * 1024 * 1024;
+
+  /// Legs and rotations of a file, together: a case has 18 statements at the most, the rest is for
+  /// keys that changed.
+  public static final int MAX_LEGS = 64;
+
+  /// Copies the lists.
+  public ReceiptFile {
+    rotations = List.copyOf(rotations);
+    proofs = List.copyOf(proofs);
+  }
+
+  /// A file of this format.
+  public ReceiptFile(Receipt receipt, List<Receipt.Leg> rotations, List<String> proofs) {
+    this(FORMAT, receipt, rotations, proofs);
+  }
+
+  /// Reads a file: strict JSON, every field known and of its type, as many proofs as legs and
+  /// rotations.
+  ///
+  /// @throws MalformedReceiptException saying what is wrong
+  public static ReceiptFile parse(byte[] file) throws MalformedReceiptException {
+    if (file.length > MAX_BYTES) {
+      throw new MalformedReceiptException(
+          false, "%d bytes, at most %d wanted".formatted(file.length, MAX_BYTES));
+    }
+    try {
+      return read(StrictJson.parse(file));
+    } catch (IllegalArgumentException e) {
+      throw new MalformedReceiptException(false, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static ReceiptFile read(JsonNode tree) throws MalformedReceiptException {
+    String format = tree.path("format").isString() ? tree.path("format").stringValue() : "";
+    if (format.isEmpty()) {
+      throw new IllegalArgumentException("not a receipt file: it names no format");
+    }
+    if (!format.equals(FORMAT)) {
+      throw new MalformedReceiptException(
+          true, "the format is %s, %s is known here".formatted(Json.excerpt(format, 40), FORMAT));
+    }
+    ReceiptFile file = StrictJson.read(tree, ReceiptFile.class);
+    int legs = file.receipt.legs().size() + file.rotations.size();
+    if (legs > MAX_LEGS) {
+      throw new IllegalArgumentException(legs + " legs, at most " + MAX_LEGS + " wanted");
+    }
+    if (file.proofs.size() != legs) {
+      throw new IllegalArgumentException(
+          "%d proofs for %d legs and %d rotations"
+              .formatted(file.proofs.size(), file.receipt.legs().size(), file.rotations.size()));
+    }
+    return file;
+  }
+
+  /// The file as it is written: JSON over several lines, UTF-8, a final line end.
+  public String encode() {
+    return Json.pretty(this) + "\n";
+  }
+}
