@@ -4,6 +4,8 @@ package org.agentchat.client;
 /// program, or a person who is asked. Called on a thread of its own, within the connect time-out.
 @FunctionalInterface
 public interface CaptchaAnswer {
+  /// The answer to a question.
+  ///
   /// @param question as the relay puts it
   /// @param hint the form of the answer
   /// @return what to answer; the relay takes at most 256 characters

@@ -69,6 +69,7 @@ final class AccountNews {
             Effect.StakeEscrowed _,
             Effect.StakeSettled _,
             Effect.ReceiptIssued _,
+            Effect.RatingsCommitted _,
             Effect.Refused _,
             CourtEffect _ -> {}
       }

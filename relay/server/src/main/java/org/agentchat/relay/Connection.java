@@ -242,9 +242,7 @@ final class Connection implements Backlog.Listener {
   /// Finds out when what was told has arrived.
   @Override
   public void toldUpTo(long index) {
-    if (!hasLeft()) {
-      acknowledgements.sent(index);
-    }
+    acknowledgements.sent(index);
   }
 
   @Override

@@ -127,13 +127,13 @@ final class Entrance {
     if (old == by) {
       return;
     }
-    // First, for one that has closed properly a moment ago has heard all that it was told; once
-    // more is written to it, or we close it too, nobody can tell.
-    departures.leave(old);
     old.send(
         new ServerMessage.SessionDisplaced(
             clock.millis(), "Another connection verified this identity", by.address()));
+    // Before it leaves: its own thread may still be on its way into what it leaves here, and looks
+    // at this last.
     old.close(Connection.NORMAL, "Identity claimed by verified connection");
+    departures.leave(old);
   }
 
   /// Why an agent that only listens may not say this.
