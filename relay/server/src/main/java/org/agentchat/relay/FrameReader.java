@@ -199,7 +199,7 @@ final class FrameReader {
     ByteBudget budget = budget(held);
     budget.force(needed);
     release(held);
-    connection.receive(new Frame(content, binary, () -> budget.release(needed)));
+    connection.receive(new Frame(ByteBuffer.wrap(content), binary, () -> budget.release(needed)));
     Message after;
     synchronized (this) {
       after = next.poll();

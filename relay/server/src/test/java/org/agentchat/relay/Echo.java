@@ -8,7 +8,7 @@ import io.undertow.websockets.core.WebSockets;
 import io.undertow.websockets.spi.WebSocketHttpExchange;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -76,9 +76,9 @@ final class Echo implements Application, WebSocketConnectionCallback, AutoClosea
   private void say(Connection connection, Frame heard) {
     heard.handled().run();
     if (heard.binary()) {
-      WebSockets.sendBinary(ByteBuffer.wrap(heard.utf8()), socket(connection), null);
+      WebSockets.sendBinary(heard.utf8(), socket(connection), null);
     } else {
-      connection.send(OutgoingFrame.text(heard.utf8()));
+      connection.send(OutgoingFrame.text(heard.text().getBytes(StandardCharsets.UTF_8)));
     }
   }
 
