@@ -78,6 +78,9 @@ record RelayConfiguration(Configuration from, Path home) {
             .withReplay(from.small(Setting.MESSAGE_BUFFER_SIZE))
             .withRates(messages, defaults.requests())
             .with(
+                RelayLimits.Statements.perMinute(
+                    from.small(Setting.STATEMENT_RATE), from.small(Setting.STATEMENT_RATE_PER_IP)))
+            .with(
                 new RelayLimits.Flood(
                     strangers.strangers(),
                     strangers.strangersBytes(),

@@ -204,6 +204,19 @@ enum Setting {
       "10",
       "messages",
       "Chat messages that a connection may send at once."),
+  STATEMENT_RATE(
+      "AGENTCHAT_STATEMENT_RATE",
+      whole(0, 1_000_000),
+      "120",
+      "statements in 60 s",
+      "Statements of one key, over all its connections, half of them at once; 0: no limit."),
+  STATEMENT_RATE_PER_IP(
+      "AGENTCHAT_STATEMENT_RATE_PER_IP",
+      whole(0, 1_000_000),
+      "1200",
+      "statements in 60 s",
+      "Statements of all keys from one IPv4 address or one IPv6 /64, half of them at once; 0: no"
+          + " limit."),
   FLOOD_FRAMES(
       "AGENTCHAT_FLOOD_FRAMES",
       whole(1, 1_000_000),

@@ -319,8 +319,10 @@ public final class AgentChatClient implements AutoCloseable {
     return signer.sign(identity, welcome(), statement);
   }
 
-  /// Sends a signed statement; Done means that it is in the log and applied. Sending it again is
-  /// safe under `agentchat/2`: a copy is refused with the index of the first.
+  /// Sends a signed statement; Done means that it is in the log and applied. The value is the frame
+  /// that says so, of a duty of an arbiter the PONG behind it; of a DISPUTE_REVEAL the draw, which
+  /// needs the relay that recorded the case. Sending it again is safe under `agentchat/2`: a copy
+  /// is refused with the index of the first.
   public Reply<ServerMessage> submit(SignedStatement signed) {
     return link.session().ask(Question.submit(signed));
   }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param joinedOnly sign as existing clients do (`agentchat/1`), even where the relay takes more
 /// @param since the last log index that the agent has, for the first connection: it is told what
 ///   came after. Null leaves it to what the agent acknowledged to the relay before
+/// @param captcha answers what a relay asks before its welcome; null: such a relay is a refusal,
+///   `CAPTCHA_REQUIRED`
 /// @param tls how to trust a `wss` server; null: the platform's default
 public record ClientSettings(
     URI uri,
@@ -24,6 +26,7 @@ public record ClientSettings(
     ReconnectPolicy reconnect,
     boolean joinedOnly,
     @Nullable Long since,
+    @Nullable CaptchaAnswer captcha,
     @Nullable SSLContext tls) {
 
   /// As `since`: past everything, so that nothing is told again, and nothing counts as heard.
@@ -44,7 +47,7 @@ public record ClientSettings(
   /// An agent without a key, and the defaults.
   public static ClientSettings of(URI uri, String name) {
     return new ClientSettings(
-        uri, name, null, Timeouts.DEFAULT, ReconnectPolicy.DEFAULT, false, null, null);
+        uri, name, null, Timeouts.DEFAULT, ReconnectPolicy.DEFAULT, false, null, null, null);
   }
 
   /// An agent with a key under the name in its identity, and the defaults.
@@ -54,31 +57,42 @@ public record ClientSettings(
 
   /// With a key to prove.
   public ClientSettings withIdentity(Identity proven) {
-    return new ClientSettings(uri, name, proven, timeouts, reconnect, joinedOnly, since, tls);
+    return new ClientSettings(
+        uri, name, proven, timeouts, reconnect, joinedOnly, since, captcha, tls);
   }
 
   /// With other time-outs.
   public ClientSettings withTimeouts(Timeouts other) {
-    return new ClientSettings(uri, name, identity, other, reconnect, joinedOnly, since, tls);
+    return new ClientSettings(
+        uri, name, identity, other, reconnect, joinedOnly, since, captcha, tls);
   }
 
   /// With other patience.
   public ClientSettings withReconnect(ReconnectPolicy other) {
-    return new ClientSettings(uri, name, identity, timeouts, other, joinedOnly, since, tls);
+    return new ClientSettings(
+        uri, name, identity, timeouts, other, joinedOnly, since, captcha, tls);
   }
 
   /// With `agentchat/1` signatures only.
   public ClientSettings withJoinedOnly() {
-    return new ClientSettings(uri, name, identity, timeouts, reconnect, true, since, tls);
+    return new ClientSettings(uri, name, identity, timeouts, reconnect, true, since, captcha, tls);
   }
 
   /// With trust of its own for `wss`.
   public ClientSettings withTls(SSLContext trust) {
-    return new ClientSettings(uri, name, identity, timeouts, reconnect, joinedOnly, since, trust);
+    return new ClientSettings(
+        uri, name, identity, timeouts, reconnect, joinedOnly, since, captcha, trust);
+  }
+
+  /// With an answer to a captcha, within the connect time-out.
+  public ClientSettings withCaptcha(CaptchaAnswer answer) {
+    return new ClientSettings(
+        uri, name, identity, timeouts, reconnect, joinedOnly, since, answer, tls);
   }
 
   /// Told what came after a log index, -1 for everything.
   public ClientSettings withSince(long index) {
-    return new ClientSettings(uri, name, identity, timeouts, reconnect, joinedOnly, index, tls);
+    return new ClientSettings(
+        uri, name, identity, timeouts, reconnect, joinedOnly, index, captcha, tls);
   }
 }

@@ -50,10 +50,16 @@ final class Exchange<T> {
     return reply.isDone();
   }
 
-  /// Whether the frame is the end of the verification that was asked for.
+  /// An answer that neither repeats a signature nor names the question, and is known by what it is
+  /// about.
+  interface Concluding {
+    /// Whether the frame is it.
+    boolean concludes(ServerMessage frame);
+  }
+
+  /// Whether the frame is the end of what was asked for.
   boolean isConcludedBy(ServerMessage frame) {
-    Object answer = question.answer();
-    return answer instanceof VerificationAnswer verification && verification.concludes(frame);
+    return question.answer() instanceof Concluding known && !isAnswered() && known.concludes(frame);
   }
 
   /// Takes the frame if it answers the question.

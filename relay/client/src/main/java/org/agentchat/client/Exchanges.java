@@ -10,8 +10,8 @@ import org.agentchat.schemas.message.ServerMessage;
 import org.jspecify.annotations.Nullable;
 
 /// The questions of one connection that wait for an answer. A frame goes to the question that it
-/// names, by `client_msg_id`, by a statement's signature or by a verification's name, and to no
-/// other. Thread-safe.
+/// names, by `client_msg_id`, by a statement's signature, or by the verification or the case that
+/// it is about, and to no other. Thread-safe.
 ///
 /// A relay that names nothing is asked one question at a time ([Turns]); there the only question
 /// that waits takes every refusal and looks at every frame.
@@ -68,11 +68,12 @@ final class Exchanges {
       return Optional.ofNullable(waiting.get(id));
     }
     String signature = frame.sig();
-    return signature == null ? verification(frame) : signedWith(signature);
+    return signature == null ? concluded(frame) : signedWith(signature);
   }
 
-  /// The end of a verification names the verification, which no other question waits for.
-  private Optional<Exchange<?>> verification(ServerMessage frame) {
+  /// The end of a verification names the verification, a frame of the court its case: the first
+  /// question that waits for it.
+  private Optional<Exchange<?>> concluded(ServerMessage frame) {
     for (Exchange<?> exchange : waiting.values()) {
       if (exchange.isConcludedBy(frame)) {
         return Optional.of(exchange);

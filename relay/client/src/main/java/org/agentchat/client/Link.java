@@ -33,6 +33,19 @@ final class Link {
           ErrorCode.LOG_UNAVAILABLE.name(),
           ErrorCode.VERIFICATION_EXPIRED.name());
 
+  /// Refusals of a JOIN that the next attempt meets too.
+  private static final Set<String> FINAL =
+      Set.of(
+          ErrorCode.CHANNEL_NOT_FOUND.name(),
+          ErrorCode.NOT_INVITED.name(),
+          ErrorCode.AUTH_REQUIRED.name());
+
+  /// A relay of ours lets a connection in 64 channels, but joins 20 at once and two a second.
+  private static final Duration REJOIN_PAUSE = Duration.ofMillis(500);
+
+  /// More than one: the channel may be full, and others wait behind it.
+  private static final int REJOIN_ATTEMPTS = 5;
+
   private static final String CLOSED_HERE = "closed by this client";
 
   private final ClientSettings settings;
@@ -134,12 +147,42 @@ final class Link {
   private List<String> rejoin(Session session) {
     List<String> heard = new ArrayList<>();
     for (String channel : channels()) {
-      switch (session.ask(Question.join(channel))) {
-        case Reply.Done<ServerMessage.Joined> _ -> heard.add(channel);
-        case Reply.Refused<ServerMessage.Joined> _ -> left(channel);
+      if (rejoin(session, channel)) {
+        heard.add(channel);
       }
     }
     return heard;
+  }
+
+  /// A channel that is gone, or closed to us, is forgotten; one that lets us in no more just now is
+  /// asked a few times and then remembered for the next connection.
+  private boolean rejoin(Session session, String channel) {
+    for (int attempt = 1; ; attempt++) {
+      switch (session.ask(Question.join(channel))) {
+        case Reply.Done<ServerMessage.Joined> _ -> {
+          return true;
+        }
+        case Reply.Refused<ServerMessage.Joined> refused -> {
+          if (FINAL.contains(refused.code())) {
+            left(channel);
+            return false;
+          }
+          if (attempt == REJOIN_ATTEMPTS || pause()) {
+            return false;
+          }
+        }
+      }
+    }
+  }
+
+  /// @return whether the client was closed meanwhile
+  private boolean pause() {
+    try {
+      return closed.await(REJOIN_PAUSE.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
   }
 
   private void publish(Session session, List<String> heard) {

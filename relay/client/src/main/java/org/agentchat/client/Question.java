@@ -113,7 +113,7 @@ record Question<T>(
               case ChatNotice.VerifyFailed failed
                   when failed.verified() != null && failed.requestId().equals(request) ->
                   Optional.of(false);
-              default -> Optional.empty();
+              case ServerMessage _ -> Optional.empty();
             });
   }
 
@@ -164,16 +164,34 @@ record Question<T>(
   static Question<ServerMessage> submit(SignedStatement signed) {
     Statement statement = signed.statement();
     String signature = signed.signature().base64();
-    Class<? extends ServerMessage> type = answerTo(statement);
     return new Question<>(
         new ClientMessage.State(statement, signed.scheme(), signature, signed.key()),
         statement.type(),
         "whether the " + statement.type() + " was recorded is unknown",
         signature,
-        frame ->
-            type.isInstance(frame) && repeats(signature, frame)
-                ? Optional.of(frame)
-                : Optional.empty());
+        answerTo(signed),
+        statement instanceof CourtStatement said && CourtAnswer.isSilent(said));
+  }
+
+  private static Function<ServerMessage, Optional<ServerMessage>> answerTo(SignedStatement signed) {
+    return switch (signed.statement()) {
+      case Statement.Proposal _ -> repeated(ServerMessage.Proposal.class, signed);
+      case Statement.Accept _ -> repeated(ServerMessage.Accept.class, signed);
+      case Statement.Reject _ -> repeated(ServerMessage.Reject.class, signed);
+      case Statement.Complete _ -> repeated(ServerMessage.Complete.class, signed);
+      case Statement.Dispute _ -> repeated(ServerMessage.Dispute.class, signed);
+      case RegisterSkills _ -> repeated(ServerMessage.SkillsRegistered.class, signed);
+      case KeyStatement.RotateKey _ -> repeated(ServerMessage.KeyRotated.class, signed);
+      case KeyStatement.RevokeKey _ -> repeated(ServerMessage.KeyRevoked.class, signed);
+      case CourtStatement said -> CourtAnswer.to(said, signed.key().id());
+    };
+  }
+
+  private static Function<ServerMessage, Optional<ServerMessage>> repeated(
+      Class<? extends ServerMessage> type, SignedStatement signed) {
+    String signature = signed.signature().base64();
+    return frame ->
+        Optional.of(frame).filter(type::isInstance).filter(heard -> repeats(signature, heard));
   }
 
   /// Other servers do not repeat the signature of a list of skills; there only one question waits.
@@ -181,21 +199,6 @@ record Question<T>(
     String repeated = frame.sig();
     return signature.equals(repeated)
         || (repeated == null && frame instanceof ServerMessage.SkillsRegistered);
-  }
-
-  private static Class<? extends ServerMessage> answerTo(Statement statement) {
-    return switch (statement) {
-      case Statement.Proposal _ -> ServerMessage.Proposal.class;
-      case Statement.Accept _ -> ServerMessage.Accept.class;
-      case Statement.Reject _ -> ServerMessage.Reject.class;
-      case Statement.Complete _ -> ServerMessage.Complete.class;
-      case Statement.Dispute _ -> ServerMessage.Dispute.class;
-      case RegisterSkills _ -> ServerMessage.SkillsRegistered.class;
-      case KeyStatement.RotateKey _ -> ServerMessage.KeyRotated.class;
-      case KeyStatement.RevokeKey _ -> ServerMessage.KeyRevoked.class;
-      case CourtStatement _ ->
-          throw new IllegalArgumentException("not asked yet: " + statement.type());
-    };
   }
 
   private static <T extends ServerMessage> Question<T> harmless(

@@ -165,7 +165,7 @@ final class Session implements Connection.Receiver {
       case ServerMessage.KeyRotated rotated ->
           Optional.of("the key has been rotated to that of " + rotated.newAgentId());
       case ServerMessage.KeyRevoked _ -> Optional.of("the key has been revoked");
-      default -> Optional.empty();
+      case ServerMessage _ -> Optional.empty();
     };
   }
 
@@ -182,12 +182,29 @@ final class Session implements Connection.Receiver {
         welcome = first;
         welcomed.complete(new Reply.Done<>(first));
       }
-      case AccessNotice.CaptchaChallenge captcha ->
-          welcomed.complete(
-              new Reply.Refused<>(
-                  "CAPTCHA_REQUIRED", "the relay asks: " + captcha.question(), null));
+      case AccessNotice.CaptchaChallenge captcha -> answer(captcha);
       case ServerMessage other -> note(other);
     }
+  }
+
+  /// On a thread of its own: a person may be asked, and the connection wants to be read meanwhile.
+  private void answer(AccessNotice.CaptchaChallenge captcha) {
+    CaptchaAnswer answer = settings.captcha();
+    if (answer == null) {
+      welcomed.complete(
+          new Reply.Refused<>("CAPTCHA_REQUIRED", "the relay asks: " + captcha.question(), null));
+      return;
+    }
+    Thread.ofVirtual()
+        .name("agentchat-client-captcha")
+        .start(() -> {
+          try {
+            String text = answer.to(captcha.question(), captcha.hint());
+            say(new ClientMessage.CaptchaResponse(captcha.captchaId(), text));
+          } catch (RuntimeException e) {
+            welcomed.completeExceptionally(e);
+          }
+        });
   }
 
   private void prove(ServerMessage.Challenge challenge) {

@@ -6,6 +6,7 @@ import java.util.Base64;
 import java.util.List;
 import org.agentchat.schemas.identity.Identity;
 import org.agentchat.schemas.message.ServerMessage;
+import org.agentchat.schemas.statement.CourtStatement;
 import org.agentchat.schemas.statement.Scheme;
 import org.agentchat.schemas.statement.SignedStatement;
 import org.agentchat.schemas.statement.Statement;
@@ -20,16 +21,21 @@ record StatementSigner(boolean joinedOnly, InstantSource clock, SecureRandom ran
   private static final int NONCE_BYTES = 18;
 
   SignedStatement sign(Identity identity, ServerMessage.Welcome welcome, Statement statement) {
-    return SignedStatement.sign(identity, scheme(welcome), statement);
+    return SignedStatement.sign(identity, scheme(welcome, statement), statement);
   }
 
-  private Scheme scheme(ServerMessage.Welcome welcome) {
+  private Scheme scheme(ServerMessage.Welcome welcome, Statement statement) {
     String origin = welcome.origin();
     List<String> schemes = welcome.schemes();
     if (joinedOnly || origin == null || schemes == null || !schemes.contains(Scheme.BOUND)) {
       return new Scheme.Joined();
     }
-    return new Scheme.Bound(origin, clock.millis(), nonce());
+    return new Scheme.Bound(origin, clock.millis(), nonceOf(statement));
+  }
+
+  /// A reveal's own nonce is used once by its nature, so it is the scheme's too.
+  private String nonceOf(Statement statement) {
+    return statement instanceof CourtStatement.DisputeReveal reveal ? reveal.nonce() : nonce();
   }
 
   /// A name for a search that nobody else's answer has.

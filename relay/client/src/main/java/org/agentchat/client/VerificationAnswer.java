@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// Recognises how a verification ended: the relay gives it a name, and says the end under that
 /// name, which may be half a minute later, or even before the name when the other side is fast.
 /// Used by the connection's one receiving thread.
-final class VerificationAnswer implements Function<ServerMessage, Optional<ChatNotice>> {
+final class VerificationAnswer
+    implements Function<ServerMessage, Optional<ChatNotice>>, Exchange.Concluding {
   /// Ends of verifications of one agent that are heard before the name of ours.
   private static final int MAX_EARLY = 16;
 
@@ -36,13 +37,14 @@ final class VerificationAnswer implements Function<ServerMessage, Optional<ChatN
 
   /// Whether the frame says how it ended; what may turn out to say so is kept until the name is
   /// known.
-  boolean concludes(ServerMessage frame) {
+  @Override
+  public boolean concludes(ServerMessage frame) {
     return switch (frame) {
       case ChatNotice.VerifySuccess success when target.equals(success.agent()) ->
           isOurs(success.requestId(), success);
       case ChatNotice.VerifyFailed failed when target.equals(failed.target()) ->
           isOurs(failed.requestId(), failed);
-      default -> false;
+      case ServerMessage _ -> false;
     };
   }
 

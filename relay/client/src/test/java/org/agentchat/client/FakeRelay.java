@@ -167,7 +167,8 @@ final class FakeRelay implements AutoCloseable {
         boolean early =
             !peer.isIdentified()
                 && !(message instanceof ClientMessage.Identify)
-                && !(message instanceof ClientMessage.VerifyIdentity);
+                && !(message instanceof ClientMessage.VerifyIdentity)
+                && !(message instanceof ClientMessage.CaptchaResponse);
         require(!early, "before WELCOME: " + text);
         require(id != null, "no client_msg_id in " + text);
         Handler handler = handlers.get(message.getClass());
@@ -234,7 +235,7 @@ final class FakeRelay implements AutoCloseable {
     }
   }
 
-  private void welcome(Peer peer, AgentId id, @Nullable AgentKey key) {
+  void welcome(Peer peer, AgentId id, @Nullable AgentKey key) {
     peer.identified(id, key);
     boolean ours = kind == Kind.OURS;
     peer.send(

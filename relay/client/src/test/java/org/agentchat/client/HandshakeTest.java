@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.message.AccessNotice;
 import org.agentchat.schemas.message.ClientMessage;
 import org.agentchat.schemas.message.ServerMessage;
 import org.agentchat.schemas.statement.Scheme;
@@ -74,6 +75,34 @@ class HandshakeTest {
 
     assertThat(relay.peer().heard()).noneMatch(frame -> frame.contains(Scheme.BOUND));
     assertThat(relay.statements().getFirst().scheme()).isEqualTo(new Scheme.Joined());
+  }
+
+  @Test
+  void captchaIsAnsweredByWhoeverIsAsked() {
+    relay.on(
+        ClientMessage.Identify.class,
+        (peer, asked) ->
+            peer.send(
+                new AccessNotice.CaptchaChallenge(
+                    1, "captcha_1", "Calculate: 1 + 1", "number", 2)));
+    relay.on(
+        ClientMessage.CaptchaResponse.class,
+        (peer, asked) -> {
+          if (asked.message().equals(new ClientMessage.CaptchaResponse("captcha_1", "2"))) {
+            relay.welcome(peer, AgentId.of("@guest123"), null);
+          } else {
+            relay.refuse(peer, asked, "CAPTCHA_FAILED", "Captcha failed");
+          }
+        });
+    ClientSettings guest = ClientSettings.of(relay.uri(), "guest").withTimeouts(Agents.TIMEOUTS);
+    assertThat(agents.create(guest).connect())
+        .isInstanceOfSatisfying(
+            Reply.Refused.class, no -> assertThat(no.code()).isEqualTo("CAPTCHA_REQUIRED"));
+    assertThat(agents.create(guest.withCaptcha((question, hint) -> "3")).connect())
+        .isInstanceOfSatisfying(
+            Reply.Refused.class, no -> assertThat(no.code()).isEqualTo("CAPTCHA_FAILED"));
+    assertThat(agents.create(guest.withCaptcha((question, hint) -> "2")).connect())
+        .isInstanceOf(Reply.Done.class);
   }
 
   @Test

@@ -16,11 +16,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.json.JsonText;
 import org.agentchat.schemas.message.ClientMessage;
 import org.agentchat.schemas.message.ClientMessageCodec;
+import org.agentchat.schemas.message.CourtMessage;
 import org.agentchat.schemas.message.ServerMessage;
+import org.agentchat.schemas.statement.CourtStatement;
 import org.agentchat.schemas.statement.SignedStatement;
 import org.agentchat.schemas.statement.Statement;
+import org.agentchat.schemas.statement.Verdict;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +101,52 @@ class OperationsTest {
     assertThat(alice.dispute(new Statement.Dispute(first, "late")).orThrow().disputedBy())
         .isEqualTo(alice.agentId());
     assertThat(relay.statements()).hasSize(6);
+  }
+
+  @Test
+  void everyStatementToTheCourtGetsItsAnswer() {
+    AgentChatClient client = agents.connect(1);
+    AgentId other = Agents.identity(2).id();
+    relay.on(
+        ClientMessage.State.class,
+        (peer, asked) -> {
+          switch (((ClientMessage.State) asked.message()).statement()) {
+            case CourtStatement.DisputeIntent _ -> {
+              peer.send(new CourtMessage.DisputeIntentAck(1, "disp_0", "prop_0", "00", 7L));
+              peer.send(new CourtMessage.DisputeIntentAck(1, "disp_1", "prop_1", "00", 8L));
+            }
+            case CourtStatement.DisputeReveal _ ->
+                peer.send(new CourtMessage.DisputeFallback(1, "disp_1", "prop_1", "none", 9L));
+            case CourtStatement.Evidence _ -> {
+              peer.send(new CourtMessage.EvidenceReceived(1, "disp_1", other, 1, 10L));
+              peer.send(new CourtMessage.EvidenceReceived(1, "disp_1", peer.id(), 2, 11L));
+            }
+            case CourtStatement.ArbiterVote _ ->
+                relay.refuse(peer, asked, "DISPUTE_NOT_ARBITER", "no arbiter");
+            default -> {}
+          }
+        });
+
+    assertThat(court(client, new CourtStatement.DisputeIntent("prop_1", "late", "00")))
+        .isEqualTo(new CourtMessage.DisputeIntentAck(1, "disp_1", "prop_1", "00", 8L));
+    assertThat(
+            court(client, new CourtStatement.DisputeReveal("prop_1", "0123456789abcdef01234567")))
+        .isInstanceOf(CourtMessage.DisputeFallback.class);
+    JsonText items = new JsonText("[{\"kind\":\"log\"}]");
+    assertThat(court(client, new CourtStatement.Evidence("disp_1", items, "it was")))
+        .isEqualTo(new CourtMessage.EvidenceReceived(1, "disp_1", Agents.identity(1).id(), 2, 11L));
+    assertThat(court(client, new CourtStatement.ArbiterAccept("disp_1")))
+        .isInstanceOf(ServerMessage.Pong.class);
+    assertThat(court(client, new CourtStatement.ArbiterDecline("disp_1", null)))
+        .isInstanceOf(ServerMessage.Pong.class);
+    CourtStatement vote = new CourtStatement.ArbiterVote("disp_1", Verdict.MUTUAL, "both");
+    assertThat(client.submit(client.sign(vote)))
+        .isInstanceOfSatisfying(
+            Reply.Refused.class, no -> assertThat(no.code()).isEqualTo("DISPUTE_NOT_ARBITER"));
+  }
+
+  private static ServerMessage court(AgentChatClient client, CourtStatement statement) {
+    return client.submit(client.sign(statement)).orThrow();
   }
 
   @Test

@@ -146,6 +146,29 @@ class ReconnectTest {
         .isEqualTo(new Disconnected("not let in again, BANNED: You are banned", false));
   }
 
+  /// More channels than may be joined at once.
+  @Test
+  void channelThatIsRateLimitedIsAskedForAgain() {
+    AgentChatClient client = connect();
+    client.join("#general").orThrow();
+    AtomicInteger joins = new AtomicInteger();
+    relay.on(
+        ClientMessage.Join.class,
+        (peer, asked) -> {
+          if (joins.incrementAndGet() == 1) {
+            relay.refuse(peer, asked, "RATE_LIMITED", "later");
+          } else {
+            relay.join(peer, asked);
+          }
+        });
+
+    relay.peer().cut();
+    await().until(() -> events.size() == 2);
+
+    assertThat(events.getLast()).isEqualTo(new Reconnected(client.welcome(), List.of("#general")));
+    assertThat(client.channels()).containsExactly("#general");
+  }
+
   @Test
   void channelThatRefusesIsForgotten() {
     AgentChatClient client = connect();

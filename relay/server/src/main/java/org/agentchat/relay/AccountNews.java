@@ -3,6 +3,7 @@ package org.agentchat.relay;
 import java.util.stream.Collectors;
 import org.agentchat.ledger.Account;
 import org.agentchat.ledger.Applied;
+import org.agentchat.ledger.CourtEffect;
 import org.agentchat.ledger.Effect;
 import org.agentchat.ledger.Entry;
 import org.agentchat.ledger.Ledger;
@@ -57,7 +58,20 @@ final class AccountNews {
           index(key.id());
           revoked(key.id(), reason, applied.entry());
         }
-        default -> {}
+        case Effect.LogNamed _,
+            Effect.AgentKnown _,
+            Effect.ProposalOpened _,
+            Effect.ProposalAccepted _,
+            Effect.ProposalRejected _,
+            Effect.ProposalExpired _,
+            Effect.ProposalCompleted _,
+            Effect.ProposalDisputed _,
+            Effect.StakeEscrowed _,
+            Effect.StakeSettled _,
+            Effect.ReceiptIssued _,
+            Effect.RatingsCommitted _,
+            Effect.Refused _,
+            CourtEffect _ -> {}
       }
     }
   }

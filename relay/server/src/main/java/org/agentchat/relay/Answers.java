@@ -18,9 +18,10 @@ record Answers(RelayClock clock, @Nullable String clientMsgId) {
   }
 
   /// The frame that answers CREATE_CHANNEL.
-  byte[] created(String channel, Agent creator) {
-    return ServerMessageCodec.encodeCreated(joined(channel, List.of(creator)))
-        .getBytes(StandardCharsets.UTF_8);
+  OutgoingFrame created(String channel, Agent creator) {
+    return OutgoingFrame.text(
+        ServerMessageCodec.encodeCreated(joined(channel, List.of(creator)))
+            .getBytes(StandardCharsets.UTF_8));
   }
 
   ServerMessage.AgentJoined agentJoined(String channel, Agent agent) {

@@ -34,6 +34,9 @@ final class Backlog implements AutoCloseable {
     /// Every frame up to that log index has been told.
     void toldUpTo(long index);
 
+    /// Whether the relay has ended it: then it hears nothing more.
+    boolean isShut();
+
     /// Waits until more frames may be told; false when nobody is there any more.
     boolean awaitRoom() throws InterruptedException;
   }
@@ -50,6 +53,7 @@ final class Backlog implements AutoCloseable {
   private final List<Listener> toldNow = new ArrayList<>();
   private long upTo = -1;
   private long lost = -1;
+  private boolean losing;
 
   Backlog(Spool spool) {
     this.spool = spool;
@@ -77,10 +81,15 @@ final class Backlog implements AutoCloseable {
       for (int receiver = 0; receiver < to.size(); receiver++) {
         newest.put(to.get(receiver), Spool.pointer(place, receiver));
       }
+      if (losing) {
+        LOG.warn("agents that are away are told again, from entry {} on", index);
+      }
+      losing = false;
     } catch (IOException e) {
-      if (lost < 0) {
+      if (!losing) {
         LOG.error("agents that are away will not be told of entry {} and more: {}", index, e + "");
       }
+      losing = true;
       lost = index;
     }
   }
@@ -134,6 +143,10 @@ final class Backlog implements AutoCloseable {
 
   private synchronized Sent lastStep(
       AgentId agent, Listener connection, long since, long told, boolean attach, boolean complete) {
+    // It was displaced while it came in: its successor may be listening already.
+    if (connection.isShut()) {
+      return new Sent(since, false);
+    }
     for (long pointer : missed(agent, since, told)) {
       tell(connection, pointer);
     }
@@ -161,6 +174,11 @@ final class Backlog implements AutoCloseable {
       throw new IllegalStateException("what agents missed cannot be read", e);
     }
     return missed.reversed();
+  }
+
+  /// Whether there ever was something for the agent.
+  synchronized boolean concerns(AgentId agent) {
+    return newest.containsKey(agent);
   }
 
   private synchronized long newestOf(AgentId agent) {

@@ -56,6 +56,8 @@ final class Captchas {
     if (rules.isEmpty() || (agent.verified() && rules.get().skipVerified())) {
       return false;
     }
+    // One whose time is up may still be there.
+    forget(session);
     long now = clock.millis();
     byte[] name = new byte[4];
     random.nextBytes(name);

@@ -1,6 +1,5 @@
 package org.agentchat.relay;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -9,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.message.ServerMessage;
-import org.agentchat.schemas.message.ServerMessageCodec;
 import org.jspecify.annotations.Nullable;
 
 /// One channel: its members and its last messages. Thread-safe: every method holds the channel's
@@ -107,10 +105,10 @@ final class Channel {
   }
 
   /// Lets an agent in: tells the others, answers it, replays, and announces it. One that was in
-  /// already is only answered and replayed to. False when the channel is forgotten: nothing was
-  /// done then.
+  /// already is only answered and replayed to. False when the channel is forgotten, or the relay
+  /// has closed the connection: nothing was done then.
   synchronized boolean join(Connection connection, Agent agent, Answers answers) {
-    if (forgotten) {
+    if (forgotten || connection.isShut()) {
       return false;
     }
     boolean first = enter(connection, agent, answers);
@@ -127,10 +125,11 @@ final class Channel {
     return true;
   }
 
-  /// Lets an agent in and tells the others, not itself; false when it was in already, or when the
-  /// channel is forgotten.
+  /// Lets an agent in and tells the others, not itself; false when it was in already, when the
+  /// channel is forgotten, or when the relay has closed the connection: another may have the
+  /// agent's place.
   synchronized boolean enter(Connection connection, Agent agent, Answers answers) {
-    if (forgotten) {
+    if (forgotten || connection.isShut()) {
       return false;
     }
     boolean first = members.put(agent.id(), connection) != connection;
@@ -168,18 +167,18 @@ final class Channel {
 
   /// Sends a message to every member and keeps it.
   synchronized void post(ServerMessage.Msg message) {
-    byte[] frame = encode(message);
+    OutgoingFrame frame = OutgoingFrame.of(message);
     members.values().forEach(member -> member.send(frame));
-    remember(message, frame.length);
+    remember(message, frame.size());
   }
 
   /// Posts a member's message; its own copy echoes the client's name for it.
-  synchronized void post(ServerMessage.Msg message, Connection author, byte[] echo) {
-    byte[] frame = encode(message);
+  synchronized void post(ServerMessage.Msg message, Connection author, OutgoingFrame echo) {
+    OutgoingFrame frame = OutgoingFrame.of(message);
     for (Connection member : members.values()) {
       member.send(member == author ? echo : frame);
     }
-    remember(message, frame.length);
+    remember(message, frame.size());
   }
 
   /// Sends to every member.
@@ -187,13 +186,13 @@ final class Channel {
     if (members.isEmpty()) {
       return;
     }
-    byte[] frame = encode(message);
+    OutgoingFrame frame = OutgoingFrame.of(message);
     members.values().forEach(member -> member.send(frame));
   }
 
   /// Sends to every member but one.
   synchronized void broadcastExcept(Connection except, ServerMessage message) {
-    byte[] frame = encode(message);
+    OutgoingFrame frame = OutgoingFrame.of(message);
     members.values().stream().filter(member -> member != except).forEach(m -> m.send(frame));
   }
 
@@ -210,25 +209,21 @@ final class Channel {
     historyBytes += bytes;
   }
 
-  private static byte[] encode(ServerMessage message) {
-    return ServerMessageCodec.encode(message).getBytes(StandardCharsets.UTF_8);
-  }
-
   /// A message of the history; its frame is made when the first agent joins after it.
   private static final class Kept {
     private final ServerMessage.Msg message;
     private final int bytes;
-    private byte @Nullable [] frame;
+    private @Nullable OutgoingFrame frame;
 
     Kept(ServerMessage.Msg message, int bytes) {
       this.message = message;
       this.bytes = bytes;
     }
 
-    byte[] replay() {
-      byte[] encoded = frame;
+    OutgoingFrame replay() {
+      OutgoingFrame encoded = frame;
       if (encoded == null) {
-        encoded = encode(message.asReplay());
+        encoded = OutgoingFrame.of(message.asReplay());
         frame = encoded;
       }
       return encoded;

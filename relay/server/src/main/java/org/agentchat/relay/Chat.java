@@ -13,7 +13,6 @@ import org.agentchat.schemas.message.ClientMessage;
 import org.agentchat.schemas.message.ErrorCode;
 import org.agentchat.schemas.message.MessageSignature;
 import org.agentchat.schemas.message.ServerMessage;
-import org.agentchat.schemas.message.ServerMessageCodec;
 import org.jspecify.annotations.Nullable;
 
 /// Channels and chat (protocol.md section 8). Nothing said here is kept beyond a channel's short
@@ -32,6 +31,7 @@ final class Chat {
   private final Ed25519Verifier verifier;
   private final Callbacks callbacks;
   private final Repeats repeats;
+  private final LargeTexts texts;
   private final AuditLog audit;
   private final SecureRandom random = new SecureRandom();
 
@@ -43,6 +43,7 @@ final class Chat {
       Ed25519Verifier verifier,
       Callbacks callbacks,
       Repeats repeats,
+      LargeTexts texts,
       AuditLog audit) {
     this.directory = directory;
     this.channels = channels;
@@ -51,6 +52,7 @@ final class Chat {
     this.verifier = verifier;
     this.callbacks = callbacks;
     this.repeats = repeats;
+    this.texts = texts;
     this.audit = audit;
   }
 
@@ -85,6 +87,11 @@ final class Chat {
     connection.channels().add(name);
     if (channel.join(connection, agent, new Answers(clock, clientMsgId))) {
       audit.record(AuditEvent.joined(connection, name));
+      // What was granted when it asked may have been taken back since, when it was in no channel.
+      connection
+          .agent()
+          .filter(now -> !now.verified())
+          .ifPresent(now -> leaveVerified(connection, now));
     } else {
       connection.channels().remove(name);
       notFound(connection, name, clientMsgId);
@@ -167,7 +174,8 @@ final class Chat {
   }
 
   void message(
-      Session session, Agent agent, ClientMessage.Msg message, @Nullable String clientMsgId) {
+      Session session, Agent agent, ClientMessage.Msg message, @Nullable String clientMsgId)
+      throws InterruptedException {
     Connection connection = session.connection();
     boolean direct = message.to().startsWith("@");
     if (direct && !settings.chat().direct().allowed()) {
@@ -177,17 +185,40 @@ final class Chat {
           clientMsgId);
       return;
     }
+    int tokens = tokens(message.content());
+    if (!session.messages().take(clock.millis(), tokens)) {
+      connection.refuse(
+          ErrorCode.RATE_LIMITED, "Rate limit exceeded (max 1 message per second)", clientMsgId);
+      return;
+    }
+    boolean out =
+        texts.work(message.content().length(), () -> pass(connection, agent, message, clientMsgId));
+    if (!out && tokens == 1) {
+      // What is refused, or was said before, costs nothing; a large one has cost its work.
+      session.messages().giveBack();
+    }
+  }
+
+  /// Before anything is done with a message: looking into 2 MiB costs a third of a second.
+  private static int tokens(String content) {
+    int bytes = content.getBytes(StandardCharsets.UTF_8).length;
+    return Math.max(1, Math.ceilDiv(bytes, BYTES_PER_TOKEN));
+  }
+
+  /// Passes a message on; false when it was refused, or was passed on before.
+  private boolean pass(
+      Connection connection, Agent agent, ClientMessage.Msg message, @Nullable String clientMsgId) {
     Optional<String> secret =
         message.signature() == null
             ? Optional.empty()
             : Secrets.refusal("content", message.content());
     if (secret.isPresent()) {
       connection.refuse(ErrorCode.INVALID_MSG, secret.get(), clientMsgId);
-      return;
+      return false;
     }
     if (isForged(agent, message)) {
       connection.refuse(ErrorCode.VERIFICATION_FAILED, "Invalid signature", clientMsgId);
-      return;
+      return false;
     }
     String clean = Secrets.redact(message.content());
     if (!clean.equals(message.content())) {
@@ -197,32 +228,19 @@ final class Chat {
     Optional<ServerMessage.Msg> again = repeats.find(agent.id(), message, cut.rest(), clientMsgId);
     if (again.isPresent()) {
       connection.send(again.get());
-      return;
-    }
-    Said said = new Said(agent, message, cut, clientMsgId);
-    if (cut.isSilent()) {
-      toNobody(session, said);
-    } else if (direct) {
-      toAgent(session, said);
-    } else {
-      toChannel(session, said);
-    }
-  }
-
-  /// Whether a message may go out now. Asked last, so that a refused message costs nothing.
-  private boolean isTooSoon(Session session, Said said) {
-    int bytes = said.asked().content().getBytes(StandardCharsets.UTF_8).length;
-    int tokens = Math.max(1, Math.ceilDiv(bytes, BYTES_PER_TOKEN));
-    if (session.messages().take(clock.millis(), tokens)) {
       return false;
     }
-    session
-        .connection()
-        .refuse(
-            ErrorCode.RATE_LIMITED,
-            "Rate limit exceeded (max 1 message per second)",
-            said.clientMsgId());
-    return true;
+    return route(connection, new Said(agent, message, cut, clientMsgId));
+  }
+
+  private boolean route(Connection connection, Said said) {
+    if (said.cut().isSilent()) {
+      toNobody(connection, said);
+      return true;
+    }
+    return said.asked().to().startsWith("@")
+        ? toAgent(connection, said)
+        : toChannel(connection, said);
   }
 
   /// A signature that cannot be checked, for want of a key or of its time, is passed on unjudged.
@@ -237,40 +255,36 @@ final class Chat {
         .isEmpty();
   }
 
-  private void toChannel(Session session, Said said) {
-    Connection connection = session.connection();
+  private boolean toChannel(Connection connection, Said said) {
     String name = said.asked().to();
     Optional<Channel> channel = channels.find(name);
     if (channel.isEmpty()) {
       notFound(connection, name, said.clientMsgId());
-      return;
+      return false;
     }
     if (!channel.get().has(connection)) {
       connection.refuse(ErrorCode.NOT_INVITED, "Not a member of " + name, said.clientMsgId());
-      return;
-    }
-    if (isTooSoon(session, said)) {
-      return;
+      return false;
     }
     ServerMessage.Msg out = out(said, name);
     note(connection, said, out);
-    channel.get().post(out, connection, encode(echo(out, said)));
+    channel.get().post(out, connection, OutgoingFrame.of(echo(out, said)));
     channel.get().floor().release(connection);
     audit.record(AuditEvent.said(connection, name, out.msgId(), out.content().length()));
+    return true;
   }
 
-  private void toAgent(Session session, Said said) {
-    Connection connection = session.connection();
+  private boolean toAgent(Connection connection, Said said) {
     String to = said.asked().to();
     Optional<Connection> target = AgentId.parse(to).flatMap(directory::findByIdOrName);
     Optional<Agent> recipient = target.flatMap(Connection::agent);
     if (target.isEmpty() || recipient.isEmpty()) {
       connection.refuse(
           ErrorCode.AGENT_NOT_FOUND, "Agent " + to + " not found", said.clientMsgId());
-      return;
+      return false;
     }
-    if (isTooYoung(connection, said) || isTooSoon(session, said)) {
-      return;
+    if (isTooYoung(connection, said)) {
+      return false;
     }
     ServerMessage.Msg out = out(said, recipient.get().id().toString());
     note(connection, said, out);
@@ -278,6 +292,7 @@ final class Chat {
     connection.send(echo(out, said));
     audit.record(
         AuditEvent.saidTo(connection, recipient.get().id(), out.msgId(), out.content().length()));
+    return true;
   }
 
   /// Whether the connection was opened too short a time ago to write to an agent.
@@ -296,14 +311,11 @@ final class Chat {
   }
 
   /// A message of callbacks only. Who named it is answered; nobody else hears of it.
-  private void toNobody(Session session, Said said) {
-    if (isTooSoon(session, said)) {
-      return;
-    }
+  private void toNobody(Connection connection, Said said) {
     ServerMessage.Msg out = out(said, said.asked().to());
-    note(session.connection(), said, out);
+    note(connection, said, out);
     if (said.clientMsgId() != null) {
-      session.connection().send(echo(out, said));
+      connection.send(echo(out, said));
     }
   }
 
@@ -394,9 +406,5 @@ final class Chat {
       Connection connection, String channel, @Nullable String clientMsgId) {
     connection.refuse(
         ErrorCode.CHANNEL_NOT_FOUND, "Channel " + channel + " not found", clientMsgId);
-  }
-
-  private static byte[] encode(ServerMessage message) {
-    return ServerMessageCodec.encode(message).getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -125,6 +125,12 @@ final class ChatDesk {
       return;
     }
     String name = wanted.channel();
+    // Its creator is its first member, and would hear all that those who are verified say.
+    if (wanted.verifiedOnly() && !agent.verified()) {
+      connection.refuse(
+          ErrorCode.AUTH_REQUIRED, "Channel " + name + " requires verified identity", clientMsgId);
+      return;
+    }
     if (channels.find(name).isPresent()) {
       exists(connection, name, clientMsgId);
       return;

@@ -54,27 +54,21 @@ final class Clerk implements AutoCloseable {
     this.secret = secret;
     this.clock = clock;
     this.bell = bell;
-    this.thread = Thread.ofVirtual().name("clerk").unstarted(this::run);
+    this.thread = Thread.ofVirtual().name("clerk").unstarted(ledger.orStop("clerk", this::run));
   }
 
   void start() {
     thread.start();
   }
 
-  private void run() {
-    try {
-      while (true) {
-        bell.calls.acquire();
-        bell.calls.drainPermits();
-        if (!serve()) {
-          bell.calls.release();
-          TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-        }
+  private void run() throws InterruptedException {
+    while (true) {
+      bell.calls.acquire();
+      bell.calls.drainPermits();
+      if (!serve()) {
+        bell.calls.release();
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
       }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      LOG.error("a bug ends the clerk: cases of this relay will find no panel", e);
     }
   }
 

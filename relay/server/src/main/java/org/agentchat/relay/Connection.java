@@ -5,7 +5,6 @@ import io.undertow.websockets.core.WebSockets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -15,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.agentchat.schemas.message.ErrorCode;
 import org.agentchat.schemas.message.ServerMessage;
-import org.agentchat.schemas.message.ServerMessageCodec;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +44,8 @@ final class Connection implements Backlog.Listener {
   private final RelayClock clock;
   private final Inbox inbox;
   private final Outbox outbox;
+  private final OutgoingRoom room;
+  private final FrameReader reader;
   private final CountDownLatch gone = new CountDownLatch(1);
   private final Set<String> channels = ConcurrentHashMap.newKeySet();
   private final long openedAt;
@@ -65,14 +65,19 @@ final class Connection implements Backlog.Listener {
       InetAddress client,
       Optional<String> userAgent,
       RelayLimits limits,
+      IncomingRoom incoming,
+      OutgoingRoom outgoing,
       RelayClock clock) {
     this.channel = channel;
     this.client = client;
     this.userAgent = userAgent;
     this.clock = clock;
     this.inbox = new Inbox(limits, channel::suspendReceives, channel::resumeReceives);
-    this.outbox = new Outbox(channel, limits);
-    this.acknowledgements = new Acknowledgements(clock, outbox::offerPing);
+    this.outbox = new Outbox(channel, limits, outgoing);
+    this.room = outgoing;
+    this.reader = new FrameReader(this, limits, incoming, clock);
+    this.acknowledgements =
+        new Acknowledgements(clock, payload -> outbox.offer(OutgoingFrame.ping(payload)));
     this.openedAt = clock.millis();
     this.lastHeardAt = openedAt;
   }
@@ -135,10 +140,30 @@ final class Connection implements Backlog.Listener {
     return closed || hasLeft();
   }
 
+  /// Whether the relay has closed it. Set before the connection is taken out of what it is in, so
+  /// whoever puts it into something looks at this while nobody else may change that.
+  @Override
+  public boolean isShut() {
+    return closed;
+  }
+
+  /// Whether no frame is to be handled any more: the relay has closed it, or the peer has left and
+  /// all that it sent before is handled.
+  boolean isOver() {
+    return closed || (hasLeft() && inbox.isEmpty());
+  }
+
   /// Wakes who waits for a frame that will not come: the socket is closed.
   void gone() {
     gone.countDown();
+    reader.gone();
+    outbox.gone();
     inbox.wake();
+  }
+
+  /// What puts the peer's messages together.
+  FrameReader reader() {
+    return reader;
   }
 
   /// Waits so long, or until the socket is closed.
@@ -178,9 +203,25 @@ final class Connection implements Backlog.Listener {
   /// Takes a frame from the I/O thread. A full inbox pauses reading until it is handled.
   void receive(Frame frame) {
     heard();
-    if (!closed && !inbox.offer(frame)) {
+    if (closed || !inbox.offer(frame)) {
+      frame.handled().run();
       close(POLICY, "Too many frames at once");
     }
+  }
+
+  /// Reads nothing more until [#readOn].
+  void holdUp() {
+    inbox.holdUp();
+  }
+
+  /// Goes on reading, unless the inbox is full.
+  void readOn() {
+    inbox.readOn();
+  }
+
+  /// Drops what was received, now and from now on: nobody handles it.
+  void stopTaking() {
+    inbox.close();
   }
 
   /// The next frame, or empty when none came for a while.
@@ -190,23 +231,18 @@ final class Connection implements Backlog.Listener {
 
   /// Queues a message for the peer.
   void send(ServerMessage message) {
-    send(ServerMessageCodec.encode(message).getBytes(StandardCharsets.UTF_8));
+    send(OutgoingFrame.of(message));
   }
 
-  /// Who has closed hears no more, so it must not count as told.
   @Override
   public void tell(byte[] utf8) {
-    if (!hasLeft()) {
-      send(utf8);
-    }
+    send(OutgoingFrame.text(utf8));
   }
 
   /// Finds out when what was told has arrived.
   @Override
   public void toldUpTo(long index) {
-    if (!hasLeft()) {
-      acknowledgements.sent(index);
-    }
+    acknowledgements.sent(index);
   }
 
   @Override
@@ -234,23 +270,34 @@ final class Connection implements Backlog.Listener {
   }
 
   /// The index of the last entry whose frame surely arrived, -1 when there is none or some were
-  /// left out. Who closes properly has read what was written before.
+  /// left out.
   long heardUpTo() {
-    if (!countsAsHeard) {
-      return -1;
-    }
-    boolean politely = channel.isCloseFrameReceived() && !closed && outbox.isWritten();
-    return politely ? acknowledgements.sentUpTo() : acknowledgements.heardUpTo();
+    return countsAsHeard ? acknowledgements.heardUpTo() : -1;
   }
 
-  /// Queues an encoded frame; a peer too far behind is disconnected.
-  void send(byte[] utf8) {
-    if (!outbox.offer(utf8)) {
+  /// Queues an encoded frame; a peer too far behind is disconnected, and so is whoever is furthest
+  /// behind when the relay holds too much for all.
+  void send(OutgoingFrame frame) {
+    if (!outbox.offer(frame)) {
       LOG.info("disconnecting {}: it reads too slowly", this);
       markClosed();
       outbox.abandon();
       WebSockets.sendClose(TRY_AGAIN_LATER, "TOO_SLOW: read faster or resume", channel, null);
     }
+    room.relieve();
+  }
+
+  /// How many bytes wait for the peer.
+  long bytesBehind() {
+    return outbox.bytesBehind();
+  }
+
+  /// Ends the socket, since the relay holds too much and this peer is furthest behind. It has not
+  /// read for a while, so it would not hear why.
+  void cutOff() {
+    LOG.warn("cutting off {}: too many bytes wait, {} of them for it", this, bytesBehind());
+    markClosed();
+    terminate();
   }
 
   /// Whether a frame of so many bytes leaves the peer at least half of what it may be behind.
@@ -269,7 +316,7 @@ final class Connection implements Backlog.Listener {
 
   /// Finds out whether the peer is there. Queued like a frame, so that the socket has one writer.
   void ping() {
-    outbox.offerPing(new byte[0]);
+    acknowledgements.ask();
   }
 
   /// Writes what is queued, says why, and closes. A peer that does not read is cut off by

@@ -26,6 +26,7 @@ final class Conversation implements Application {
   private final ChatDesk desk;
   private final Marketplace marketplace;
   private final SkillSearch skills;
+  private final LargeTexts texts;
   private final RelayLimits limits;
   private final ChatRules rules;
   private final RelayClock clock;
@@ -41,6 +42,7 @@ final class Conversation implements Application {
       ChatDesk desk,
       Marketplace marketplace,
       SkillSearch skills,
+      LargeTexts texts,
       RelaySettings settings,
       RelayClock clock,
       RelayMetrics metrics) {
@@ -53,6 +55,7 @@ final class Conversation implements Application {
     this.desk = desk;
     this.marketplace = marketplace;
     this.skills = skills;
+    this.texts = texts;
     this.limits = settings.limits();
     this.rules = settings.chat();
     this.clock = clock;
@@ -64,23 +67,33 @@ final class Conversation implements Application {
   public void run(Connection connection) {
     Session session = new Session(connection, limits, rules, clock.millis());
     try {
-      while (!connection.isClosed()) {
+      while (!connection.isOver()) {
         Optional<Frame> frame = connection.take();
         if (frame.isPresent()) {
-          handle(session, frame.get().text());
+          handle(session, frame.get());
         }
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      // The top of the thread: after an error, too, nobody must talk to a socket without a thread.
       LOG.error("a bug ends the connection of {}", connection, e);
       connection.close(Connection.INTERNAL_ERROR, "Internal error");
     } finally {
+      connection.stopTaking();
       end(session);
     }
   }
 
-  private void handle(Session session, String frame) throws InterruptedException {
+  private void handle(Session session, Frame frame) throws InterruptedException {
+    try {
+      admit(session, frame);
+    } finally {
+      frame.handled().run();
+    }
+  }
+
+  private void admit(Session session, Frame frame) throws InterruptedException {
     Connection connection = session.connection();
     boolean known = connection.agent().isPresent();
     if (!session
@@ -91,7 +104,7 @@ final class Conversation implements Application {
       connection.close(Connection.POLICY, reason);
       return;
     }
-    switch (ClientMessageCodec.decode(frame)) {
+    switch (texts.work(frame.size(), () -> ClientMessageCodec.decode(frame.text()))) {
       case ClientFrame.Invalid(String complaint, String id) -> {
         metrics.invalid();
         connection.refuse(ErrorCode.INVALID_MSG, complaint, id);
@@ -124,7 +137,11 @@ final class Conversation implements Application {
       case ClientMessage.Ping _ ->
           session.connection().send(new ServerMessage.Pong(clock.millis(), id));
       case ClientMessage.ListChannels _ -> chat.listChannels(session, id);
-      case ChatMessage around -> desk.handle(session, around, id);
+      case ChatMessage around -> {
+        if (mayDo(session, around, id)) {
+          desk.handle(session, around, id);
+        }
+      }
       case ClientMessage.Join _,
           ClientMessage.Leave _,
           ClientMessage.ListAgents _,

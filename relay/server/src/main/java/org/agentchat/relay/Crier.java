@@ -53,12 +53,16 @@ final class Crier implements AutoCloseable {
   private void run() {
     try {
       while (true) {
-        cry(waiting.take());
+        Announcement next = waiting.take();
+        try {
+          cry(next);
+        } catch (RuntimeException e) {
+          // The top of the thread: the next one can still be said.
+          LOG.error("a bug: nothing was announced in {}", next.channel(), e);
+        }
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      LOG.error("a bug ends the announcements in channels", e);
     }
   }
 

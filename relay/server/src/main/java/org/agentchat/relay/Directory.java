@@ -21,8 +21,13 @@ final class Directory {
     return Optional.ofNullable(online.get(id));
   }
 
-  /// By id, else the first agent of that name.
+  /// By id, else the first agent of that name. What looks like the id of a key is none but that
+  /// key's: who takes such a name must not hear what is said to another that is away.
   Optional<Connection> findByIdOrName(AgentId wanted) {
+    return wanted.isPersistent() ? find(wanted) : findByName(wanted);
+  }
+
+  private Optional<Connection> findByName(AgentId wanted) {
     return find(wanted)
         .or(() ->
             online.values().stream()

@@ -1,5 +1,6 @@
 package org.agentchat.relay;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.agentchat.schemas.message.ClientMessage;
 import org.agentchat.schemas.message.ServerMessage;
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// order (section 4.2): the place of a connection that is there already, a captcha, the wait of new
 /// identities. Runs on the connections' own threads.
 final class Entrance {
+  private static final Duration PLACE_LOOK = Duration.ofMillis(50);
+
   private final Directory directory;
   private final Handshake handshake;
   private final KeyGate keys;
@@ -53,14 +56,29 @@ final class Entrance {
     Optional<Connection> old = directory.find(agent.id()).filter(one -> !one.isClosed());
     // An agent that comes back a moment after it left takes nobody's place.
     if (old.isPresent()) {
-      connection.awaitGone(takeovers.next(agent.id(), clock.millis()));
+      awaitPlace(agent, connection);
       if (connection.isClosed()) {
         return;
       }
-      directory.find(agent.id()).ifPresent(there -> displace(there, connection));
+      Optional<Connection> there = directory.find(agent.id());
+      if (there.isPresent()) {
+        takeovers.happened(agent.id(), clock.millis());
+        displace(there.get(), connection);
+      }
     }
     if (!captchas.ask(session, agent)) {
       welcome(session, agent, false);
+    }
+  }
+
+  /// Waits until the place may be taken, or is free.
+  private void awaitPlace(Agent agent, Connection connection) throws InterruptedException {
+    Duration wait = takeovers.wait(agent.id(), clock.millis());
+    long deadline = System.nanoTime() + wait.toNanos();
+    while (System.nanoTime() < deadline
+        && !connection.isClosed()
+        && directory.find(agent.id()).filter(one -> !one.isClosed()).isPresent()) {
+      connection.awaitGone(PLACE_LOOK);
     }
   }
 
@@ -82,16 +100,17 @@ final class Entrance {
     enter(session, handshake.ephemeral(name), Optional.of(Lurk.Term.FOR_EVER), true);
   }
 
-  private void enter(Session session, Agent agent, Optional<Lurk.Term> term, boolean answered)
+  private void enter(Session session, Agent proved, Optional<Lurk.Term> term, boolean answered)
       throws InterruptedException {
     Connection connection = session.connection();
-    connection.identified(agent);
+    connection.identified(proved);
     session.lurks(term.orElse(null));
-    directory.replace(agent.id(), connection).ifPresent(there -> displace(there, connection));
-    // A ban of the last moment found nobody to send away.
-    if (handshake.isBanned(connection, agent, null)) {
+    directory.replace(proved.id(), connection).ifPresent(there -> displace(there, connection));
+    // What an admin decided since the key was proved found nobody: it may have waited for a minute.
+    if (handshake.isShutOut(connection, proved)) {
       return;
     }
+    Agent agent = connection.change(handshake::judged).orElse(proved);
     audit.record(AuditEvent.identified(connection, agent));
     connection.send(handshake.welcome(agent, term, answered));
     recall.begin(session, agent);
@@ -108,13 +127,13 @@ final class Entrance {
     if (old == by) {
       return;
     }
-    // First, for one that has closed properly a moment ago has heard all that it was told; once
-    // more is written to it, or we close it too, nobody can tell.
-    departures.leave(old);
     old.send(
         new ServerMessage.SessionDisplaced(
             clock.millis(), "Another connection verified this identity", by.address()));
+    // Before it leaves: its own thread may still be on its way into what it leaves here, and looks
+    // at this last.
     old.close(Connection.NORMAL, "Identity claimed by verified connection");
+    departures.leave(old);
   }
 
   /// Why an agent that only listens may not say this.

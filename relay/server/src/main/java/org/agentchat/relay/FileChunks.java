@@ -1,12 +1,10 @@
 package org.agentchat.relay;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.message.ChatMessage;
 import org.agentchat.schemas.message.ChatNotice;
 import org.agentchat.schemas.message.ErrorCode;
-import org.agentchat.schemas.message.ServerMessageCodec;
 import org.jspecify.annotations.Nullable;
 
 /// Pieces of files from one agent to another (protocol.md section 8.7): passed on as they are, not
@@ -35,17 +33,16 @@ final class FileChunks {
           ErrorCode.AGENT_NOT_FOUND, "Agent " + chunk.to() + " not found", clientMsgId);
       return;
     }
-    byte[] frame =
-        ServerMessageCodec.encode(
-                new ChatNotice.FileChunk(
-                    clock.millis(), agent.id(), recipient.get().id(), chunk.content()))
-            .getBytes(StandardCharsets.UTF_8);
-    if (!target.get().hasRoomFor(frame.length)) {
+    OutgoingFrame frame =
+        OutgoingFrame.of(
+            new ChatNotice.FileChunk(
+                clock.millis(), agent.id(), recipient.get().id(), chunk.content()));
+    if (!target.get().hasRoomFor(frame.size())) {
       connection.refuse(
           ErrorCode.RATE_LIMITED, "Agent " + chunk.to() + " reads too slowly", clientMsgId);
       return;
     }
-    if (!session.chunks().take(clock.millis(), Math.ceilDiv(frame.length, BYTES_PER_TOKEN))) {
+    if (!session.chunks().take(clock.millis(), Math.ceilDiv(frame.size(), BYTES_PER_TOKEN))) {
       connection.refuse(ErrorCode.RATE_LIMITED, "File chunk rate limit (max 10/sec)", clientMsgId);
       return;
     }

@@ -14,13 +14,12 @@ import io.undertow.util.StatusCodes;
 import io.undertow.websockets.WebSocketConnectionCallback;
 import io.undertow.websockets.core.AbstractReceiveListener;
 import io.undertow.websockets.core.BufferedBinaryMessage;
-import io.undertow.websockets.core.BufferedTextMessage;
+import io.undertow.websockets.core.StreamSourceFrameChannel;
 import io.undertow.websockets.core.WebSocketCallback;
 import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.core.WebSockets;
 import io.undertow.websockets.spi.WebSocketHttpExchange;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +29,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.message.AdminKey;
-import org.agentchat.schemas.message.ClientMessageCodec;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +51,8 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
   private final AllowedPages pages;
   private final RelayClock clock;
   private final Set<Connection> connections;
+  private final IncomingRoom incoming;
+  private final OutgoingRoom outgoing;
   private final Map<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
   private final Application application;
   private final RelayHealth health;
@@ -79,6 +79,8 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
     this.pages = new AllowedPages(network.origins());
     this.clock = clock;
     this.connections = connections;
+    this.incoming = new IncomingRoom(limits.memory());
+    this.outgoing = new OutgoingRoom(limits.memory().outgoing(), connections);
     this.application = application;
     this.health = health;
     this.metrics = metrics;
@@ -133,7 +135,8 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
     Optional<String> userAgent =
         Optional.ofNullable(exchange.getRequestHeader(Headers.USER_AGENT_STRING))
             .map(text -> Json.excerpt(text, MAX_USER_AGENT_CHARS));
-    Connection connection = new Connection(channel, client, userAgent, limits, clock);
+    Connection connection =
+        new Connection(channel, client, userAgent, limits, incoming, outgoing, clock);
     connections.add(connection);
     audit.record(AuditEvent.connected(connection));
     channel.addCloseTask(_ -> {
@@ -141,7 +144,7 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
       release(address);
       connection.gone();
     });
-    channel.getReceiveSetter().set(new Receiver(connection, limits));
+    channel.getReceiveSetter().set(new Receiver(connection));
     channel.resumeReceives();
     Thread.ofVirtual().name("connection").start(() -> application.run(connection));
   }
@@ -266,41 +269,18 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
   private static final class Receiver extends AbstractReceiveListener {
     private final Connection connection;
 
-    private final RelayLimits limits;
-
-    Receiver(Connection connection, RelayLimits limits) {
+    Receiver(Connection connection) {
       this.connection = connection;
-      this.limits = limits;
     }
 
     @Override
-    protected long getMaxTextBufferSize() {
-      return connection.agent().isPresent()
-          ? ClientMessageCodec.MAX_FRAME
-          : limits.flood().strangersBytes();
+    protected void onText(WebSocketChannel channel, StreamSourceFrameChannel message) {
+      connection.reader().begin(message, false);
     }
 
     @Override
-    protected long getMaxBinaryBufferSize() {
-      return getMaxTextBufferSize();
-    }
-
-    @Override
-    protected void onFullTextMessage(WebSocketChannel channel, BufferedTextMessage message) {
-      connection.receive(new Frame.Text(message.getData()));
-    }
-
-    @Override
-    protected void onFullBinaryMessage(WebSocketChannel channel, BufferedBinaryMessage message) {
-      var pooled = message.getData();
-      try {
-        // Merging copies only what is in more than one buffer, and the pool takes its buffers back.
-        ByteBuffer bytes = WebSockets.mergeBuffers(pooled.getResource());
-        connection.receive(
-            new Frame.Binary(ByteBuffer.allocate(bytes.remaining()).put(bytes).flip()));
-      } finally {
-        pooled.close();
-      }
+    protected void onBinary(WebSocketChannel channel, StreamSourceFrameChannel message) {
+      connection.reader().begin(message, true);
     }
 
     @Override

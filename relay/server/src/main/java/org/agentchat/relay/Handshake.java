@@ -28,6 +28,9 @@ final class Handshake {
   private static final String EPHEMERAL_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
   private static final int EPHEMERAL_CHARS = 8;
 
+  /// Why a connection is closed whose key is not approved any more.
+  static final String NOT_APPROVED = "Approval revoked";
+
   private final RelaySettings settings;
   private final Allowlist allowlist;
   private final Bans bans;
@@ -156,6 +159,27 @@ final class Handshake {
       connection.close(Connection.NORMAL, "Banned");
     });
     return reason.isPresent();
+  }
+
+  /// Whether the agent may not come in any more, or is banned; then it was told and the connection
+  /// closes. Asked when others can find it already, so that what an admin decides meanwhile either
+  /// finds it or is found.
+  boolean isShutOut(Connection connection, Agent agent) {
+    if (isBanned(connection, agent, null)) {
+      return true;
+    }
+    Optional<String> refusal =
+        agent.key() == null ? Optional.empty() : allowlist.refusal(agent.key());
+    refusal.ifPresent(words -> {
+      connection.refuse(ErrorCode.NOT_ALLOWED, words, null);
+      connection.close(Connection.NORMAL, NOT_APPROVED);
+    });
+    return refusal.isPresent();
+  }
+
+  /// The agent as far as it is vouched for now.
+  Agent judged(Agent agent) {
+    return agent.withVerified(agent.key() != null && isVouchedFor(agent.id()));
   }
 
   private boolean isVouchedFor(AgentId agent) {

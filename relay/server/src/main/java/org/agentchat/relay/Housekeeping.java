@@ -1,6 +1,7 @@
 package org.agentchat.relay;
 
 import java.util.Collection;
+import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +14,10 @@ import org.slf4j.LoggerFactory;
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
   private static final long FAREWELL_MILLIS = 5_000;
+
+  /// How long a large frame may take to arrive, since it keeps room from others: 35 KB/s for the
+  /// largest.
+  private static final long WHOLE_MILLIS = 60_000;
 
   private final Collection<Connection> connections;
   private final RelayLimits limits;
@@ -73,6 +78,9 @@ final class Housekeeping implements AutoCloseable {
       metrics.cut();
       audit.record(AuditEvent.silent(connection));
       connection.terminate();
+    } else if (isStalled(connection, now)) {
+      metrics.cut();
+      connection.close(Connection.POLICY, "Frame not whole within a minute");
     } else if (connection.deadline().filter(deadline -> now >= deadline.at()).isPresent()) {
       connection
           .deadline()
@@ -88,6 +96,11 @@ final class Housekeeping implements AutoCloseable {
     } else {
       connection.askIfBehind();
     }
+  }
+
+  private static boolean isStalled(Connection connection, long now) {
+    OptionalLong since = connection.reader().heldSince();
+    return since.isPresent() && now - since.getAsLong() >= WHOLE_MILLIS;
   }
 
   private void note(Connection connection) {

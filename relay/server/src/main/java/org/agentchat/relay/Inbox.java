@@ -22,6 +22,8 @@ final class Inbox {
   private int waiting;
   private long bytes;
   private boolean paused;
+  private boolean heldUp;
+  private boolean closed;
 
   /// @param pause stops reading from the socket, without blocking
   /// @param resume reads on, without blocking
@@ -35,6 +37,10 @@ final class Inbox {
   /// Takes a frame in. False when there is no room: more frames came in spite of the pause than an
   /// inbox holds.
   synchronized boolean offer(Frame frame) {
+    if (closed) {
+      frame.handled().run();
+      return true;
+    }
     if (waiting >= maxFrames || (paused && bytes + frame.size() > 2 * maxBytes)) {
       return false;
     }
@@ -64,8 +70,39 @@ final class Inbox {
     bytes -= frame.size();
     if (paused && waiting <= maxFrames / 2 && bytes <= maxBytes / 2) {
       paused = false;
+      if (!heldUp) {
+        resume.run();
+      }
+    }
+  }
+
+  /// Pauses reading for another reason, until [#readOn].
+  synchronized void holdUp() {
+    heldUp = true;
+    pause.run();
+  }
+
+  /// Reads on, unless there is no room here.
+  synchronized void readOn() {
+    heldUp = false;
+    if (!paused) {
       resume.run();
     }
+  }
+
+  /// Nobody takes any more: drops what waits, and what still comes.
+  void close() {
+    synchronized (this) {
+      closed = true;
+    }
+    for (Optional<Frame> left = frames.poll(); left != null; left = frames.poll()) {
+      left.ifPresent(frame -> frame.handled().run());
+    }
+  }
+
+  /// Whether nothing waits.
+  synchronized boolean isEmpty() {
+    return waiting == 0;
   }
 
   /// Wakes who waits for a frame that will not come. Takes no lock, so that it may be called from

@@ -213,6 +213,27 @@ final class LiveLedger implements AutoCloseable {
     }
   }
 
+  /// What a thread that works on this ledger may do until it is interrupted.
+  interface Work {
+    void run() throws InterruptedException;
+  }
+
+  /// The same work for the top of a thread: a bug in it stops the ledger, so that `/health` says so
+  /// and the process ends, instead of deadlines that never fire.
+  ///
+  /// @param name of the thread
+  Runnable orStop(String name, Work work) {
+    return () -> {
+      try {
+        work.run();
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      } catch (Throwable e) {
+        stop("a bug ended the " + name + ": " + e, e);
+      }
+    };
+  }
+
   private void stop(String reason, Throwable cause) {
     broken = reason;
     failed.complete(reason);

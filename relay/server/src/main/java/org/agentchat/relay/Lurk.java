@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.agentchat.ledger.Ledger;
 import org.agentchat.schemas.identity.AgentKey;
+import org.agentchat.schemas.message.ChatMessage;
 import org.agentchat.schemas.message.ClientMessage;
 import org.agentchat.schemas.statement.CourtStatement;
 import org.agentchat.schemas.statement.KeyStatement;
@@ -101,16 +102,24 @@ final class Lurk {
 
   /// A statement of an agent without a key is refused for want of a signature.
   private static Optional<String> keyless(ClientMessage message) {
-    return message instanceof ClientMessage.Msg
+    return isSaying(message)
         ? Optional.of("Persistent identity required to send messages")
         : Optional.empty();
   }
 
+  /// Whether others hear of it what the agent wants them to: a file is a message of another name,
+  /// and an invitation or a channel carries one in its own.
+  private static boolean isSaying(ClientMessage message) {
+    return message instanceof ClientMessage.Msg
+        || message instanceof ChatMessage.FileChunk
+        || message instanceof ChatMessage.Invite
+        || message instanceof ChatMessage.CreateChannel;
+  }
+
   private static Optional<String> deed(ClientMessage message) {
     return switch (message) {
-      case ClientMessage.Msg _ -> Optional.of("sending unlocks");
       case ClientMessage.State(Statement statement, _, _, _) -> deed(statement);
-      case ClientMessage _ -> Optional.empty();
+      case ClientMessage _ -> isSaying(message) ? Optional.of("sending unlocks") : Optional.empty();
     };
   }
 

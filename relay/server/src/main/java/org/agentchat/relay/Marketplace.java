@@ -43,6 +43,7 @@ final class Marketplace {
   private final RelayClock clock;
   private final Ed25519Verifier verifier;
   private final VerifiedEvents verified;
+  private final StatementRates rates;
   private final RelayMetrics metrics;
 
   Marketplace(
@@ -61,6 +62,7 @@ final class Marketplace {
     this.clock = clock;
     this.verifier = verifier;
     this.verified = verified;
+    this.rates = new StatementRates(settings.limits().statements(), clock);
     this.metrics = metrics;
   }
 
@@ -68,6 +70,11 @@ final class Marketplace {
   void state(
       Connection connection, Agent agent, ClientMessage.State state, @Nullable String clientMsgId)
       throws InterruptedException {
+    Optional<String> tooMany = rates.refusal(agent.id(), connection.network());
+    if (tooMany.isPresent()) {
+      connection.refuse(ErrorCode.RATE_LIMITED, tooMany.get(), clientMsgId);
+      return;
+    }
     Optional<String> secret = Secrets.refusal(state.statement());
     if (secret.isPresent()) {
       connection.refuse(ErrorCode.INVALID_MSG, secret.get(), clientMsgId);

@@ -226,9 +226,19 @@ final class Moderation {
       act.refuse(ErrorCode.AGENT_NOT_FOUND, "not found");
       return "not found";
     }
-    directory.find(agent).ifPresent(this::doubt);
+    directory.find(agent).ifPresent(allowlist.isStrict() ? this::turnOut : this::doubt);
     act.answer(AdminResult.done(clock.millis(), "revoke", null, act.id()));
     return DONE;
+  }
+
+  /// Only approved agents are here, so this one is not.
+  private void turnOut(Connection connection) {
+    connection
+        .agent()
+        .map(Agent::key)
+        .flatMap(allowlist::refusal)
+        .ifPresent(words -> connection.refuse(ErrorCode.NOT_ALLOWED, words, null));
+    sendAway(connection, Handshake.NOT_APPROVED);
   }
 
   /// The agent is verified no more, and so is in no channel for those who are.

@@ -13,20 +13,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A ping may stand between frames: its pong then says that all before it has arrived.
 final class Outbox {
-  private static final class Item {
-    private final byte[] bytes;
-    private final boolean isPing;
-
-    Item(byte[] bytes, boolean isPing) {
-      this.bytes = bytes;
-      this.isPing = isPing;
-    }
-  }
-
   private final WebSocketChannel channel;
   private final int maxFrames;
   private final long maxBytes;
-  private final Queue<Item> frames = new ArrayDeque<>();
+  private final OutgoingRoom room;
+  private final Queue<OutgoingFrame> frames = new ArrayDeque<>();
   private final WebSocketCallback<Void> written =
       new WebSocketCallback<>() {
         @Override
@@ -41,6 +32,7 @@ final class Outbox {
       };
 
   private long bytes;
+  private @Nullable OutgoingFrame underWay;
   private boolean writing;
   private boolean closed;
   private @Nullable Runnable afterwards;
@@ -50,33 +42,25 @@ final class Outbox {
 
   private boolean more;
 
-  Outbox(WebSocketChannel channel, RelayLimits limits) {
+  Outbox(WebSocketChannel channel, RelayLimits limits, OutgoingRoom room) {
     this.channel = channel;
+    this.room = room;
     this.maxFrames = limits.outbox().frames();
     this.maxBytes = limits.outbox().bytes();
   }
 
-  /// Queues a text frame; false when the reader is too far behind to take it.
-  boolean offer(byte[] utf8) {
-    return offer(new Item(utf8, false));
-  }
-
-  /// Queues a ping with at most 125 bytes; false when the reader is too far behind to take it.
-  boolean offerPing(byte[] payload) {
-    return offer(new Item(payload, true));
-  }
-
-  private boolean offer(Item item) {
+  /// Queues a frame; false when the reader is too far behind to take it.
+  boolean offer(OutgoingFrame frame) {
     synchronized (this) {
       if (closed) {
         return true;
       }
-      if (frames.size() >= maxFrames
-          || (bytes + item.bytes.length > maxBytes && !frames.isEmpty())) {
+      if (frames.size() >= maxFrames || (bytes + frame.size() > maxBytes && !frames.isEmpty())) {
         return false;
       }
-      frames.add(item);
-      bytes += item.bytes.length;
+      frames.add(frame);
+      bytes += frame.size();
+      room.hold(frame);
       if (writing) {
         return true;
       }
@@ -101,11 +85,6 @@ final class Outbox {
     return frames.size() <= maxFrames / 2 && bytes <= maxBytes / 2;
   }
 
-  /// Whether everything that was queued has been written.
-  synchronized boolean isWritten() {
-    return frames.isEmpty() && !writing;
-  }
-
   /// Takes no more, and does something once all that waits is written.
   void finish(Runnable then) {
     synchronized (this) {
@@ -121,12 +100,33 @@ final class Outbox {
     then.run();
   }
 
-  /// Drops what waits and takes no more.
+  /// Drops what waits and takes no more. What is being written is the socket's until it is gone.
   synchronized void abandon() {
     closed = true;
     afterwards = null;
+    frames.forEach(room::letGo);
     frames.clear();
     bytes = 0;
+  }
+
+  /// The socket is gone, and what it was given to write with it.
+  synchronized void gone() {
+    abandon();
+    letGo();
+  }
+
+  private void letGo() {
+    OutgoingFrame written = underWay;
+    underWay = null;
+    if (written != null) {
+      room.letGo(written);
+    }
+  }
+
+  /// Bytes that the socket has not taken yet, the frame that is being written included.
+  synchronized long bytesBehind() {
+    OutgoingFrame now = underWay;
+    return bytes + (now == null ? 0 : now.size());
   }
 
   private void done() {
@@ -141,14 +141,20 @@ final class Outbox {
 
   private void write() {
     while (true) {
-      Item next;
+      OutgoingFrame next;
       Runnable last = null;
       synchronized (this) {
+        letGo();
         next = frames.poll();
+        underWay = next;
         if (next == null) {
           writing = false;
           last = afterwards;
           afterwards = null;
+        } else {
+          bytes -= next.size();
+          inLoop = true;
+          more = false;
         }
       }
       if (next == null) {
@@ -157,13 +163,8 @@ final class Outbox {
         }
         return;
       }
-      synchronized (this) {
-        bytes -= next.bytes.length;
-        inLoop = true;
-        more = false;
-      }
-      ByteBuffer content = ByteBuffer.wrap(next.bytes);
-      if (next.isPing) {
+      ByteBuffer content = ByteBuffer.wrap(next.bytes());
+      if (next.isPing()) {
         WebSockets.sendPing(content, channel, written);
       } else {
         WebSockets.sendText(content, channel, written);

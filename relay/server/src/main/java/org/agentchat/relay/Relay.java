@@ -6,12 +6,11 @@ import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
-import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import org.agentchat.ledger.EntryReader;
 import org.agentchat.ledger.Ledger;
 import org.agentchat.ledger.VerifiedEvents;
 import org.agentchat.log.EventLog;
@@ -19,7 +18,6 @@ import org.agentchat.log.LogException;
 import org.agentchat.log.LogUnavailableException;
 import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.event.EventCodec;
-import org.agentchat.schemas.identity.Ed25519Verifier;
 
 /// A running relay: a WebSocket server in front of a log.
 ///
@@ -33,50 +31,29 @@ public final class Relay implements AutoCloseable {
 
   private static final long FAREWELL_LOOK_MILLIS = 10;
 
-  private final Undertow server;
+  private final Ground ground;
+  private final LogSide log;
   private final Front front;
   private final ServerDocuments documents;
-  private final LiveLedger ledger;
-  private final Crier crier;
-  private final Backlog backlog;
-  private final Ticker ticker;
-  private final Clerk clerk;
-  private final Housekeeping housekeeping;
-  private final ChatRounds rounds;
-  private final AuditLog audit;
-  private final String name;
+  private final Undertow server;
+  private final Upkeep upkeep;
   private final Set<Connection> connections;
-  private final boolean tls;
 
   private Relay(
-      Undertow server,
+      Ground ground,
+      LogSide log,
       Front front,
       ServerDocuments documents,
-      LiveLedger ledger,
-      Crier crier,
-      Backlog backlog,
-      Ticker ticker,
-      Clerk clerk,
-      Housekeeping housekeeping,
-      ChatRounds rounds,
-      AuditLog audit,
-      String name,
-      Set<Connection> connections,
-      boolean tls) {
-    this.server = server;
+      Undertow server,
+      Upkeep upkeep,
+      Set<Connection> connections) {
+    this.ground = ground;
+    this.log = log;
     this.front = front;
     this.documents = documents;
-    this.ledger = ledger;
-    this.crier = crier;
-    this.backlog = backlog;
-    this.ticker = ticker;
-    this.clerk = clerk;
-    this.housekeeping = housekeeping;
-    this.rounds = rounds;
-    this.audit = audit;
-    this.name = name;
+    this.server = server;
+    this.upkeep = upkeep;
     this.connections = connections;
-    this.tls = tls;
   }
 
   /// Starts a relay; returns when it takes connections.
@@ -95,157 +72,134 @@ public final class Relay implements AutoCloseable {
   static Relay start(
       RelaySettings settings, EventLog log, VerifiedEvents verified, RelayClock clock)
       throws IOException, InterruptedException {
-    Ed25519Verifier verifier = new Ed25519Verifier();
-    AccessRules access = settings.access();
-    if (access.folder().isPresent()) {
-      Files.createDirectories(access.folder().get());
+    if (settings.access().folder().isPresent()) {
+      Files.createDirectories(settings.access().folder().get());
     }
-    RelaySecret secret = RelaySecret.in(settings.home());
-    RelayMetrics metrics = new RelayMetrics();
-    Allowlist allowlist = new Allowlist(access);
-    Bans bans = new Bans(access);
-    FirstSights sights = new FirstSights(access.folder(), FirstSights.MAX_KEYS);
-    AuditLog audit = new AuditLog(access.audit(), clock, metrics);
-    Directory directory = new Directory();
-    Channels channels = new Channels(settings, clock);
-    Backlog backlog = new Backlog(Spool.open(settings.home()));
-    Crier crier = new Crier(channels, clock, metrics);
-    Announcer announcer = new Announcer(backlog, new Successors(), crier, clock);
-    Clerk.Bell bell = new Clerk.Bell();
-    LiveLedger ledger =
-        new LiveLedger(
-            log,
-            new EntryReader(verifier, verified),
-            (applied, live) -> {
-              announcer.announce(applied, live);
-              bell.hear(applied);
-            });
-    Clerk clerk = new Clerk(ledger, settings.relay(), secret, clock, bell);
-    SkillIndex skills = new SkillIndex();
-    AccountNews news = new AccountNews(ledger, directory, skills, crier, clock);
-    ledger.catchUp();
-    news.begin();
-    ledger.alsoTell(news::announce);
-    ledger.follow();
+    Ground ground = Ground.of(settings, clock);
+    AccessFiles files = AccessFiles.of(settings.access());
+    LogSide side = LogSide.follow(ground, log, verified);
     try {
-      String origin = name(ledger, settings, clock);
-      LogClock.align(ledger, settings.relay(), clock);
-      Positions positions = Positions.open(settings.home(), origin, ledger.read(Ledger::size));
-      crier.start();
-      Set<Connection> connections = ConcurrentHashMap.newKeySet();
-      ChatRules rules = settings.chat();
-      Callbacks callbacks = new Callbacks(channels, rules.callbacks(), clock);
-      Repeats repeats = new Repeats(rules.repeats(), clock);
-      Chat chat =
-          new Chat(directory, channels, settings, clock, verifier, callbacks, repeats, audit);
-      ChatDesk desk =
-          new ChatDesk(
-              directory,
-              channels,
-              settings,
-              clock,
-              new Signals(channels, rules, clock),
-              new FileChunks(directory, clock),
-              new Verifications(directory, rules.verifications(), clock, verifier),
-              callbacks,
-              repeats,
-              new IdlePrompts(channels, rules.idle(), clock, new SecureRandom()),
-              audit);
-      Admins admins = new Admins(access.admins(), clock);
-      MessageOfTheDay motd = new MessageOfTheDay(settings.motd());
-      Recall recall = new Recall(backlog, positions, clock);
-      ledger.alsoTell(recall::follow);
-      KeyGate keys = new KeyGate(ledger);
-      Departures departures = new Departures(directory, chat, recall);
-      Handshake handshake = new Handshake(settings, allowlist, bans, motd, origin, clock, verifier);
-      Entrance entrance =
-          new Entrance(
-              directory,
-              handshake,
-              keys,
-              new Takeovers(),
-              new Captchas(access.captcha(), clock),
-              new Lurk(access.lurk(), sights, ledger, clock),
-              chat,
-              recall,
-              departures,
-              audit,
-              clock);
-      Moderation moderation =
-          new Moderation(
-              admins,
-              allowlist,
-              bans,
-              motd,
-              directory,
-              connections,
-              departures,
-              chat,
-              audit,
-              clock);
-      ArbiterPool arbiters = new ArbiterPool(directory, ledger, secret);
-      Conversation conversation =
-          new Conversation(
-              handshake,
-              entrance,
-              keys,
-              moderation,
-              chat,
-              recall,
-              desk,
-              new Marketplace(
-                  ledger, directory, arbiters, settings, clock, verifier, verified, metrics),
-              new SkillSearch(skills, clock),
-              settings,
-              clock,
-              metrics);
-      metrics.gauge("connections", "open sockets", connections::size);
-      metrics.gauge("log_size", "entries applied", () -> ledger.read(Ledger::size));
-      RelayHealth health = new RelayHealth(settings, ledger, directory, channels, clock);
-      ServerDocuments documents = new ServerDocuments(settings, origin);
-      Front front =
-          new Front(
-              settings,
-              clock,
-              connections,
-              conversation,
-              health,
-              metrics,
-              admins,
-              audit,
-              documents);
-      Undertow server = listen(settings, front.handler());
-      Housekeeping housekeeping =
-          new Housekeeping(connections, settings.limits(), positions, clock, metrics, audit);
-      housekeeping.start();
-      ChatRounds rounds = new ChatRounds(desk, clock);
-      rounds.start();
-      Ticker ticker = new Ticker(ledger, settings.relay(), clock);
-      ticker.start();
-      audit.start();
-      audit.record(AuditEvent.serverStart(settings.relay()));
-      clerk.start();
-      return new Relay(
-          server,
-          front,
-          documents,
-          ledger,
-          crier,
-          backlog,
-          ticker,
-          clerk,
-          housekeeping,
-          rounds,
-          audit,
-          settings.relay(),
-          connections,
-          settings.tls().isPresent());
+      return start(ground, files, side, verified);
     } catch (IOException | RuntimeException | InterruptedException e) {
-      ledger.close();
-      crier.close();
-      backlog.close();
+      side.close();
       throw e;
     }
+  }
+
+  /// Puts the rest on top of a log that is followed, and opens the doors last.
+  private static Relay start(Ground ground, AccessFiles files, LogSide log, VerifiedEvents verified)
+      throws IOException, InterruptedException {
+    RelaySettings settings = ground.settings();
+    String origin = name(log.ledger(), settings, ground.clock());
+    LogClock.align(log.ledger(), settings.relay(), ground.clock());
+    Positions positions =
+        Positions.open(
+            settings.home(), origin, log.ledger().read(Ledger::size), log.backlog()::concerns);
+    log.crier().start();
+    Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    Talk talk = Talk.of(ground);
+    Admins admins = new Admins(settings.access().admins(), ground.clock());
+    Conversation conversation =
+        conversation(ground, files, log, verified, talk, admins, positions, connections, origin);
+    measure(ground.metrics(), connections, log.ledger());
+    ServerDocuments documents = new ServerDocuments(settings, origin);
+    Front front =
+        new Front(
+            settings,
+            ground.clock(),
+            connections,
+            conversation,
+            new RelayHealth(
+                settings, log.ledger(), ground.directory(), ground.channels(), ground.clock()),
+            ground.metrics(),
+            admins,
+            ground.audit(),
+            documents);
+    Undertow server = listen(settings, front.handler());
+    Upkeep upkeep = Upkeep.start(ground, log.ledger(), talk.desk(), positions, connections);
+    ground.audit().start();
+    ground.audit().record(AuditEvent.serverStart(settings.relay()));
+    log.clerk().start();
+    return new Relay(ground, log, front, documents, server, upkeep, connections);
+  }
+
+  /// What a connection's frames go through: who it is, what it may, chat, and the marketplace.
+  private static Conversation conversation(
+      Ground ground,
+      AccessFiles files,
+      LogSide log,
+      VerifiedEvents verified,
+      Talk talk,
+      Admins admins,
+      Positions positions,
+      Set<Connection> connections,
+      String origin) {
+    RelaySettings settings = ground.settings();
+    RelayClock clock = ground.clock();
+    LiveLedger ledger = log.ledger();
+    Recall recall = new Recall(log.backlog(), positions, clock);
+    ledger.alsoTell(recall::follow);
+    MessageOfTheDay motd = new MessageOfTheDay(settings.motd());
+    KeyGate keys = new KeyGate(ledger);
+    Departures departures = new Departures(ground.directory(), talk.chat(), recall);
+    Handshake handshake =
+        new Handshake(
+            settings, files.allowlist(), files.bans(), motd, origin, clock, ground.verifier());
+    Entrance entrance =
+        new Entrance(
+            ground.directory(),
+            handshake,
+            keys,
+            new Takeovers(),
+            new Captchas(settings.access().captcha(), clock),
+            new Lurk(settings.access().lurk(), files.sights(), ledger, clock),
+            talk.chat(),
+            recall,
+            departures,
+            ground.audit(),
+            clock);
+    Moderation moderation =
+        new Moderation(
+            admins,
+            files.allowlist(),
+            files.bans(),
+            motd,
+            ground.directory(),
+            connections,
+            departures,
+            talk.chat(),
+            ground.audit(),
+            clock);
+    Marketplace marketplace =
+        new Marketplace(
+            ledger,
+            ground.directory(),
+            new ArbiterPool(ground.directory(), ledger, log.secret()),
+            settings,
+            clock,
+            ground.verifier(),
+            verified,
+            ground.metrics());
+    return new Conversation(
+        handshake,
+        entrance,
+        keys,
+        moderation,
+        talk.chat(),
+        recall,
+        talk.desk(),
+        marketplace,
+        new SkillSearch(log.skills(), clock),
+        talk.texts(),
+        settings,
+        clock,
+        ground.metrics());
+  }
+
+  private static void measure(
+      RelayMetrics metrics, Set<Connection> connections, LiveLedger ledger) {
+    metrics.gauge("connections", "open sockets", connections::size);
+    metrics.gauge("log_size", "entries applied", () -> ledger.read(Ledger::size));
   }
 
   /// The log's name, given by this relay if nobody was first.
@@ -303,12 +257,15 @@ public final class Relay implements AutoCloseable {
             ? "localhost"
             : address.getAddress().getHostAddress();
     String bracketed = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-    return (tls ? "wss://" : "ws://") + bracketed + ":" + address.getPort();
+    return (ground.settings().tls().isPresent() ? "wss://" : "ws://")
+        + bracketed
+        + ":"
+        + address.getPort();
   }
 
   /// The name of the log behind the relay.
   public String origin() {
-    return ledger.read(Ledger::origin).orElseThrow();
+    return log.ledger().read(Ledger::origin).orElseThrow();
   }
 
   /// Says from now on in the server information that a ledger's HTTP API is at this port of the
@@ -317,15 +274,20 @@ public final class Relay implements AutoCloseable {
     documents.tellLedger(port);
   }
 
+  /// Who is connected now.
+  Set<Connection> connections() {
+    return Collections.unmodifiableSet(connections);
+  }
+
   /// How many entries the relay has applied.
   public long size() {
-    return ledger.read(Ledger::size);
+    return log.ledger().read(Ledger::size);
   }
 
   /// Done, with the reason, when the relay has stopped to follow the log in a way that only a
   /// restart mends. It then refuses every statement.
   public CompletableFuture<String> failed() {
-    return ledger.failed();
+    return log.ledger().failed();
   }
 
   /// Says goodbye to every connection, waits up to two seconds until they have heard it, and stops.
@@ -336,16 +298,11 @@ public final class Relay implements AutoCloseable {
     connections.forEach(
         connection -> connection.close(Connection.GOING_AWAY, "Server shutting down"));
     awaitFarewells();
-    ticker.close();
-    clerk.close();
-    ledger.close();
-    crier.close();
-    housekeeping.close();
-    rounds.close();
+    upkeep.close();
     server.stop();
-    backlog.close();
-    audit.record(AuditEvent.serverStop(name));
-    audit.close();
+    log.close();
+    ground.audit().record(AuditEvent.serverStop(ground.settings().relay()));
+    ground.audit().close();
   }
 
   private void awaitFarewells() {

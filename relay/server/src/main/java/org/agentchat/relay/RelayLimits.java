@@ -1,12 +1,14 @@
 package org.agentchat.relay;
 
 import java.time.Duration;
+import org.agentchat.schemas.message.ClientMessageCodec;
 
 /// A limit on everything that a client can make the relay hold or do, by theme.
 ///
 /// @param messages chat messages of one connection
 /// @param requests JOIN, LEAVE, LIST_AGENTS and SEARCH_SKILLS of one connection: one of them can
 ///   make the relay send a whole history, or a frame to every member
+/// @param statements statements of one key, and from one network
 /// @param inbox what was read from one socket but is not handled yet; then reading pauses. A
 ///   character counts as one byte
 /// @param outbox what is not yet written to one socket; then the reader is disconnected. Far more
@@ -15,16 +17,19 @@ import java.time.Duration;
 /// @param replay what a channel keeps for those who join, in messages and in bytes of their frames;
 ///   a larger message is not kept. Fewer messages than the outbox has frames, or joining would
 ///   disconnect
+/// @param memory what all connections together may make the process hold
 public record RelayLimits(
     Sockets sockets,
     Flood flood,
     Rate messages,
     Rate requests,
+    Statements statements,
     Bound inbox,
     Bound outbox,
     Bound replay,
     Membership membership,
-    Waits waits) {
+    Waits waits,
+    Memory memory) {
 
   /// How many sockets there are at the same time.
   ///
@@ -48,6 +53,26 @@ public record RelayLimits(
     public static final Rate UNLIMITED = new Rate(1e9, Integer.MAX_VALUE);
   }
 
+  /// How often statements may be made.
+  ///
+  /// @param perKey by one key, over however many connections
+  /// @param perNetwork by all keys from one IPv4 address or one IPv6 /64
+  public record Statements(Rate perKey, Rate perNetwork) {
+    /// As good as no limit.
+    public static final Statements UNLIMITED = new Statements(Rate.UNLIMITED, Rate.UNLIMITED);
+
+    /// So many a minute, half of them at once; 0: no limit.
+    public static Statements perMinute(int ofKey, int ofNetwork) {
+      return new Statements(rate(ofKey), rate(ofNetwork));
+    }
+
+    private static Rate rate(int perMinute) {
+      return perMinute == 0
+          ? Rate.UNLIMITED
+          : new Rate(perMinute / 60.0, Math.max(1, perMinute / 2));
+    }
+  }
+
   /// How much may be kept, in both measures.
   ///
   /// @param frames at the most
@@ -59,6 +84,36 @@ public record RelayLimits(
   /// @param perChannel agents in one channel
   /// @param perAgent channels that one connection may be in
   public record Membership(int perChannel, int perAgent) {}
+
+  /// How much of the heap frames may take, of all connections together, in bytes. Each connection's
+  /// own bounds say what one may cost the others; these keep the process alive when hundreds go to
+  /// their bounds at once.
+  ///
+  /// @param small received and not handled, each of at most 4 KiB
+  /// @param medium the same, each of at most 64 KiB; more than 64 KiB in all
+  /// @param large the same, of those that are larger; more than 2 MiB in all
+  /// @param outgoing not yet written
+  public record Memory(long small, long medium, long large, long outgoing) {
+    /// A quarter of the heap for what comes in and a quarter for what goes out: handling a frame
+    /// takes a few times its size, and the log, the fold and the embedded broker want their part.
+    public static Memory of(long heap) {
+      return new Memory(
+          heap / 16, heap / 16, Math.max(heap / 8, 2L * ClientMessageCodec.MAX_FRAME), heap / 4);
+    }
+
+    /// @throws IllegalArgumentException if a frame of the kind finds no room at all
+    public Memory {
+      if (small < 1 || medium < IncomingRoom.MEDIUM || large < ClientMessageCodec.MAX_FRAME) {
+        throw new IllegalArgumentException(
+            "memory for frames: room for one of each kind wanted, found "
+                + small
+                + ", "
+                + medium
+                + ", "
+                + large);
+      }
+    }
+  }
 
   /// How long the relay waits for what.
   ///
@@ -93,6 +148,7 @@ public record RelayLimits(
         new Flood(10, 16 * 1024, 60, Duration.ofSeconds(10)),
         new Rate(1, 10),
         new Rate(2, 20),
+        Statements.perMinute(120, 1_200),
         new Bound(64, 4L * 1024 * 1024),
         new Bound(8_192, 8L * 1024 * 1024),
         new Bound(200, 1024L * 1024),
@@ -102,7 +158,8 @@ public record RelayLimits(
             Duration.ofMinutes(1),
             Duration.ofSeconds(30),
             Duration.ofSeconds(70),
-            Duration.ofSeconds(15)));
+            Duration.ofSeconds(15)),
+        Memory.of(Runtime.getRuntime().maxMemory()));
   }
 
   /// The same without rate limits: for benchmarks and trusted networks only.
@@ -110,31 +167,104 @@ public record RelayLimits(
     int none = Integer.MAX_VALUE;
     return with(new Sockets(sockets.all(), none))
         .with(new Flood(none, flood.strangersBytes(), none, flood.window()))
-        .withRates(Rate.UNLIMITED, Rate.UNLIMITED);
+        .withRates(Rate.UNLIMITED, Rate.UNLIMITED)
+        .with(Statements.UNLIMITED);
   }
 
   /// The same with another number of sockets.
   public RelayLimits with(Sockets other) {
     return new RelayLimits(
-        other, flood, messages, requests, inbox, outbox, replay, membership, waits);
+        other,
+        flood,
+        messages,
+        requests,
+        statements,
+        inbox,
+        outbox,
+        replay,
+        membership,
+        waits,
+        memory);
   }
 
   /// The same with another number of frames in a window.
   public RelayLimits with(Flood other) {
     return new RelayLimits(
-        sockets, other, messages, requests, inbox, outbox, replay, membership, waits);
+        sockets,
+        other,
+        messages,
+        requests,
+        statements,
+        inbox,
+        outbox,
+        replay,
+        membership,
+        waits,
+        memory);
   }
 
   /// The same with other times.
   public RelayLimits with(Waits other) {
     return new RelayLimits(
-        sockets, flood, messages, requests, inbox, outbox, replay, membership, other);
+        sockets,
+        flood,
+        messages,
+        requests,
+        statements,
+        inbox,
+        outbox,
+        replay,
+        membership,
+        other,
+        memory);
+  }
+
+  /// The same with other rates of statements.
+  public RelayLimits with(Statements other) {
+    return new RelayLimits(
+        sockets,
+        flood,
+        messages,
+        requests,
+        other,
+        inbox,
+        outbox,
+        replay,
+        membership,
+        waits,
+        memory);
+  }
+
+  /// The same with another share of the heap.
+  public RelayLimits with(Memory other) {
+    return new RelayLimits(
+        sockets,
+        flood,
+        messages,
+        requests,
+        statements,
+        inbox,
+        outbox,
+        replay,
+        membership,
+        waits,
+        other);
   }
 
   /// The same with other rates.
   public RelayLimits withRates(Rate ofMessages, Rate ofRequests) {
     return new RelayLimits(
-        sockets, flood, ofMessages, ofRequests, inbox, outbox, replay, membership, waits);
+        sockets,
+        flood,
+        ofMessages,
+        ofRequests,
+        statements,
+        inbox,
+        outbox,
+        replay,
+        membership,
+        waits,
+        memory);
   }
 
   /// The same with another number of kept messages.
@@ -143,7 +273,17 @@ public record RelayLimits(
   public RelayLimits withReplay(int frames) {
     Bound kept = new Bound(frames, replay.bytes());
     return new RelayLimits(
-        sockets, flood, messages, requests, inbox, outbox, kept, membership, waits);
+        sockets,
+        flood,
+        messages,
+        requests,
+        statements,
+        inbox,
+        outbox,
+        kept,
+        membership,
+        waits,
+        memory);
   }
 
   /// The same with another number of sockets from one address: behind a proxy all have the same.

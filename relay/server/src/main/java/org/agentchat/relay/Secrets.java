@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.agentchat.schemas.statement.Statement;
+import tools.jackson.databind.JsonNode;
 
 /// Finds what looks like a secret in text (protocol.md section 8.5). Only the form counts: the
 /// relay's own secrets are not looked for, since a reader could then guess them one by one.
@@ -77,9 +78,17 @@ final class Secrets {
   /// Why a statement is refused, or empty when none of its texts holds a secret: the log keeps all
   /// of them for ever.
   static Optional<String> refusal(Statement statement) {
-    return statement.json().properties().stream()
-        .filter(field -> field.getValue().isString())
-        .flatMap(field -> refusal(field.getKey(), field.getValue().stringValue()).stream())
+    return statement.frame().properties().stream()
+        .flatMap(field -> refusal(field.getKey(), field.getValue()).stream())
         .findFirst();
+  }
+
+  /// Looks at every text in it, not at the JSON that it is written in: there a quotation mark is
+  /// two characters, and a secret between two of them has another form.
+  private static Optional<String> refusal(String field, JsonNode value) {
+    if (value.isString()) {
+      return refusal(field, value.stringValue());
+    }
+    return value.valueStream().flatMap(part -> refusal(field, part).stream()).findFirst();
   }
 }

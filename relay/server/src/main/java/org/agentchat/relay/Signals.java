@@ -1,6 +1,5 @@
 package org.agentchat.relay;
 
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -9,7 +8,6 @@ import org.agentchat.schemas.json.JsonNumber;
 import org.agentchat.schemas.message.ChatMessage;
 import org.agentchat.schemas.message.ChatNotice;
 import org.agentchat.schemas.message.ErrorCode;
-import org.agentchat.schemas.message.ServerMessageCodec;
 import org.jspecify.annotations.Nullable;
 
 /// What agents let each other know besides messages: presence, names, typing and the floor
@@ -52,7 +50,7 @@ final class Signals {
     ChatNotice notice =
         new ChatNotice.PresenceChanged(
             clock.millis(), agent.id(), agent.name(), wanted.status(), text);
-    byte[] frame = ServerMessageCodec.encode(notice).getBytes(StandardCharsets.UTF_8);
+    OutgoingFrame frame = OutgoingFrame.of(notice);
     others.forEach(other -> other.send(frame));
   }
 

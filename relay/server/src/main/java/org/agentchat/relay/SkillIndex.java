@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import org.agentchat.ledger.Account;
 import org.agentchat.ledger.Ledger;
@@ -80,16 +81,22 @@ final class SkillIndex {
   }
 
   Found search(SkillQuery query) {
-    List<SkillListing> found = new ArrayList<>();
+    // The worst of the best so far is first, to make room: a listing for every skill there is
+    // would be a hundred megabytes in a large marketplace.
+    PriorityQueue<SkillListing> best = new PriorityQueue<>(BEST.reversed());
+    int total = 0;
     for (Offer offer : offers.values()) {
       for (Skill skill : offer.skills()) {
         if (query.matches(skill.read())) {
-          found.add(listing(offer, skill));
+          total++;
+          best.add(listing(offer, skill));
+          if (best.size() > query.results()) {
+            best.remove();
+          }
         }
       }
     }
-    List<SkillListing> best = found.stream().sorted(BEST).limit(query.results()).toList();
-    return new Found(best, found.size());
+    return new Found(best.stream().sorted(BEST).toList(), total);
   }
 
   private static SkillListing listing(Offer offer, Skill skill) {

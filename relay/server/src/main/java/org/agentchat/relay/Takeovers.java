@@ -20,18 +20,28 @@ final class Takeovers {
 
   private final Map<AgentId, Last> last = new LinkedHashMap<>();
 
-  /// Counts a takeover and says how long it waits.
-  synchronized Duration next(AgentId agent, long now) {
-    Last before = last.remove(agent);
-    int repeats = before == null || now - before.at() > QUIET.toMillis() ? 0 : before.repeats() + 1;
-    if (last.size() >= MAX_AGENTS) {
-      last.remove(last.keySet().iterator().next());
-    }
-    last.put(agent, new Last(now, repeats));
+  /// How long a takeover of the agent waits now.
+  synchronized Duration wait(AgentId agent, long now) {
+    int repeats = repeats(agent, now);
     if (repeats == 0) {
       return Duration.ZERO;
     }
     Duration wait = FIRST.multipliedBy(1L << Math.min(repeats - 1, 4));
     return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
+  }
+
+  /// Counts one that has happened; who gave up waiting has taken nothing over.
+  synchronized void happened(AgentId agent, long now) {
+    int repeats = repeats(agent, now);
+    last.remove(agent);
+    if (last.size() >= MAX_AGENTS) {
+      last.remove(last.keySet().iterator().next());
+    }
+    last.put(agent, new Last(now, repeats));
+  }
+
+  private int repeats(AgentId agent, long now) {
+    Last before = last.get(agent);
+    return before == null || now - before.at() > QUIET.toMillis() ? 0 : before.repeats() + 1;
   }
 }

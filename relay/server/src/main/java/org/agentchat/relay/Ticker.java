@@ -37,26 +37,22 @@ final class Ticker implements AutoCloseable {
     this.ledger = ledger;
     this.relay = relay;
     this.clock = clock;
-    this.thread = Thread.ofVirtual().name("ticker").unstarted(this::run);
+    this.thread = Thread.ofVirtual().name("ticker").unstarted(ledger.orStop("ticker", this::run));
   }
 
   void start() {
     thread.start();
   }
 
-  private void run() {
-    try {
-      while (!closed) {
-        Thread.sleep(LOOK_EVERY_MILLIS);
+  private void run() throws InterruptedException {
+    while (!closed) {
+      Thread.sleep(LOOK_EVERY_MILLIS);
+      if (isDue()) {
+        Thread.sleep(ThreadLocalRandom.current().nextInt(SPREAD_MILLIS));
         if (isDue()) {
-          Thread.sleep(ThreadLocalRandom.current().nextInt(SPREAD_MILLIS));
-          if (isDue()) {
-            tick();
-          }
+          tick();
         }
       }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
     }
   }
 

@@ -32,4 +32,9 @@ final class TokenBucket {
     tokens -= cost;
     return true;
   }
+
+  /// Gives back one that was taken for nothing.
+  void giveBack() {
+    tokens = Math.min(burst, tokens + 1);
+  }
 }

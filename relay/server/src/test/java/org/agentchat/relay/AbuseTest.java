@@ -155,6 +155,34 @@ final class AbuseTest {
     a.expect(f -> f.path("content").asString("").equals("chat goes on"), "the message");
   }
 
+  /// What is stated stays for ever, so neither another connection nor another key helps.
+  @Test
+  void statementsHaveARateOfTheirKeyAndOfTheirAddress() throws Exception {
+    restart(LIMITS.with(RelayLimits.Statements.perMinute(4, 6)));
+    online(bob).close();
+    Peer a = online(alice);
+    propose(a);
+    a.expect("PROPOSAL");
+    clock.incrementAndGet();
+    propose(a);
+    a.expect("PROPOSAL");
+    a.close();
+    Peer again = online(alice);
+    propose(again);
+    assertThat(again.expectError("RATE_LIMITED").get("message").stringValue())
+        .isEqualTo("Rate limit exceeded (max 4 statements per minute of one key)");
+    Identity carol = identity("carol", 3);
+    Peer c = online(carol);
+    propose(c, carol);
+    c.expect("PROPOSAL");
+    propose(c, carol);
+    assertThat(c.expectError("RATE_LIMITED").get("message").stringValue())
+        .isEqualTo("Rate limit exceeded (max 6 statements per minute from one address)");
+    clock.addAndGet(60_000);
+    propose(c, carol);
+    c.expect("PROPOSAL");
+  }
+
   @Test
   void unansweredChallengeClosesTheConnection() {
     Peer peer = connect();
@@ -218,8 +246,12 @@ final class AbuseTest {
   }
 
   private void propose(Peer peer) {
+    propose(peer, alice);
+  }
+
+  private void propose(Peer peer, Identity signer) {
     peer.state(
-        alice,
+        signer,
         new Scheme.Joined(),
         new Statement.Proposal(bob.id(), "work", null, null, null, null, null, null, null));
   }

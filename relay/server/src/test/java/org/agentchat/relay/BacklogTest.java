@@ -3,6 +3,7 @@ package org.agentchat.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -156,17 +157,46 @@ final class BacklogTest {
   @Test
   void positionsOfAnotherLogOrOfNobodyAreNotUsed() throws Exception {
     Files.writeString(folder.resolve("positions"), "positions/1 other.example/log 900\n@x 7\n");
-    Positions other = Positions.open(Optional.of(folder), ORIGIN, 12);
+    Positions other = positions(12);
     assertThat(other.of(AgentId.of("@x"))).isEqualTo(11);
     other.heard(AgentId.of("@x"), 14);
     other.write();
     Files.writeString(
         folder.resolve("positions"), Files.readString(folder.resolve("positions")) + "@x 1");
 
-    Positions torn = Positions.open(Optional.of(folder), ORIGIN, 20);
+    Positions torn = positions(20);
     assertThat(torn.of(AgentId.of("@x"))).isEqualTo(1);
     assertThat(torn.of(AgentId.of("@y"))).isEqualTo(11);
-    assertThat(Positions.open(Optional.of(folder), ORIGIN, 5).of(AgentId.of("@y"))).isEqualTo(4);
+    assertThat(positions(5).of(AgentId.of("@y"))).isEqualTo(4);
+  }
+
+  private Positions positions(long size) throws IOException {
+    return Positions.open(
+        Optional.of(folder), ORIGIN, size, agent -> !agent.equals(AgentId.of("@nobody")));
+  }
+
+  /// Anybody can make keys and connect with them.
+  @Test
+  void agentThatTheLogHasNothingForIsNotRemembered() throws Exception {
+    Positions positions = positions(12);
+    long before = positions.of(AgentId.of("@nobody"));
+    positions.heard(AgentId.of("@x"), 14);
+    positions.heard(AgentId.of("@nobody"), 14);
+    positions.write();
+    assertThat(positions.of(AgentId.of("@nobody"))).isEqualTo(before);
+    assertThat(Files.readString(folder.resolve("positions")))
+        .contains("@x")
+        .doesNotContain("nobody");
+  }
+
+  @Test
+  void damagedPositionsArePutAside() throws Exception {
+    Path file = folder.resolve("positions");
+    Files.write(file, new byte[] {(byte) 0xff, 1, 2, 3});
+    assertThat(positions(12).of(AgentId.of("@x"))).isEqualTo(11);
+    assertThat(folder.resolve("positions.damaged"))
+        .hasBinaryContent(new byte[] {(byte) 0xff, 1, 2, 3});
+    assertThat(file).exists();
   }
 
   /// Agents come and go while entries come in; what each hears is compared with all that was said.
@@ -219,7 +249,25 @@ final class BacklogTest {
     }
   }
 
-  private record Ear(List<Long> heard) implements Backlog.Listener {
+  /// Once it took its successor's place for good, which then heard nothing.
+  @Test
+  void connectionThatWasDisplacedWhileItCameInDoesNotListen() throws Exception {
+    Backlog backlog = new Backlog(Spool.open(Optional.empty()));
+    Ear successor = new Ear(new ArrayList<>());
+    backlog.attach(alice.id(), successor, -1);
+    Ear displaced = new Ear(new ArrayList<>(), true);
+    backlog.attach(alice.id(), displaced, -1);
+    backlog.detach(alice.id(), displaced);
+    backlog.add(List.of(alice.id()), 0, ByteBuffer.allocate(Long.BYTES).array());
+    assertThat(successor.heard()).hasSize(1);
+    assertThat(displaced.heard()).isEmpty();
+  }
+
+  private record Ear(List<Long> heard, boolean isShut) implements Backlog.Listener {
+    Ear(List<Long> heard) {
+      this(heard, false);
+    }
+
     @Override
     public void tell(byte[] utf8) {
       heard.add(ByteBuffer.wrap(utf8).getLong());

@@ -162,13 +162,13 @@ final class CaptchaTest {
     assertThat(ten.isAnsweredBy("9".repeat(256))).isFalse();
   }
 
-  private static void answer(Peer peer, JsonNode asked, String answer) {
+  static void answer(Peer peer, JsonNode asked, String answer) {
     peer.send(
         "{\"type\":\"CAPTCHA_RESPONSE\",\"captcha_id\":\"%s\",\"answer\":%s}"
             .formatted(asked.get("captcha_id").stringValue(), Json.text(answer)));
   }
 
-  private static String solve(String question) {
+  static String solve(String question) {
     Matcher term = TERM.matcher(question);
     if (term.find()) {
       int a = Integer.parseInt(term.group(1));

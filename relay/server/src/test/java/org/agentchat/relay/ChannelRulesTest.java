@@ -32,7 +32,9 @@ final class ChannelRulesTest {
 
   @AfterEach
   void stop() {
-    relay.close();
+    if (relay != null) {
+      relay.close();
+    }
   }
 
   @Test
@@ -96,16 +98,20 @@ final class ChannelRulesTest {
 
   @Test
   void verifiedOnlyChannelIsListedAsSuchAndClosedToOthers() throws Exception {
-    start(DEFAULTS);
-    Peer a = relay.online(alice);
-    a.send("{\"type\":\"CREATE_CHANNEL\",\"channel\":\"#vip\",\"verified_only\":true}");
-    a.expect("JOINED");
-    Peer b = relay.online(bob);
-    b.send("{\"type\":\"JOIN\",\"channel\":\"#vip\"}");
-    assertThat(error(b)).isEqualTo("AUTH_REQUIRED: Channel #vip requires verified identity");
-    b.send("{\"type\":\"LIST_CHANNELS\"}");
-    assertThat(b.expect("CHANNELS").get("list").toString())
-        .contains("{\"name\":\"#vip\",\"agents\":1,\"verifiedOnly\":true}");
+    String create = "{\"type\":\"CREATE_CHANNEL\",\"channel\":\"#vip\",\"verified_only\":true}";
+    try (TestRelay strict = new TestRelay(AccessRules.defaults().withGenesis(alice.id()))) {
+      Peer b = strict.agent(bob);
+      b.send(create);
+      assertThat(error(b)).isEqualTo("AUTH_REQUIRED: Channel #vip requires verified identity");
+      Peer a = strict.agent(alice);
+      a.send(create);
+      a.expect("JOINED");
+      b.send("{\"type\":\"JOIN\",\"channel\":\"#vip\"}");
+      assertThat(error(b)).isEqualTo("AUTH_REQUIRED: Channel #vip requires verified identity");
+      b.send("{\"type\":\"LIST_CHANNELS\"}");
+      assertThat(b.expect("CHANNELS").get("list").toString())
+          .contains("{\"name\":\"#vip\",\"agents\":1,\"verifiedOnly\":true}");
+    }
   }
 
   @Test

@@ -53,6 +53,18 @@ final class ChatHarness implements AutoCloseable {
     return new DeafPeer(relay.address(), channel);
   }
 
+  /// A client that says all of it at once and leaves behind it.
+  void sayAndLeave(List<String> frames) throws IOException {
+    DeafPeer.sayAndLeave(relay.address(), frames);
+  }
+
+  /// Whether the relay has read a part of a frame of the agent's that is not small.
+  boolean stalled(Identity identity) {
+    return relay.connections().stream()
+        .filter(one -> one.agent().filter(agent -> agent.id().equals(identity.id())).isPresent())
+        .anyMatch(one -> one.reader().heldSince().isPresent());
+  }
+
   Peer online(Identity identity) {
     Peer peer = Peer.identified(relay.url(), identity);
     peers.add(peer);

@@ -1,11 +1,13 @@
 package org.agentchat.relay;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /// A client that joins a channel and then never reads again.
 final class DeafPeer implements AutoCloseable {
@@ -20,7 +22,21 @@ final class DeafPeer implements AutoCloseable {
 
       """;
 
+  private static final byte[] CLOSE = {(byte) 0x88, (byte) 0x80, 0, 0, 0, 0};
+
   private final Socket socket = new Socket();
+
+  /// Says all of it and leaves properly, in one write.
+  static void sayAndLeave(InetSocketAddress relay, List<String> frames) throws IOException {
+    try (Socket socket = new Socket(relay.getAddress(), relay.getPort())) {
+      ByteArrayOutputStream all = new ByteArrayOutputStream();
+      all.writeBytes(HANDSHAKE.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
+      frames.forEach(text -> all.writeBytes(frame(text)));
+      all.writeBytes(CLOSE);
+      socket.getOutputStream().write(all.toByteArray());
+      socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+    }
+  }
 
   DeafPeer(InetSocketAddress relay, String channel) throws IOException {
     socket.setReceiveBufferSize(4096);
@@ -38,7 +54,7 @@ final class DeafPeer implements AutoCloseable {
   }
 
   /// A masked text frame, RFC 6455 section 5.2, with a mask of zeros.
-  private static byte[] frame(String text) {
+  static byte[] frame(String text) {
     byte[] payload = text.getBytes(StandardCharsets.UTF_8);
     byte[] frame = new byte[6 + payload.length];
     frame[0] = (byte) 0x81;

@@ -173,6 +173,15 @@ final class DirectTest {
 
   /// W8: the sender has to wait, the receiver is not cut.
   @Test
+  void nameThatLooksLikeAnIdHearsNothingOfItsOwner() throws Exception {
+    relay = new ChatHarness(DEFAULTS);
+    Peer a = relay.online(alice);
+    relay.guest(relay.connect(), bob.id().name());
+    say(a, bob.id().toString(), "for bob only");
+    assertThat(error(a)).isEqualTo("AGENT_NOT_FOUND: Agent " + bob.id() + " not found");
+  }
+
+  @Test
   void receiverThatDoesNotReadIsNotPushedOverItsLimit() throws Exception {
     relay =
         new ChatHarness(

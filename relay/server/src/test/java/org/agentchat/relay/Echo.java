@@ -8,7 +8,6 @@ import io.undertow.websockets.core.WebSockets;
 import io.undertow.websockets.spi.WebSocketHttpExchange;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -75,9 +74,11 @@ final class Echo implements Application, WebSocketConnectionCallback, AutoClosea
   }
 
   private void say(Connection connection, Frame heard) {
-    switch (heard) {
-      case Frame.Text(String text) -> connection.send(text.getBytes(StandardCharsets.UTF_8));
-      case Frame.Binary(ByteBuffer bytes) -> WebSockets.sendBinary(bytes, socket(connection), null);
+    heard.handled().run();
+    if (heard.binary()) {
+      WebSockets.sendBinary(heard.utf8(), socket(connection), null);
+    } else {
+      connection.send(OutgoingFrame.text(heard.text().getBytes(StandardCharsets.UTF_8)));
     }
   }
 

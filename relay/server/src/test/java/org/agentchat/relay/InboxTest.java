@@ -2,6 +2,8 @@ package org.agentchat.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -77,6 +79,6 @@ final class InboxTest {
   }
 
   private static Frame frame(String text) {
-    return new Frame.Text(text);
+    return new Frame(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), false, () -> {});
   }
 }

@@ -51,6 +51,21 @@ final class LiveLedgerTest {
         .hasMessageContaining("nothing was recorded");
   }
 
+  /// Once the ticker died without a word and no deadline fired from this relay.
+  @Test
+  void bugInAThreadThatWorksOnTheLedgerStopsIt() {
+    ledger
+        .orStop(
+            "ticker",
+            () -> {
+              throw new IllegalStateException("for the test");
+            })
+        .run();
+    assertThat(ledger.failed()).isCompleted();
+    assertThat(ledger.trouble())
+        .hasValueSatisfying(why -> assertThat(why).startsWith("a bug ended the ticker"));
+  }
+
   @Test
   void troubleLastsUntilTheLogMoves() throws InterruptedException {
     ledger.follow();

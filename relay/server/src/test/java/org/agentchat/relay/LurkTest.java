@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.Identity;
@@ -83,6 +84,15 @@ final class LurkTest {
           .isEqualTo(
               "Persistent identity required to send messages. Connect with a saved keypair.");
       relay.skip(24 * HOUR);
+      for (String frame :
+          List.of(
+              "{\"type\":\"FILE_CHUNK\",\"to\":\"@x\",\"content\":\"a text\"}",
+              "{\"type\":\"INVITE\",\"channel\":\"#general\",\"agent\":\"@x\"}",
+              "{\"type\":\"CREATE_CHANNEL\",\"channel\":\"#a-text\"}")) {
+        guest.send(frame);
+        assertThat(error(guest, "LURK_MODE"))
+            .isEqualTo("Persistent identity required to send messages");
+      }
       Peer later = relay.guest("later");
       later.expect("WELCOME");
       later.send(MSG);

@@ -15,12 +15,16 @@ final class MemoryLog implements EventLog {
   private final List<byte[]> values = new ArrayList<>();
   private boolean away;
   private @Nullable Error poison;
+  private @Nullable Error spoilt;
 
   @Override
   public synchronized CompletableFuture<Long> append(byte[] value) {
     if (away) {
       return CompletableFuture.failedFuture(
           LogUnavailableException.nothingRecorded("the broker is away"));
+    }
+    if (spoilt != null) {
+      throw spoilt;
     }
     values.add(value);
     notifyAll();
@@ -29,6 +33,11 @@ final class MemoryLog implements EventLog {
 
   synchronized void goAway(boolean gone) {
     away = gone;
+  }
+
+  /// Makes every append end with this error.
+  synchronized void spoil(Error error) {
+    spoilt = error;
   }
 
   /// Makes every tail end with this error.

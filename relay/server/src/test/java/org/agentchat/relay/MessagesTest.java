@@ -237,6 +237,16 @@ final class MessagesTest {
     assertThat(repeats.find(bob.id(), asked, "x", "3")).isPresent();
   }
 
+  /// Looking for secrets in it takes a third of a second of a core.
+  @Test
+  void largeMessageCostsItsRateEvenWhenItIsRefused() {
+    Peer a = relay.online(alice);
+    say(a, "#general", "x".repeat(10 * 16 * 1024));
+    assertThat(error(a)).isEqualTo("NOT_INVITED: Not a member of #general");
+    say(a, "#general", "x".repeat(10 * 16 * 1024));
+    assertThat(error(a)).startsWith("RATE_LIMITED");
+  }
+
   /// W58: what is refused costs nothing of the rate.
   @Test
   void refusedMessagesLeaveTheRateAlone() {

@@ -9,6 +9,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.agentchat.relay.AccessRules.Allowlisting;
@@ -30,6 +32,65 @@ final class ModerationTest {
   private final Identity bob = identity("bob", 2);
 
   @TempDir private Path home;
+
+  @Test
+  void revokedAgentIsSentAwayFromAStrictRelay() throws Exception {
+    AccessRules rules =
+        AccessRules.defaults().with(Allowlisting.STRICT).with(TestRelay.sharedKeys());
+    try (TestRelay relay = new TestRelay(rules)) {
+      Peer admin = relay.stranger();
+      approve(admin);
+      Peer a = relay.agent(alice);
+      revoke(admin);
+      assertThat(error(a, "NOT_ALLOWED")).isEqualTo("pubkey not in allowlist");
+      assertThat(a.expectClose()).isEqualTo("1000 Approval revoked");
+    }
+  }
+
+  /// Between its proof and its welcome nobody could find it.
+  @Test
+  void agentThatIsRevokedWhileItAnswersACaptchaIsNotLetIn() throws Exception {
+    CaptchaRules captcha =
+        new CaptchaRules(
+            Duration.ofSeconds(30),
+            1,
+            CaptchaRules.Difficulty.EASY,
+            false,
+            CaptchaRules.FailAction.DISCONNECT);
+    for (Allowlisting mode : List.of(Allowlisting.STRICT, Allowlisting.OPEN)) {
+      AccessRules rules =
+          AccessRules.defaults().with(mode).with(TestRelay.sharedKeys()).with(captcha);
+      try (TestRelay relay = new TestRelay(rules)) {
+        Peer admin = relay.stranger();
+        approve(admin);
+        Peer a = relay.challenged(alice);
+        JsonNode asked = a.expect("CAPTCHA_CHALLENGE");
+        revoke(admin);
+        CaptchaTest.answer(a, asked, CaptchaTest.solve(asked.get("question").stringValue()));
+        if (mode == Allowlisting.STRICT) {
+          a.expectError("NOT_ALLOWED");
+        } else {
+          a.expect("WELCOME");
+          a.send("{\"type\":\"JOIN\",\"channel\":\"#ops\"}");
+          a.expectError("AUTH_REQUIRED");
+        }
+      }
+    }
+  }
+
+  private void approve(Peer admin) {
+    admin.send(
+        "{\"type\":\"ADMIN_APPROVE\",\"admin_key\":\"%s\",\"pubkey\":%s}"
+            .formatted(TestRelay.MODERATION, Json.text(alice.key().pem())));
+    admin.expect("ADMIN_RESULT");
+  }
+
+  private void revoke(Peer admin) {
+    admin.send(
+        "{\"type\":\"ADMIN_REVOKE\",\"admin_key\":\"%s\",\"agent_id\":\"%s\"}"
+            .formatted(TestRelay.MODERATION, alice.id().name()));
+    admin.expect("ADMIN_RESULT");
+  }
 
   @Test
   void approvalIsListedAndTakenBack() throws Exception {

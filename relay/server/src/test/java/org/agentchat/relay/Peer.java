@@ -67,6 +67,11 @@ final class Peer implements AutoCloseable {
             .formatted(id, signature, now));
   }
 
+  /// Sends a piece of a message, in a fragment of its own.
+  void sendPart(String part, boolean last) {
+    socket.sendText(part, last).join();
+  }
+
   void send(String frame) {
     socket.sendText(frame, true).join();
   }

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.agentchat.schemas.json.Json;
+import org.agentchat.schemas.json.JsonText;
+import org.agentchat.schemas.statement.RegisterSkills;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -95,6 +100,17 @@ class SecretsTest {
         .contains(
             "statement holds a secret (openai_api_key): a signed text is not redacted, remove it");
     assertThat(Secrets.refusal("statement", "see the log")).isEmpty();
+  }
+
+  /// In JSON it is written with backslashes, which no form has.
+  @Test
+  void quotedSecretInAListIsFound() {
+    String secret = "password=\"" + "a".repeat(20) + "\"";
+    RegisterSkills skills =
+        new RegisterSkills(
+            new JsonText(Json.text(List.of(Map.of("capability", "code", "description", secret)))));
+    assertThat(Secrets.refusal(skills))
+        .hasValueSatisfying(why -> assertThat(why).startsWith("skills"));
   }
 
   /// Two million characters that make careless patterns take hours.

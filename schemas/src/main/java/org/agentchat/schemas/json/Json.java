@@ -31,24 +31,37 @@ public final class Json {
   /// Longest string, in characters: a chat message of 2 MiB and its envelope.
   public static final int MAX_STRING_CHARS = 2 * 1024 * 1024 + 1024;
 
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(MAX_DEPTH)
-                          .maxNumberLength(MAX_NUMBER_CHARS)
-                          .maxStringLength(MAX_STRING_CHARS)
-                          .build())
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .disable(JsonWriteFeature.ESCAPE_FORWARD_SLASHES)
-                  .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .build();
+  /// Most tokens (values, names, brackets) of a message from somebody that nobody vouches for. The
+  /// largest that the protocol needs is a list of 8,192 characters, so twice that is never in the
+  /// way; without a limit 2 MiB of `{}` become 55 MiB of tree.
+  public static final int MAX_MESSAGE_TOKENS = 16 * 1024;
+
+  private static final JsonMapper MAPPER = mapper(constraints().build());
+
+  private static final JsonMapper MESSAGES =
+      mapper(constraints().maxTokenCount(MAX_MESSAGE_TOKENS).build());
+
+  private static StreamReadConstraints.Builder constraints() {
+    return StreamReadConstraints.builder()
+        .maxNestingDepth(MAX_DEPTH)
+        .maxNumberLength(MAX_NUMBER_CHARS)
+        .maxStringLength(MAX_STRING_CHARS);
+  }
+
+  private static JsonMapper mapper(StreamReadConstraints constraints) {
+    return JsonMapper.builder(
+            JsonFactory.builder()
+                .streamReadConstraints(constraints)
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .disable(JsonWriteFeature.ESCAPE_FORWARD_SLASHES)
+                .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
+                .build())
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+        .build();
+  }
 
   private Json() {}
 
@@ -62,6 +75,14 @@ public final class Json {
   /// @throws JacksonException if the text is not one strict JSON value
   public static JsonNode parse(String text) {
     return strictly(() -> MAPPER.readValue(text, JsonNode.class));
+  }
+
+  /// Parses one JSON text of somebody that nobody vouches for: it has [#MAX_MESSAGE_TOKENS] tokens
+  /// at the most, and one that has more is refused before it takes memory.
+  ///
+  /// @throws JacksonException if the text is not one strict JSON value, or has more tokens
+  public static JsonNode parseMessage(String text) {
+    return strictly(() -> MESSAGES.readValue(text, JsonNode.class));
   }
 
   /// Parses one JSON text in UTF-8.

@@ -57,7 +57,7 @@ public final class ClientMessageCodec {
     }
     JsonNode frame;
     try {
-      frame = Json.parse(text);
+      frame = Json.parseMessage(text);
     } catch (JacksonException _) {
       return new ClientFrame.Invalid("Invalid JSON", null);
     }

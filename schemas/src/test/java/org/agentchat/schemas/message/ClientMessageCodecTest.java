@@ -381,4 +381,19 @@ class ClientMessageCodecTest {
     }
     return frame.append('}').toString();
   }
+
+  @Test
+  void frameOfVeryManyNodesIsRefusedBeforeItIsATree() {
+    String nodes = "{},".repeat(100_000);
+    assertThat(ClientMessageCodec.decode("{\"type\":\"PING\",\"x\":[" + nodes + "{}]}"))
+        .isEqualTo(new ClientFrame.Invalid("Invalid JSON", null));
+    String some = "{},".repeat(5_000);
+    assertThat(ClientMessageCodec.decode("{\"type\":\"PING\",\"x\":[" + some + "{}]}"))
+        .isInstanceOf(ClientFrame.Accepted.class);
+    String text = "{},".repeat(500_000);
+    assertThat(
+            ClientMessageCodec.decode(
+                "{\"type\":\"MSG\",\"to\":\"#a\",\"content\":\"" + text + "\"}"))
+        .isInstanceOf(ClientFrame.Accepted.class);
+  }
 }
