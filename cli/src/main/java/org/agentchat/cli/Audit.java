@@ -11,6 +11,7 @@ import org.agentchat.ledger.Finding;
 import org.agentchat.ledger.Publication;
 import org.agentchat.ledger.VerifiedEvents;
 import org.agentchat.log.LogCorruptedException;
+import org.agentchat.log.LogException;
 import org.agentchat.log.LogFile;
 import org.agentchat.log.LogFinding;
 import org.agentchat.log.LogRecord;
@@ -31,6 +32,7 @@ final class Audit {
   private final @Nullable LogSource ledgersCopy;
   private long trusted;
   private @Nullable PublishedLog expected;
+  private boolean vouched;
   private ForkWatch watch = ForkWatch.NONE;
 
   /// @param ledgersCopy the log as the ledger itself serves it, to name the first entry that
@@ -53,8 +55,11 @@ final class Audit {
   }
 
   /// Holds the root against that of the log's checkpoint.
-  Audit expecting(PublishedLog log) {
+  ///
+  /// @param trusted whether a policy is content with the checkpoint
+  Audit expecting(PublishedLog log, boolean trusted) {
     expected = log;
+    vouched = trusted;
     return this;
   }
 
@@ -69,19 +74,33 @@ final class Audit {
     if (next > 0) {
       auditor.missing(0, "the file begins at entry " + next);
     }
-    read(new EntryPipeline(source, reader, next, trusted), progress);
+    boolean whole = read(new EntryPipeline(source, reader, next, trusted), progress);
     auditor.finish();
-    watch.end(auditor);
+    // A file may be an older copy, and what cannot be read may still be there.
+    if (whole && !(source instanceof LogFile)) {
+      watch.end(auditor);
+    }
     if (expected != null) {
-      auditor.compareHead(expected.checkpoint());
+      auditor.compareHead(expected.checkpoint(), vouched);
     }
     if (ledgersCopy != null && isAltered()) {
-      compareEntries(source, ledgersCopy);
+      nameFirstDifference(source, ledgersCopy);
     }
     return auditor;
   }
 
-  private void read(EntryPipeline pipeline, Progress progress) {
+  /// The fault is reported already: a copy that cannot be read takes nothing from that.
+  private void nameFirstDifference(LogSource source, LogSource copy) {
+    try {
+      compareEntries(source, copy);
+    } catch (LogException | CommandFailure e) {
+      auditor.missing(
+          auditor.ledger().size(), "where the copies part cannot be said: " + e.getMessage());
+    }
+  }
+
+  /// @return whether the log was read to its end
+  private boolean read(EntryPipeline pipeline, Progress progress) {
     try {
       for (List<Entry> page = pipeline.next(); !page.isEmpty(); page = pipeline.next()) {
         for (Entry entry : page) {
@@ -90,9 +109,11 @@ final class Audit {
         }
         progress.read(auditor.ledger().size());
       }
+      return true;
     } catch (LogCorruptedException e) {
       // What cannot be read is missing: a finding like any other, and the end of the reading.
       auditor.missing(e.expected(), String.valueOf(e.getMessage()));
+      return false;
     }
   }
 

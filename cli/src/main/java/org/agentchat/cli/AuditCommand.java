@@ -85,6 +85,7 @@ final class AuditCommand implements Callable<Integer> {
   @Mixin private Output output;
 
   private ForkWatch watch = ForkWatch.NONE;
+  private @Nullable Auditor audited;
 
   @Override
   public Integer call() throws Exception {
@@ -108,13 +109,16 @@ final class AuditCommand implements Callable<Integer> {
   private int auditTree() throws IOException, InterruptedException {
     PublishedLog published =
         tiles != null ? PublishedLog.at(tiles) : PublishedLog.in(Path.of(String.valueOf(source)));
-    String trust = policy == null ? "" : published.judge(policy);
+    String trust =
+        policy == null
+            ? ", whose checkpoint nobody vouched for (--policy)"
+            : published.judge(policy);
     Claim claim = against == null ? new Claim("", Optional.empty(), null) : claim(against);
     Audit audit = new Audit(claim.published(), claim.copy());
     if (trusting) {
       audit.trusting(published.log().size());
     }
-    audit.expecting(published);
+    audit.expecting(published, policy != null);
     int exit = report(published.name() + trust, claim, audit, published.log());
     if (policy != null && !forgetful) {
       remember(published, exit);
@@ -125,7 +129,8 @@ final class AuditCommand implements Callable<Integer> {
   /// Keeps a checkpoint that holds, and both of a log that signed two which cannot both hold.
   private void remember(PublishedLog published, int exit) throws IOException {
     Optional<SignedNote> before = watch.contradicted();
-    if (before.isPresent()) {
+    boolean asSigned = audited != null && !audited.has(Finding.Kind.ROOT_DIFFERS);
+    if (before.isPresent() && asSigned) {
       Path evidence = memory().accuse(before.get(), published.note());
       output.err().println("Both checkpoints are in " + evidence + ": anybody can check them");
       output.err().flush();
@@ -216,6 +221,7 @@ final class AuditCommand implements Callable<Integer> {
     try (ProgressLine progress = ProgressLine.on(output, log.size())) {
       auditor = audit.watchedBy(watch).run(log, progress::at);
     }
+    audited = auditor;
     if (output.isJson()) {
       output.print(json(name, claim, auditor), List.of());
     } else {

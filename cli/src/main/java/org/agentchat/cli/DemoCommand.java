@@ -6,6 +6,7 @@ import java.io.Writer;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -91,7 +92,7 @@ final class DemoCommand implements Callable<Integer> {
         KafkaSettings.DEFAULT_TOPIC,
         Optional.empty(),
         Optional.empty(),
-        Optional.of("agentchat.local/demo"),
+        Optional.of("agentchat.local/demo-" + Long.toHexString(new SecureRandom().nextLong())),
         UnaryOperator.identity(),
         Durability.FSYNC,
         false,

@@ -7,8 +7,10 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import org.agentchat.ledger.Entry;
 import org.agentchat.ledger.EntryReader;
+import org.agentchat.log.LogException;
 import org.agentchat.log.LogRecord;
 import org.agentchat.log.LogSource;
+import org.jspecify.annotations.Nullable;
 
 /// Reads a log ahead of whoever folds it: pages in order, their signatures on all cores. While one
 /// page is folded the next ones are being read; not more than [#AHEAD], whatever the log's size.
@@ -27,6 +29,9 @@ final class EntryPipeline {
   private long next;
   private boolean ended;
 
+  /// Why nothing more can be read; said once everything before it was handed over.
+  private @Nullable LogException failure;
+
   /// @param from index of the first entry
   /// @param trusted entries below this index are taken without a look at their signatures
   EntryPipeline(LogSource source, EntryReader reader, long from, long trusted) {
@@ -43,18 +48,30 @@ final class EntryPipeline {
   List<Entry> next() {
     fill();
     ForkJoinTask<List<Entry>> first = pages.pollFirst();
+    if (first == null && failure != null) {
+      throw failure;
+    }
     return first == null ? List.of() : first.join();
   }
 
   private void fill() {
     while (!ended && pages.size() < AHEAD) {
-      List<LogRecord> page = source.read(next, LogSource.MAX_READ_RECORDS);
+      List<LogRecord> page = page();
       if (page.isEmpty()) {
         ended = true;
         return;
       }
       next = page.getLast().index() + 1;
       pages.add(cores.submit(() -> page.parallelStream().map(this::entry).toList()));
+    }
+  }
+
+  private List<LogRecord> page() {
+    try {
+      return source.read(next, LogSource.MAX_READ_RECORDS);
+    } catch (LogException e) {
+      failure = e;
+      return List.of();
     }
   }
 

@@ -12,6 +12,7 @@ import org.agentchat.client.ConnectionLostException;
 import org.agentchat.client.IdentityFileException;
 import org.agentchat.client.NoAnswerException;
 import org.agentchat.client.RefusedException;
+import org.agentchat.ledger.tree.TreeRefusedException;
 import org.agentchat.log.LogException;
 import org.agentchat.schemas.statement.InvalidStatementException;
 
@@ -37,6 +38,7 @@ final class Failures {
       case InvalidStatementException invalid -> failure("INVALID_STATEMENT", Exit.FAILED, invalid);
       case LogException log -> failure("LOG", Exit.FAILED, log);
       case IOException io -> failure("IO", Exit.FAILED, io);
+      case TreeRefusedException tree -> failure("TREE", Exit.FAILED, tree);
       case UncheckedIOException io -> failure("IO", Exit.FAILED, io);
       case Exception bug ->
           new CommandFailure(

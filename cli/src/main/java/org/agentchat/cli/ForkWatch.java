@@ -48,14 +48,14 @@ final class ForkWatch {
   /// After the last entry.
   void end(Auditor auditor) {
     if (auditor.ledger().size() < size) {
-      contradicted = true;
       auditor.forked(
           "the log has %d entries; in the checkpoint that is remembered it had %d: it was rolled back"
               .formatted(auditor.ledger().size(), size));
     }
   }
 
-  /// The remembered checkpoint, if the log contradicts it.
+  /// The remembered checkpoint, if the log begins otherwise. A shorter log alone proves nothing to
+  /// others: it may be an old copy.
   Optional<SignedNote> contradicted() {
     return contradicted ? Optional.ofNullable(remembered) : Optional.empty();
   }

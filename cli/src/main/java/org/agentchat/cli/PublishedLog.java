@@ -1,8 +1,8 @@
 package org.agentchat.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.agentchat.ledger.tree.TileLog;
 import org.agentchat.ledger.tree.TreeFolder;
 import org.agentchat.schemas.identity.Ed25519Verifier;
@@ -18,8 +18,12 @@ record PublishedLog(String name, SignedNote note, TileLog log) {
   ///
   /// @throws CommandFailure when no checkpoint is there
   static PublishedLog at(String url) {
-    HttpTiles tiles = new HttpTiles(url);
-    return of(url, tiles.checkpoint(), tiles);
+    try {
+      HttpTiles tiles = new HttpTiles(url);
+      return of(url, tiles.checkpoint(), tiles);
+    } catch (IllegalArgumentException e) {
+      throw unusable(url, e);
+    }
   }
 
   /// In a folder.
@@ -28,11 +32,26 @@ record PublishedLog(String name, SignedNote note, TileLog log) {
   static PublishedLog in(Path folder) {
     TreeFolder tree = new TreeFolder(folder);
     SignedNote note =
-        tree.checkpoint()
+        checkpoint(tree, folder)
             .orElseThrow(() ->
                 new CommandFailure(
                     "NO_SUCH_LOG", Exit.FAILED, "There is no checkpoint in " + folder));
     return of(folder.toString(), note, tree::read);
+  }
+
+  private static Optional<SignedNote> checkpoint(TreeFolder tree, Path folder) {
+    try {
+      Optional<SignedNote> note = tree.checkpoint();
+      note.ifPresent(found -> Checkpoint.parse(found.text()));
+      return note;
+    } catch (IllegalArgumentException e) {
+      throw unusable(folder.toString(), e);
+    }
+  }
+
+  private static CommandFailure unusable(String where, IllegalArgumentException why) {
+    return new CommandFailure(
+        "NOT_A_LOG", Exit.FAILED, "No published log at %s: %s".formatted(where, why.getMessage()));
   }
 
   private static PublishedLog of(String name, SignedNote note, TileLog.Fetcher tiles) {
@@ -52,7 +71,7 @@ record PublishedLog(String name, SignedNote note, TileLog log) {
   ///
   /// @throws CommandFailure when the policy is not met
   String judge(Path policyFile) throws IOException {
-    Policy policy = Policy.parse(Files.readAllBytes(policyFile));
+    Policy policy = FileCheck.policy(policyFile);
     return switch (policy.judge(note, new Ed25519Verifier())) {
       case Policy.Judgement.Met met ->
           ", checkpoint signed by "

@@ -137,7 +137,9 @@ public final class Auditor {
   }
 
   /// Holds all that was read against a checkpoint of it.
-  public void compareHead(Checkpoint checkpoint) {
+  ///
+  /// @param trusted whether somebody vouches for the checkpoint
+  public void compareHead(Checkpoint checkpoint, boolean trusted) {
     String root = checkpoint.head().root().toString();
     if (ledger.size() < checkpoint.head().size()) {
       report(
@@ -158,7 +160,7 @@ public final class Auditor {
           "the log calls itself %s, the checkpoint is for %s"
               .formatted(ledger.origin().orElse("nothing"), checkpoint.origin()));
     }
-    compared = true;
+    compared |= trusted;
   }
 
   /// Reports that the log is not the one of which somebody remembers a checkpoint.

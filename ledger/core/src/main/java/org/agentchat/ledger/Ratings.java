@@ -20,7 +20,7 @@ final class Ratings {
   /// For how many sizes the map is kept. A ledger commits to what it has folded, and others append
   /// before its commitment is in the log: this many entries are more than a busy relay appends in
   /// the fifth of a second that this takes, and cost about 2 MB.
-  static final int WINDOW = 1_024;
+  static final int WINDOW = Event.RatingsCommitted.WINDOW;
 
   private final Accounts accounts;
   private final Map<AgentId, Place> places = new HashMap<>();

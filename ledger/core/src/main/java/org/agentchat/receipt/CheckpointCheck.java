@@ -81,7 +81,8 @@ final class CheckpointCheck {
   Optional<SignedNote> contradiction(Judged judged, Optional<SignedNote> remembered) {
     return remembered.filter(note -> {
       Checkpoint before = Checkpoint.parse(note.text());
-      return before.origin().equals(judged.checkpoint().origin())
+      return note.check(judged.judgement().log(), verifier) == SignedNote.Check.VALID
+          && before.origin().equals(judged.checkpoint().origin())
           && before.head().size() == judged.checkpoint().head().size()
           && !before.head().root().equals(judged.checkpoint().head().root());
     });

@@ -23,8 +23,8 @@ import org.agentchat.tlog.SignedNote;
 ///
 /// The checks, in this order; the first that fails names the code: the file is strict; the
 /// commitment is signed; the leaf, or its absence, follows from the committed root; the checkpoint
-/// is of the same log and good by the policy; the commitment is in its tree; no remembered
-/// checkpoint contradicts it.
+/// is of the same log and good by the policy, and the commitment signed with that log's key; it
+/// stands where audits judge it; it is in the tree; no remembered checkpoint contradicts it.
 public final class RatingCertificateVerifier {
   private final Ed25519Verifier verifier = new Ed25519Verifier();
   private final CheckpointCheck checkpoints;
@@ -60,6 +60,12 @@ public final class RatingCertificateVerifier {
           ReceiptCode.UNKNOWN_LOG,
           "the commitment is signed by %s, and not with the log's own key"
               .formatted(commitment.key().id()));
+    }
+    if (!commitment.isJudgedAt(proof.inclusion().index())) {
+      throw new RejectedReceiptException(
+          ReceiptCode.WRONG_INDEX,
+          "a commitment to %d entries at entry %d is refused by every audit, true or false"
+              .formatted(commitment.size(), proof.inclusion().index()));
     }
     if (!proof.proves(bytes(file.commitment()))) {
       throw new RejectedReceiptException(

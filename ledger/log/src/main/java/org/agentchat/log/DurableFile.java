@@ -23,7 +23,10 @@ public final class DurableFile {
   ///
   /// @throws IOException when it cannot be written; what was there before is untouched
   public static void write(Path file, byte[] content) throws IOException {
-    write(file, content, new FileAttribute<?>[0]);
+    write(
+        file,
+        content,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
   }
 
   /// The same for what only its owner may read.
@@ -36,7 +39,7 @@ public final class DurableFile {
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
   }
 
-  private static void write(Path file, byte[] content, FileAttribute<?>... attributes)
+  private static void write(Path file, byte[] content, FileAttribute<?> attribute)
       throws IOException {
     Path absolute = file.toAbsolutePath();
     Path folder = absolute.getParent();
@@ -44,7 +47,7 @@ public final class DurableFile {
       throw new FileNotFoundException(file + " is no file");
     }
     makeFolders(folder);
-    Path temporary = Files.createTempFile(folder, "." + absolute.getFileName(), ".tmp", attributes);
+    Path temporary = Files.createTempFile(folder, "." + absolute.getFileName(), ".tmp", attribute);
     try {
       try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
         ByteBuffer left = ByteBuffer.wrap(content);

@@ -129,6 +129,10 @@ public sealed interface Event {
   record RatingsCommitted(
       long at, String relay, String origin, long size, String root, AgentKey key, Signature sig)
       implements Event {
+    /// For how many sizes back a commitment can be told to be true: a ledger commits to what it has
+    /// folded, and others append before its commitment is in the log.
+    public static final int WINDOW = 1_024;
+
     private static final String DOMAIN = "agentchat/ratings/1\n";
     private static final Pattern ROOT = Pattern.compile("[0-9a-f]{64}");
 
@@ -161,6 +165,12 @@ public sealed interface Event {
       byte[] domain = DOMAIN.getBytes(StandardCharsets.US_ASCII);
       byte[] json = Json.canonical(tree);
       return ByteBuffer.allocate(domain.length + json.length).put(domain).put(json).array();
+    }
+
+    /// Whether an entry at that index is one that every fold of the log compares with the ratings
+    /// of its own; it refuses all others, true or false.
+    public boolean isJudgedAt(long index) {
+      return size <= index && size > index - WINDOW;
     }
 
     /// Whether the key signed exactly this.

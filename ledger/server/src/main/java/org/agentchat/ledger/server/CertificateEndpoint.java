@@ -29,6 +29,7 @@ final class CertificateEndpoint {
             .orElseThrow(() ->
                 Problem.unavailable("no ratings were committed to yet; try again in a minute"));
     CommittedRatings ratings = committed.ratings();
+    requireOwn(ratings, tree);
     LogProof proof =
         new TreeProofs(tree)
             .prove(List.of(ratings.index()))
@@ -50,5 +51,16 @@ final class CertificateEndpoint {
                 proof.encode())
             .encode(),
         Answer.Cache.REVALIDATED);
+  }
+
+  /// Readers trust the log's key, and no other ledger's word.
+  private static void requireOwn(CommittedRatings ratings, Publisher tree) {
+    boolean own =
+        tree.signer().filter(us -> us.keys().key().equals(ratings.event().key())).isPresent();
+    if (!own) {
+      throw Problem.unavailable(
+          "the last word on ratings is another ledger's, whose key is %s: ask that one, and let one ledger of a log commit (commit-ratings)"
+              .formatted(ratings.event().key().id()));
+    }
   }
 }

@@ -28,6 +28,10 @@ final class RatingsCommitter {
   private final Identity keys;
   private final Duration rest;
   private final InstantSource clock;
+
+  /// What this ledger said last. Another ledger's word is no reason to be silent.
+  private Optional<String> said = Optional.empty();
+
   private long lastSize;
   private long lookedAt = System.nanoTime();
 
@@ -50,9 +54,16 @@ final class RatingsCommitter {
     lookedAt = now;
     lastSize = ledger.size();
     String root = ledger.ratingsRoot(ledger.size()).orElseThrow();
-    Optional<String> last =
-        ledger.committedRatings().map(CommittedRatings::event).map(Event.RatingsCommitted::root);
-    if (!last.equals(Optional.of(root))) {
+    if (said.isEmpty()) {
+      said =
+          ledger
+              .committedRatings()
+              .map(CommittedRatings::event)
+              .filter(last -> last.key().equals(keys.key()))
+              .map(Event.RatingsCommitted::root);
+    }
+    if (!said.equals(Optional.of(root))) {
+      said = Optional.of(root);
       commit(ledger.origin().get(), ledger.size(), root);
     }
   }

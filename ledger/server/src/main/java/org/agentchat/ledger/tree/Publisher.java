@@ -145,6 +145,8 @@ public final class Publisher implements AutoCloseable {
 
   /// From the first entry on, until something fails.
   private void follow() throws InterruptedException {
+    folder.begin();
+    folder.checkpoint().ifPresent(this::show);
     Optional<TreeHead> out = lastSigned();
     requireLongEnough(out);
     TileWriter writer = new TileWriter(folder::write);
@@ -160,6 +162,15 @@ public final class Publisher implements AutoCloseable {
           publish(writer);
         }
       }
+    }
+  }
+
+  /// What is out stays out, whatever becomes of the log.
+  private void show(SignedNote published) {
+    NoteSigner named = new NoteSigner(Checkpoint.parse(published.text()).origin(), keys);
+    if (published.check(named.logKey(), new Ed25519Verifier()) == SignedNote.Check.VALID) {
+      signer = named;
+      current = published;
     }
   }
 

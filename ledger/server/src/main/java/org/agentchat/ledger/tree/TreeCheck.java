@@ -8,7 +8,9 @@ import java.util.function.LongConsumer;
 import org.agentchat.log.LogCorruptedException;
 import org.agentchat.log.LogRecord;
 import org.agentchat.log.LogSource;
+import org.agentchat.tlog.EntryBundle;
 import org.agentchat.tlog.TilePath;
+import org.agentchat.tlog.TreeHash;
 import org.agentchat.tlog.TreeHead;
 
 /// Derives every tile and the root of a published tree anew from its entries, and says where what
@@ -55,6 +57,8 @@ public final class TreeCheck {
       }
     } catch (LogCorruptedException e) {
       report(e.expected(), String.valueOf(e.getMessage()));
+    } catch (TreeRefusedException e) {
+      report(writer.size(), String.valueOf(e.getMessage()));
     }
     return writer.head();
   }
@@ -73,11 +77,28 @@ public final class TreeCheck {
   }
 
   private void compare(TilePath path, byte[] derived) {
-    Optional<byte[]> found = published.fetch(path);
+    Optional<byte[]> found = published.fetch(path).or(() -> beginning(path));
     if (found.isEmpty()) {
       report(start(path), path + " is missing");
     } else if (!Arrays.equals(found.get(), derived)) {
       report(start(path), path + " is not what the entries give");
+    }
+  }
+
+  /// A partial tile goes once the full one is there, which begins with the same content.
+  private Optional<byte[]> beginning(TilePath path) {
+    return path.isPartial()
+        ? published.fetch(path.full()).map(full -> beginning(path, full))
+        : Optional.empty();
+  }
+
+  private static byte[] beginning(TilePath path, byte[] full) {
+    try {
+      return path.level() == TilePath.ENTRIES
+          ? EntryBundle.encode(EntryBundle.decode(full, TilePath.FULL).subList(0, path.width()))
+          : Arrays.copyOf(full, path.width() * TreeHash.BYTES);
+    } catch (IllegalArgumentException _) {
+      return full;
     }
   }
 

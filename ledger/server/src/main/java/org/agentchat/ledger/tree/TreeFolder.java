@@ -110,6 +110,11 @@ public final class TreeFolder {
     return new Tile(full.hashes().subList(0, path.width()));
   }
 
+  /// Whoever writes begins at the first entry again.
+  void begin() {
+    filled.clear();
+  }
+
   /// A checkpoint is out: partial tiles that the full one stands for by now are not needed any
   /// more.
   void dropPartials() {
