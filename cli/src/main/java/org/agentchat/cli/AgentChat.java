@@ -25,13 +25,14 @@ import picocli.CommandLine.Spec;
       "3:what was recomputed differs from what is published",
       "10-16:what 'verify' found wrong with a file, see its --help",
       "69:no server answers, or something needed is missing",
-      "70:a fault of AgentChat"
+      "70:a fault of AgentChat",
+      "130:ended by Ctrl-C"
     },
     footerHeading = "%nEnvironment:%n",
     footer = {
       "  AGENTCHAT_HOME    where files are kept (default: ./.agentchat)",
       "  AGENTCHAT_URL     a relay that 'discover' lists first",
-      "  AGENTCHAT_LEDGER  the ledger to ask (default: http://localhost:6680)",
+      "  AGENTCHAT_LEDGER  the ledger to ask (default: " + LedgerOption.DEFAULT + ")",
       "  AGENTCHAT_DEBUG   1 prints a stack trace with every error"
     })
 public final class AgentChat implements Runnable {

@@ -31,6 +31,7 @@ final class Audit {
   private final @Nullable LogSource ledgersCopy;
   private long trusted;
   private @Nullable PublishedLog expected;
+  private ForkWatch watch = ForkWatch.NONE;
 
   /// @param ledgersCopy the log as the ledger itself serves it, to name the first entry that
   ///   differs
@@ -42,6 +43,12 @@ final class Audit {
   /// Lets entries below the index pass without a look at their signatures.
   Audit trusting(long entries) {
     trusted = entries;
+    return this;
+  }
+
+  /// Holds the log against what is remembered of it.
+  Audit watchedBy(ForkWatch fork) {
+    watch = fork;
     return this;
   }
 
@@ -64,6 +71,7 @@ final class Audit {
     }
     read(new EntryPipeline(source, reader, next, trusted), progress);
     auditor.finish();
+    watch.end(auditor);
     if (expected != null) {
       auditor.compareHead(expected.checkpoint());
     }
@@ -76,7 +84,10 @@ final class Audit {
   private void read(EntryPipeline pipeline, Progress progress) {
     try {
       for (List<Entry> page = pipeline.next(); !page.isEmpty(); page = pipeline.next()) {
-        page.forEach(auditor::read);
+        for (Entry entry : page) {
+          auditor.read(entry);
+          watch.look(auditor);
+        }
         progress.read(auditor.ledger().size());
       }
     } catch (LogCorruptedException e) {
@@ -90,10 +101,7 @@ final class Audit {
   }
 
   private boolean isAltered() {
-    return auditor.findings().stream()
-        .anyMatch(finding ->
-            finding.kind() == Finding.Kind.ROOT_DIFFERS
-                || finding.kind() == Finding.Kind.ENTRIES_MISSING);
+    return auditor.has(Finding.Kind.ROOT_DIFFERS) || auditor.has(Finding.Kind.ENTRIES_MISSING);
   }
 
   /// Finds the first entry that differs from the ledger's copy. Each side gives pages of its own

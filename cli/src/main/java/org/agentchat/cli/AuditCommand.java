@@ -11,10 +11,10 @@ import java.util.concurrent.Callable;
 import org.agentchat.ledger.Auditor;
 import org.agentchat.ledger.Finding;
 import org.agentchat.ledger.Publication;
-import org.agentchat.log.KafkaEventLog;
-import org.agentchat.log.KafkaSettings;
+import org.agentchat.log.KafkaLogReader;
 import org.agentchat.log.LogFile;
 import org.agentchat.log.LogSource;
+import org.agentchat.tlog.SignedNote;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,11 +41,7 @@ final class AuditCommand implements Callable<Integer> {
               + " ledger of --ledger is audited.")
   private @Nullable String source;
 
-  @Option(
-      names = "--kafka",
-      paramLabel = "HOST:PORT,...",
-      description = "Audit the log in Kafka instead.")
-  private @Nullable String kafka;
+  @Mixin private KafkaOption kafka;
 
   @Option(
       names = "--tiles",
@@ -69,24 +65,31 @@ final class AuditCommand implements Callable<Integer> {
       })
   private boolean trusting;
 
-  @Option(names = "--topic", description = "Kafka topic (default: ${DEFAULT-VALUE}).")
-  private String topic = KafkaSettings.DEFAULT_TOPIC;
-
   @Option(
       names = "--against",
       paramLabel = "<published>",
       description =
-          "What the log is held against: a ledger's address, or a published.json (default: the"
-              + " file beside an exported log, or the ledger of --ledger).")
+          "What the log is held against: a ledger's address, or a file that 'agentchat log export'"
+              + " wrote (default: the one beside an exported log, or the ledger of --ledger).")
   private @Nullable String against;
+
+  @Option(
+      names = "--no-remember",
+      description = "Neither keep a good checkpoint nor hold the log against the last one.")
+  private boolean forgetful;
+
+  @Mixin private HomeFolder home;
 
   @Mixin private LedgerOption ledger;
 
   @Mixin private Output output;
 
+  private ForkWatch watch = ForkWatch.NONE;
+
   @Override
   public Integer call() throws Exception {
-    if ((kafka == null ? 0 : 1) + (source == null ? 0 : 1) + (tiles == null ? 0 : 1) > 1) {
+    String brokers = kafka.brokers();
+    if ((brokers == null ? 0 : 1) + (source == null ? 0 : 1) + (tiles == null ? 0 : 1) > 1) {
       throw output.usage("name a log, --kafka or --tiles, only one of them");
     }
     boolean tree = tiles != null || (source != null && Files.isDirectory(Path.of(source)));
@@ -99,7 +102,7 @@ final class AuditCommand implements Callable<Integer> {
     if (tree) {
       return auditTree();
     }
-    return kafka != null ? auditKafka(kafka) : auditNamed(source);
+    return brokers != null ? auditKafka(brokers) : auditNamed(source);
   }
 
   private int auditTree() throws IOException, InterruptedException {
@@ -112,12 +115,32 @@ final class AuditCommand implements Callable<Integer> {
       audit.trusting(published.log().size());
     }
     audit.expecting(published);
-    return report(published.name() + trust, claim, audit, published.log());
+    int exit = report(published.name() + trust, claim, audit, published.log());
+    if (policy != null && !forgetful) {
+      remember(published, exit);
+    }
+    return exit;
+  }
+
+  /// Keeps a checkpoint that holds, and both of a log that signed two which cannot both hold.
+  private void remember(PublishedLog published, int exit) throws IOException {
+    Optional<SignedNote> before = watch.contradicted();
+    if (before.isPresent()) {
+      Path evidence = memory().accuse(before.get(), published.note());
+      output.err().println("Both checkpoints are in " + evidence + ": anybody can check them");
+      output.err().flush();
+    } else if (exit == Exit.OK) {
+      memory().remember(published.note());
+    }
+  }
+
+  private CheckpointMemory memory() {
+    return new CheckpointMemory(home);
   }
 
   private int auditKafka(String brokers) throws IOException, InterruptedException {
-    Claim claim = claim(against);
-    try (KafkaEventLog log = KafkaEventLog.open(KafkaSettings.external(brokers).withTopic(topic))) {
+    try (KafkaLogReader log = kafka.open(brokers, output)) {
+      Claim claim = claim(against);
       return report("Kafka at " + brokers, claim, new Audit(claim.published(), claim.copy()), log);
     }
   }
@@ -142,12 +165,16 @@ final class AuditCommand implements Callable<Integer> {
         against != null
             ? claim(against)
             : Publications.beside(file)
-                .map(published -> new Claim(Publications.FILE, Optional.of(published), null))
+                .map(published -> new Claim(besideOf(file), Optional.of(published), null))
                 .orElse(new Claim("", Optional.empty(), null));
     Audit audit = new Audit(claim.published(), claim.copy());
     try (LogFile log = LogFile.open(file, audit::note)) {
       return report(file.toString(), claim, audit, log);
     }
+  }
+
+  private static String besideOf(Path file) {
+    return Publications.besideOf(file).getFileName().toString();
   }
 
   /// What the log is held against.
@@ -183,8 +210,11 @@ final class AuditCommand implements Callable<Integer> {
 
   private int report(String name, Claim claim, Audit audit, LogSource log) {
     Auditor auditor;
+    if (!forgetful) {
+      watch = new ForkWatch(memory()::last);
+    }
     try (ProgressLine progress = ProgressLine.on(output, log.size())) {
-      auditor = audit.run(log, progress::at);
+      auditor = audit.watchedBy(watch).run(log, progress::at);
     }
     if (output.isJson()) {
       output.print(json(name, claim, auditor), List.of());
@@ -195,7 +225,6 @@ final class AuditCommand implements Callable<Integer> {
   }
 
   private void print(String name, Claim claim, Auditor auditor) {
-    long refused = count(auditor, Finding.Kind.REFUSED);
     output
         .out()
         .printf(
@@ -204,32 +233,51 @@ final class AuditCommand implements Callable<Integer> {
         .out()
         .printf(
             "  Entries: %d (%d statements with a valid signature, %d refused by the rules)%n",
-            auditor.ledger().size(), auditor.signatures(), refused);
+            auditor.ledger().size(), auditor.signatures(), auditor.refusals());
+    printLoose(auditor);
     output.out().printf("  Root hash: %s%n", auditor.ledger().rootHash());
     output.out().printf("  State hash: %s%n", auditor.ledger().stateHash());
     claim
         .published()
         .ifPresentOrElse(
-            published ->
-                output
-                    .out()
-                    .printf(
-                        "  Compared with %s: %d entries, %d agents, %d receipts%n",
-                        claim.name(),
-                        published.size(),
-                        published.agents().size(),
-                        published.receipts().size()),
+            published -> printClaim(claim.name(), published),
             () ->
                 output
                     .out()
                     .println(
                         "  Compared with nothing: what was left out cannot be seen (--against)"));
-    auditor.findings().stream().limit(SHOWN).forEach(this::print);
-    if (auditor.findings().size() > SHOWN) {
-      output.out().printf("  and %d more%n", auditor.findings().size() - SHOWN);
+    List<Finding> findings = auditor.findings();
+    findings.stream().limit(SHOWN).forEach(this::print);
+    long more = auditor.faults() + auditor.refusals() - Math.min(SHOWN, findings.size());
+    if (more > 0) {
+      output.out().printf("  and %d more%n", more);
     }
     output.out().println(verdict(auditor));
     output.out().flush();
+  }
+
+  private void printLoose(Auditor auditor) {
+    if (auditor.looseSignatures() > 0) {
+      output
+          .out()
+          .printf(
+              "  Bound to no log and no time (agentchat/1): %d of the statements%n",
+              auditor.looseSignatures());
+    }
+  }
+
+  private void printClaim(String name, Publication published) {
+    output
+        .out()
+        .printf(
+            "  Compared with %s: %d entries, %d agents, %d receipts%n",
+            name, published.size(), published.agents().size(), published.receipts().size());
+    if (published.sizeOfAgents() == Publication.UNTOLD) {
+      output
+          .out()
+          .println(
+              "  Ratings were compared by the state hash only: the ledger grew while it told them");
+    }
   }
 
   private void print(Finding finding) {
@@ -257,20 +305,19 @@ final class AuditCommand implements Callable<Integer> {
     return "Verdict: " + auditor.faults() + " difference(s) found" + first + ".";
   }
 
-  private static long count(Auditor auditor, Finding.Kind kind) {
-    return auditor.findings().stream().filter(finding -> finding.kind() == kind).count();
-  }
-
   private static Map<String, Object> json(String name, Claim claim, Auditor auditor) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("log", name);
     json.put("origin", auditor.ledger().origin().orElse(""));
     json.put("entries", auditor.ledger().size());
     json.put("signatures", auditor.signatures());
+    json.put("unbound_signatures", auditor.looseSignatures());
+    json.put("refused", auditor.refusals());
     json.put("root_hash", auditor.ledger().rootHash());
     json.put("state_hash", auditor.ledger().stateHash());
     json.put("against", claim.name());
     json.put("compared", auditor.isCompared());
+    json.put("every_rating_compared", auditor.isEveryRatingCompared());
     json.put("faults", auditor.faults());
     json.put("findings", auditor.findings());
     json.put("holds", auditor.faults() == 0);

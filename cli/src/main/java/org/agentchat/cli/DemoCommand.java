@@ -164,10 +164,12 @@ final class DemoCommand implements Callable<Integer> {
       Files.writeString(
           receipts.resolve(receipt.proposalId() + ".json"), Json.pretty(receipt) + "\n");
     }
-    LogFile.write(dir.resolve("log.jsonl"), node.log(), 0, published.size());
-    Publications.write(dir.resolve(Publications.FILE), published);
+    Path log = dir.resolve("log.jsonl");
+    LogFile.write(log, node.log(), 0, published.wholeSize());
+    Path beside = Publications.besideOf(log);
+    Publications.write(beside, published);
     say(out, "");
-    say(out, "Kept in " + dir + ": receipts/, log.jsonl, " + Publications.FILE);
+    say(out, "Kept in " + dir + ": receipts/, log.jsonl, " + beside.getFileName());
     say(out, "Check it: agentchat audit " + dir.resolve("log.jsonl"));
   }
 

@@ -28,7 +28,7 @@ final class IdentityChain {
   }
 
   int run() {
-    PublicIdentity identity = PublicIdentity.read(file);
+    PublicIdentity identity = PublicIdentity.read(file, "-f");
     Optional<String> flaw =
         KeyRecord.flaw(identity.rotations(), identity.key(), new Ed25519Verifier());
     if (flaw.isPresent()) {

@@ -115,10 +115,10 @@ final class IdentityCommand implements Callable<Integer> {
       }
       generate(target);
     } else if (action.export) {
-      Object export = PublicIdentity.read(path).export();
+      Object export = PublicIdentity.read(path, "-f").export();
       output.print(export, List.of(PrettyJson.of(export)));
     } else if (action.show) {
-      PublicIdentity identity = PublicIdentity.read(path);
+      PublicIdentity identity = PublicIdentity.read(path, "-f");
       List<String> lines = current(identity);
       lines.add("  File: " + path);
       output.print(shown(identity, path), lines);
@@ -174,7 +174,7 @@ final class IdentityCommand implements Callable<Integer> {
     }
     String id = identity.id().name();
     output.print(
-        shown(PublicIdentity.read(target.path()), target.path()),
+        shown(PublicIdentity.read(target.path(), "-f"), target.path()),
         List.of(
             "Generated new identity:",
             "  Name: " + identity.name(),
@@ -195,7 +195,7 @@ final class IdentityCommand implements Callable<Integer> {
   }
 
   private void showIfThere(Path path) {
-    Optional<PublicIdentity> found = PublicIdentity.find(path);
+    Optional<PublicIdentity> found = PublicIdentity.find(path, "-f");
     if (found.isEmpty()) {
       output.print(
           new Shown(null, null, null, null, null, null, path.toString()),

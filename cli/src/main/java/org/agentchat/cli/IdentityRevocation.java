@@ -45,9 +45,14 @@ final class IdentityRevocation {
   int revoke(Path file, String reason, @Nullable String server) {
     IdentityFile stored = new IdentityFile(file);
     if (!stored.exists()) {
-      throw PublicIdentity.missing(file);
+      throw PublicIdentity.missing(file, "-f");
     }
     Identity identity = stored.load();
+    @Nullable ClientSettings settings =
+        server == null ? null : RelayOptions.signing(server, identity, output);
+    if (settings != null) {
+      IdentityRotation.warnIfUntold(file, identity, output);
+    }
     output.err().println("Generating revocation notice for identity...");
     output.err().println("  Agent ID: " + identity.id().name());
     output.err().println("  Reason: " + Printable.of(reason));
@@ -56,18 +61,16 @@ final class IdentityRevocation {
     output.err().println();
     RevocationNotice notice = RevocationNotice.of(identity, reason, Instant.now());
     output.print(notice.json(), List.of(PrettyJson.of(notice.json())));
-    if (server != null) {
-      ServerMessage.KeyRevoked revoked = tell(server, identity, reason);
+    if (settings != null) {
+      ServerMessage.KeyRevoked revoked = tell(settings, reason);
       output.err().println("The log has the revocation at index " + revoked.index() + ".");
     }
     return Exit.OK;
   }
 
-  private ServerMessage.KeyRevoked tell(String server, Identity identity, String reason) {
-    ClientSettings settings =
-        ClientSettings.of(RelayOptions.uri(server, output), identity)
-            .withReconnect(ReconnectPolicy.NEVER);
-    try (AgentChatClient client = AgentChatClient.of(settings)) {
+  private static ServerMessage.KeyRevoked tell(ClientSettings settings, String reason) {
+    try (AgentChatClient client =
+        AgentChatClient.of(settings.withReconnect(ReconnectPolicy.NEVER))) {
       Refusals.done(client.connect());
       return Refusals.done(client.revokeKey(reason));
     }

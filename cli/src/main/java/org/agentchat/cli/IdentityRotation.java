@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.agentchat.client.AgentChatClient;
 import org.agentchat.client.ClientSettings;
 import org.agentchat.client.IdentityFile;
@@ -21,19 +22,29 @@ import org.jspecify.annotations.Nullable;
 /// relay is named.
 ///
 /// The new key is on the disk, beside the file, before anybody hears of it, and the file is
-/// replaced only when the log has it. So whenever this is interrupted, running it again finishes
-/// what was begun, and neither key is lost meanwhile.
+/// replaced only when the log has it. Without a relay the log goes on to take the old key only, so
+/// that one is kept beside the file until a relay was told. So whenever this is interrupted,
+/// running it again finishes what was begun, and neither key is lost meanwhile: the old one goes
+/// only after the log has answered that the new one has its place.
 final class IdentityRotation {
   private static final String DRAFT = ".next";
+  private static final String UNTOLD = ".untold";
+  private static final String ENDED = ".ended";
 
   private final Path file;
   private final @Nullable String server;
   private final Output output;
 
   /// @param index of the entry that says so; null without a relay, or when it said so before
+  /// @param kept where the old key is kept, if it is
   @JsonInclude(JsonInclude.Include.NON_NULL)
   private record Rotated(
-      String oldAgentId, String newAgentId, int rotations, @Nullable Long index, String file) {}
+      String oldAgentId,
+      String newAgentId,
+      int rotations,
+      @Nullable Long index,
+      @Nullable String kept,
+      String file) {}
 
   /// @param server the relay to tell, or null
   IdentityRotation(Path file, @Nullable String server, Output output) {
@@ -45,16 +56,119 @@ final class IdentityRotation {
   int run() {
     IdentityFile current = new IdentityFile(file);
     if (!current.exists()) {
-      throw PublicIdentity.missing(file);
+      throw PublicIdentity.missing(file, "-f");
     }
-    Identity old = current.load();
-    IdentityFile draft = new IdentityFile(file.resolveSibling(file.getFileName() + DRAFT));
+    Identity now = current.load();
+    Optional<Identity> untold = untold(file, now);
+    if (server == null) {
+      rotateHere(current, now);
+    } else if (untold.isPresent()) {
+      finish(server, untold.get(), now);
+    } else {
+      rotateEverywhere(server, current, now);
+    }
+    return Exit.OK;
+  }
+
+  /// Says on standard error when the log knows another key as the agent's than the one in the file.
+  static void warnIfUntold(Path file, Identity identity, Output output) {
+    untold(file, identity)
+        .ifPresent(old ->
+            output
+                .err()
+                .println(
+                    "To the log, "
+                        + identity.id()
+                        + " is a new agent: its rotation from "
+                        + old.id()
+                        + " was told to no relay; "
+                        + howToFinish(file)));
+  }
+
+  /// The last identity that a relay can have been told of, when it is not the one in the file.
+  private static Optional<Identity> untold(Path file, Identity now) {
+    IdentityFile kept = beside(file, UNTOLD);
+    if (!kept.exists()) {
+      return Optional.empty();
+    }
+    Identity old = kept.load();
+    boolean earlier =
+        now.rotations().stream()
+            .anyMatch(record -> record.path("old_pubkey").asString("").equals(old.key().pem()));
+    if (!earlier && !old.key().equals(now.key())) {
+      throw new CommandFailure(
+          "IDENTITY",
+          Exit.FAILED,
+          kept.path()
+              + " holds another key than one that came before that of "
+              + file
+              + "; move it away if it is not needed");
+    }
+    return earlier ? Optional.of(old) : Optional.empty();
+  }
+
+  private static IdentityFile beside(Path file, String suffix) {
+    return new IdentityFile(file.resolveSibling(file.getFileName() + suffix));
+  }
+
+  private static String howToFinish(Path file) {
+    return "'agentchat identity --rotate --server URL -f %s' tells one and finishes it"
+        .formatted(file);
+  }
+
+  /// The file gets a new key, and the one that the log takes stays beside it. After several
+  /// rotations that is the first one: the log lets the last of them follow it at once.
+  private void rotateHere(IdentityFile current, Identity old) {
+    IdentityFile draft = beside(file, DRAFT);
     Identity next = next(draft, old);
-    Long index = server == null ? null : tell(server, old, next);
+    IdentityFile kept = beside(file, UNTOLD);
+    if (!kept.exists()) {
+      kept.create(old);
+    }
     current.replace(next);
     delete(draft.path());
-    print(old, next, index);
-    return Exit.OK;
+    print(old, next, null, kept.path());
+    output
+        .err()
+        .println(
+            "No relay was told: to the log, the key kept in "
+                + kept.path()
+                + " is still the account's; "
+                + howToFinish(file));
+  }
+
+  private void rotateEverywhere(String relay, IdentityFile current, Identity old) {
+    ClientSettings settings = settings(relay, old);
+    IdentityFile draft = beside(file, DRAFT);
+    Identity next = next(draft, old);
+    Long index = tell(settings, next);
+    Path kept = index == null ? keep(old) : null;
+    current.replace(next);
+    delete(beside(file, UNTOLD).path());
+    delete(draft.path());
+    print(old, next, index, kept);
+    output.err().println(heard(index, kept));
+  }
+
+  /// Tells a relay of rotations that were made without one.
+  private void finish(String relay, Identity old, Identity now) {
+    Long index = tell(settings(relay, old), now);
+    Path kept = index == null ? keep(old) : null;
+    delete(beside(file, UNTOLD).path());
+    print(old, now, index, kept);
+    output.err().println(heard(index, kept));
+  }
+
+  /// That the log had the rotation before is what a relay says in words for people: the only copy
+  /// of a key is not thrown away for them.
+  private Path keep(Identity old) {
+    IdentityFile kept = beside(file, "." + old.id().name() + ENDED);
+    kept.replace(old);
+    return kept.path();
+  }
+
+  private ClientSettings settings(String relay, Identity signer) {
+    return RelayOptions.signing(relay, signer, output).withReconnect(ReconnectPolicy.NEVER);
   }
 
   private Identity next(IdentityFile draft, Identity old) {
@@ -96,11 +210,9 @@ final class IdentityRotation {
 
   /// Tells the log, through a relay.
   ///
+  /// @param settings of a connection as the old identity
   /// @return the index of the entry, or null when an earlier attempt had been recorded
-  private @Nullable Long tell(String relay, Identity old, Identity next) {
-    ClientSettings settings =
-        ClientSettings.of(RelayOptions.uri(relay, output), old)
-            .withReconnect(ReconnectPolicy.NEVER);
+  private static @Nullable Long tell(ClientSettings settings, Identity next) {
     try (AgentChatClient client = AgentChatClient.of(settings)) {
       Reply<ServerMessage.Welcome> welcome = client.connect();
       if (isDone(welcome, next)) {
@@ -121,7 +233,7 @@ final class IdentityRotation {
         && message.contains(next.id().toString());
   }
 
-  private void print(Identity old, Identity next, @Nullable Long index) {
+  private void print(Identity old, Identity next, @Nullable Long index, @Nullable Path kept) {
     String oldId = old.id().name();
     String newId = next.id().name();
     int rotations = next.rotations().size();
@@ -141,18 +253,16 @@ final class IdentityRotation {
         """
             .formatted(oldId, oldId, newId, newId, rotations);
     output.print(
-        new Rotated(oldId, newId, rotations, index, file.toString()),
+        new Rotated(
+            oldId, newId, rotations, index, kept == null ? null : kept.toString(), file.toString()),
         List.copyOf(text.lines().toList()));
-    output.err().println(heard(index));
   }
 
-  private String heard(@Nullable Long index) {
-    if (server == null) {
-      return "No relay was told: to the log, the old key is still the account's (--server tells"
-          + " it)";
-    }
+  private static String heard(@Nullable Long index, @Nullable Path kept) {
     return index == null
-        ? "The log had the rotation already."
+        ? "The log had the rotation already. The old key is kept in "
+            + kept
+            + ": delete it when you are sure."
         : "The log has the rotation at index " + index + ".";
   }
 }

@@ -55,7 +55,7 @@ sealed interface InputLine {
         /who [#channel]      show who is in it
         /msg @agent text     speak to one agent
         /nick name           take another name
-        /propose @agent [-a amount] [-c currency] [-e seconds] [-s stake] task
+        /propose @agent [-a amount] [-c currency] [-e seconds] [-s stake] [-k skill] task
         /help                show this
         /quit                end (also Ctrl-D and Ctrl-C)\
       """;
@@ -112,19 +112,21 @@ sealed interface InputLine {
     String currency = null;
     JsonNumber expires = EXPIRES;
     Integer stake = null;
+    String capability = null;
     for (String option = words.option(); option != null; option = words.option()) {
       String value = words.need("value of " + option);
       switch (option) {
         case "-a" -> amount = new AmountConverter().convert(value);
         case "-c" -> currency = value;
         case "-e" -> expires = new AmountConverter().convert(value);
+        case "-k" -> capability = value;
         case "-s" -> stake = new StakeConverter().convert(value);
         case String _ ->
             throw new IllegalArgumentException("there is no option " + option + "; see /help");
       }
     }
     return new Statement.Proposal(
-        to, words.rest("task"), amount, currency, null, null, expires, stake, null);
+        to, words.rest("task"), amount, currency, null, null, expires, stake, capability);
   }
 
   /// The words of a line, taken from the left.

@@ -6,6 +6,7 @@ import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.agentchat.ledger.server.LedgerSettings;
 import org.agentchat.log.LogRecord;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.json.Json;
@@ -38,10 +40,24 @@ final class LedgerApi {
   /// What the API gives at most in one page.
   private static final int PAGE = 1_000;
 
-  /// More than this does not fit into the memory of a small command.
+  /// More than this nobody wants to read at once.
   private static final int MAX_ITEMS = 1_000_000;
 
+  /// What all pages of a list may have together, in bytes: text takes several times as much memory.
+  private static final long MAX_LIST_BYTES = Runtime.getRuntime().maxMemory() / 8;
+
   private final String base;
+
+  /// A whole list.
+  ///
+  /// @param least entries that the ledger had applied when it served one of the pages, at least
+  /// @param most entries that it had applied when it served another, at the most
+  record Pages<T>(List<T> items, long least, long most) {
+    /// Whether the ledger stood still while the list was read.
+    boolean isOfOneSize() {
+      return least == most;
+    }
+  }
 
   /// @throws IllegalArgumentException if the text is not the address of an HTTP server
   LedgerApi(String url) {
@@ -49,7 +65,7 @@ final class LedgerApi {
     String scheme = uri.getScheme();
     if (!("http".equals(scheme) || "https".equals(scheme)) || uri.getHost() == null) {
       throw new IllegalArgumentException(
-          "The ledger's address looks like http://localhost:6680, not like " + url);
+          "The ledger's address looks like " + LedgerOption.DEFAULT + ", not like " + url);
     }
     base = uri.toString();
   }
@@ -61,7 +77,7 @@ final class LedgerApi {
 
   /// One agent as it is served, or empty when the log has not named it.
   Optional<JsonNode> agent(AgentId agent) {
-    return find("/v1/agents/" + agent.name());
+    return find("/v1/agents/" + agent.name()).map(Answer::json);
   }
 
   /// An agent's rating with its proof.
@@ -71,27 +87,38 @@ final class LedgerApi {
 
   /// The keys of an agent's account, or empty when the log has not named it.
   Optional<JsonNode> keys(AgentId agent) {
-    return find("/v1/agents/" + agent.name() + "/keys");
+    return find("/v1/agents/" + agent.name() + "/keys").map(Answer::json);
   }
 
   /// What every agent says that it offers, by the agent's id.
   List<JsonNode> skills() {
-    return pages("/v1/skills", "agents", Function.identity());
+    return pages("/v1/skills", "agents", Function.identity()).items();
   }
 
   /// Every agent that the log has named, by id.
   <T> List<T> agents(Function<JsonNode, T> read) {
+    return agentPages(read).items();
+  }
+
+  /// The same, and of how many entries they are.
+  <T> Pages<T> agentPages(Function<JsonNode, T> read) {
     return pages("/v1/agents", "agents", read);
   }
 
   /// Receipts of the deals in which the agent took part, oldest first; none when the log has not
   /// named it.
   List<JsonNode> receipts(AgentId agent) {
-    return pages("/v1/agents/" + agent.name() + "/receipts", "receipts", Function.identity());
+    return pages("/v1/agents/" + agent.name() + "/receipts", "receipts", Function.identity())
+        .items();
   }
 
   /// Every receipt that the ledger has issued, oldest first.
   List<Receipt> receipts() {
+    return receiptPages().items();
+  }
+
+  /// The same, and of how many entries they are.
+  Pages<Receipt> receiptPages() {
     return pages(
         "/v1/receipts", "receipts", item -> Json.mapper().treeToValue(item, Receipt.class));
   }
@@ -120,7 +147,18 @@ final class LedgerApi {
   /// Recorded events from an index on, some at least unless the log ends there.
   List<LogRecord> log(long from, int limit) {
     JsonNode page = get("/v1/log?from=" + from + "&limit=" + Math.min(limit, PAGE));
-    return page.path("entries").values().stream().map(LedgerApi::record).toList();
+    return page.path("entries").values().stream()
+        .map(entry -> read(entry, LedgerApi::record))
+        .toList();
+  }
+
+  /// One item of a list, as it must be if a ledger serves it.
+  private <T> T read(JsonNode item, Function<JsonNode, T> read) {
+    try {
+      return read.apply(item);
+    } catch (IllegalArgumentException | JacksonException _) {
+      throw notALedger("it serves something else than what was asked for");
+    }
   }
 
   private static LogRecord record(JsonNode entry) {
@@ -132,32 +170,56 @@ final class LedgerApi {
     return new LogRecord(entry.path("index").asLong(-1), value);
   }
 
-  private <T> List<T> pages(String path, String items, Function<JsonNode, T> read) {
+  private <T> Pages<T> pages(String path, String items, Function<JsonNode, T> read) {
     List<T> all = new ArrayList<>();
+    long least = Long.MAX_VALUE;
+    long most = 0;
+    long bytes = 0;
     String from = "";
     do {
-      JsonNode page = find(path + "?limit=" + PAGE + from).orElse(Json.mapper().nullNode());
-      page.path(items).values().forEach(item -> all.add(read.apply(item)));
+      Answer answer = find(path + "?limit=" + PAGE + from).orElse(Answer.NOTHING);
+      JsonNode page = answer.json();
+      int before = all.size();
+      page.path(items).values().forEach(item -> all.add(read(item, read)));
+      least = Math.min(least, page.path("size").asLong(0));
+      most = Math.max(most, page.path("size").asLong(0));
+      bytes += answer.bytes();
       JsonNode next = page.path("next");
-      from = next.isNull() || next.isMissingNode() ? "" : "&from=" + next.asString();
-      if (all.size() > MAX_ITEMS) {
-        throw new CommandFailure(
-            "TOO_MANY",
-            Exit.FAILED,
-            "%s has more than %d %s; read its database or an exported log instead"
-                .formatted(base, MAX_ITEMS, items));
+      from = next.isNull() || next.isMissingNode() ? "" : "&from=" + escaped(next.asString());
+      if (!from.isEmpty() && all.size() == before) {
+        throw notALedger("it says that more follows and serves nothing");
       }
+      requireRoom(all.size(), bytes, items);
     } while (!from.isEmpty());
-    return all;
+    return new Pages<>(all, least, most);
+  }
+
+  private static String escaped(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  private void requireRoom(int count, long bytes, String items) {
+    if (count > MAX_ITEMS || bytes > MAX_LIST_BYTES) {
+      throw new CommandFailure(
+          "TOO_MANY",
+          Exit.FAILED,
+          "%s has more %s than fit into the memory of this command (%d and more); give it more with"
+                  .formatted(base, items, count)
+              + " AGENTCHAT_JAVA_OPTS=-Xmx..., or audit the log alone: 'agentchat log export'");
+    }
   }
 
   private JsonNode get(String path) {
-    return find(path).orElseThrow(() -> notALedger("it knows no " + path));
+    return find(path).orElseThrow(() -> notALedger("it knows no " + path)).json();
+  }
+
+  private record Answer(JsonNode json, int bytes) {
+    static final Answer NOTHING = new Answer(Json.mapper().nullNode(), 0);
   }
 
   /// The answer, or empty when a ledger says that there is no such thing.
-  private Optional<JsonNode> find(String path) {
-    return fetch(path).map(this::parse);
+  private Optional<Answer> find(String path) {
+    return fetch(path).map(bytes -> new Answer(parse(bytes), bytes.length));
   }
 
   private Optional<byte[]> fetch(String path) {
@@ -217,7 +279,8 @@ final class LedgerApi {
         base
             + " is not a ledger ("
             + why
-            + "); 'agentchat serve' prints where its ledger is, usually at port 6680");
+            + "); 'agentchat serve' prints where its ledger is, usually at port "
+            + LedgerSettings.DEFAULT_PORT);
   }
 
   private CommandFailure unreachable(IOException problem) {

@@ -1,11 +1,12 @@
 package org.agentchat.cli;
 
+import org.agentchat.ledger.server.LedgerSettings;
 import picocli.CommandLine.Option;
 
 /// `--ledger`: where the ledger's HTTP API is. Without it `AGENTCHAT_LEDGER`, without that the port
 /// of this machine that `agentchat serve` uses.
 final class LedgerOption {
-  private static final String DEFAULT = "http://localhost:6680";
+  static final String DEFAULT = "http://localhost:" + LedgerSettings.DEFAULT_PORT;
 
   @Option(
       names = "--ledger",

@@ -1,19 +1,18 @@
 package org.agentchat.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.agentchat.ledger.Publication;
-import org.agentchat.log.KafkaEventLog;
-import org.agentchat.log.KafkaSettings;
+import org.agentchat.log.KafkaLogReader;
 import org.agentchat.log.LogFile;
 import org.agentchat.log.LogSource;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -37,34 +36,46 @@ final class LogCommand implements Runnable {
       description = {
         "Write the log, byte for byte, to a file that 'agentchat audit FILE' reads (gzip when the"
             + " name ends in .gz).",
-        "From a ledger, what it publishes is written to published.json beside it."
+        "From a ledger, what it publishes is written beside it, to FILE.published.json."
       },
       mixinStandardHelpOptions = true)
   int export(
       @Parameters(paramLabel = "<file>", description = "Where to write.") Path file,
-      @Option(
-              names = "--kafka",
-              paramLabel = "HOST:PORT,...",
-              description = "Read the log from Kafka instead of a ledger.")
-          @Nullable String kafka,
-      @Option(
-              names = "--topic",
-              defaultValue = KafkaSettings.DEFAULT_TOPIC,
-              description = "Kafka topic (default: ${DEFAULT-VALUE}).")
-          String topic,
+      @Mixin KafkaOption kafka,
       @Mixin LedgerOption ledger,
       @Mixin Output output)
       throws IOException, InterruptedException {
-    if (kafka != null) {
-      try (KafkaEventLog log = KafkaEventLog.open(KafkaSettings.external(kafka).withTopic(topic))) {
+    Path beside = Publications.besideOf(file);
+    // What was published of another log must not speak for this one.
+    Files.deleteIfExists(beside);
+    String brokers = kafka.brokers();
+    if (brokers != null) {
+      try (KafkaLogReader log = kafka.open(brokers, output)) {
         return export(file, log, log.size(), output);
       }
     }
     LedgerApi api = ledger.api(output);
-    Publication published = Publications.of(api);
-    int exit = export(file, new LedgerLog(api), published.size(), output);
-    Publications.write(file.toAbsolutePath().resolveSibling(Publications.FILE), published);
+    Optional<Publication> published = published(api, output);
+    if (published.isEmpty()) {
+      return export(file, new LedgerLog(api), api.stats().path("size").asLong(0), output);
+    }
+    int exit = export(file, new LedgerLog(api), published.get().wholeSize(), output);
+    Publications.write(beside, published.get());
     return exit;
+  }
+
+  /// The log is worth having alone when what the ledger made of it cannot be had.
+  private static Optional<Publication> published(LedgerApi api, Output output)
+      throws InterruptedException {
+    try {
+      return Optional.of(Publications.of(api));
+    } catch (CommandFailure e) {
+      if (!e.code().equals("TOO_MANY") && !e.code().equals("LEDGER_BEHIND")) {
+        throw e;
+      }
+      output.err().println("The log is exported without what was published of it: " + e.sentence());
+      return Optional.empty();
+    }
   }
 
   private static int export(Path file, LogSource log, long size, Output output) {

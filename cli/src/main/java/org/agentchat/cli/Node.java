@@ -77,10 +77,7 @@ final class Node implements AutoCloseable {
   }
 
   private EventLog openLog() {
-    KafkaSettings kafka =
-        settings.kafka().isPresent()
-            ? KafkaSettings.external(settings.kafka().get())
-            : KafkaSettings.embedded(startBroker());
+    KafkaSettings kafka = settings.kafka().orElseGet(() -> KafkaSettings.embedded(startBroker()));
     bootstrapServers = kafka.bootstrapServers();
     EventLog opened = KafkaEventLog.open(kafka.withTopic(settings.topic()));
     if (settings.kafka().isEmpty()) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.agentchat.log.Durability;
+import org.agentchat.log.KafkaSettings;
 import org.agentchat.relay.RelaySettings;
 import org.agentchat.tlog.Policy;
 
@@ -16,7 +17,7 @@ import org.agentchat.tlog.Policy;
 /// @param host address that relay and API listen on
 /// @param port the relay's; 0 takes a free one
 /// @param apiPort the ledger API's; 0 takes a free one
-/// @param kafka brokers to use, `HOST:PORT,...`; absent starts one in this process
+/// @param kafka brokers to use; absent starts one in this process
 /// @param topic the topic that holds the log
 /// @param database a JDBC URL; absent uses a file in the home folder
 /// @param relay the name in the relay's events; absent uses the one in the home folder
@@ -33,7 +34,7 @@ record NodeSettings(
     String host,
     int port,
     int apiPort,
-    Optional<String> kafka,
+    Optional<KafkaSettings> kafka,
     String topic,
     Optional<String> database,
     Optional<String> relay,

@@ -68,6 +68,12 @@ final class ProposeCommand implements Runnable {
       description = "Rating points that we put at risk.")
   private @Nullable Integer stake;
 
+  @Option(
+      names = {"-k", "--capability"},
+      paramLabel = "<name>",
+      description = "The skill that it takes: its ratings move with the deal.")
+  private @Nullable String capability;
+
   @Mixin private Output output;
 
   @Override
@@ -82,7 +88,7 @@ final class ProposeCommand implements Runnable {
             terms,
             expires,
             stake,
-            null);
+            capability);
     try (AgentChatClient client = relay.connectSigned(output)) {
       ServerMessage.Proposal sent = Refusals.done(client.propose(proposal));
       output.print(sent, lines(sent));
@@ -98,6 +104,9 @@ final class ProposeCommand implements Runnable {
     if (sent.amount() != null && sent.amount().value() != 0) {
       String unit = sent.currency() == null ? "" : " " + Printable.of(sent.currency());
       lines.add("  Amount: " + sent.amount() + unit);
+    }
+    if (sent.capability() != null) {
+      lines.add("  Capability: " + Printable.of(sent.capability()));
     }
     if (sent.eloStake() != null && sent.eloStake() != 0) {
       lines.add("  ELO Stake: " + sent.eloStake());

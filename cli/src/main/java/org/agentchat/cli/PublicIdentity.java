@@ -24,38 +24,43 @@ record PublicIdentity(String name, AgentKey key, String created, List<JsonNode> 
     rotations = List.copyOf(rotations);
   }
 
+  /// @param option with which the command at hand is told another file
   /// @throws CommandFailure if there is no such file or it is no identity; never quoting it
-  static PublicIdentity read(Path file) {
+  static PublicIdentity read(Path file, String option) {
     try {
       return of(Json.parse(Files.readAllBytes(file)));
     } catch (NoSuchFileException e) {
-      throw missing(file);
+      throw missing(file, option);
     } catch (JacksonException | IllegalArgumentException _) {
       // Without the cause: its text may quote the file, and with it the private key.
       throw new CommandFailure(
           "IDENTITY",
           Exit.FAILED,
           file
-              + " is not an identity file; name another with -i, or make one with"
-              + " 'agentchat identity --generate'");
+              + " is not an identity file; name another with "
+              + option
+              + ", or make one with 'agentchat identity --generate'");
     } catch (IOException e) {
       throw new CommandFailure("IDENTITY", Exit.FAILED, "Cannot read " + file, e);
     }
   }
 
   /// The identity in the file, or empty when there is no such file.
-  static Optional<PublicIdentity> find(Path file) {
-    return Files.exists(file) ? Optional.of(read(file)) : Optional.empty();
+  static Optional<PublicIdentity> find(Path file, String option) {
+    return Files.exists(file) ? Optional.of(read(file, option)) : Optional.empty();
   }
 
   /// The complaint that there is no identity, to be thrown.
-  static CommandFailure missing(Path file) {
+  ///
+  /// @param option with which the command at hand is told another file
+  static CommandFailure missing(Path file, String option) {
     return new CommandFailure(
         "NO_IDENTITY",
         Exit.FAILED,
         "No identity at "
             + file
-            + "; make one with 'agentchat identity --generate', or name another file with -i");
+            + "; make one with 'agentchat identity --generate', or name another file with "
+            + option);
   }
 
   private static PublicIdentity of(JsonNode file) {

@@ -106,7 +106,7 @@ final class RatingsCommand implements Callable<Integer> {
   }
 
   private AgentId self() {
-    return PublicIdentity.read(identity == null ? home.identity() : identity).id();
+    return PublicIdentity.read(identity == null ? home.identity() : identity, "-i").id();
   }
 
   private void certify(AgentId who) {

@@ -76,7 +76,7 @@ final class ReceiptSource {
           "Receipts file: " + file);
     }
     if (self == null) {
-      throw PublicIdentity.missing(home.identity());
+      throw PublicIdentity.missing(home.identity(), "-i");
     }
     LedgerApi api = ledger.api(output);
     return new Found(
@@ -109,7 +109,7 @@ final class ReceiptSource {
   Identity signer() {
     IdentityFile own = new IdentityFile(identity == null ? home.identity() : identity);
     if (!own.exists()) {
-      throw PublicIdentity.missing(identity == null ? home.identity() : identity);
+      throw PublicIdentity.missing(identity == null ? home.identity() : identity, "-i");
     }
     return own.load();
   }
@@ -121,8 +121,8 @@ final class ReceiptSource {
       return Optional.of(agent);
     }
     return identity == null
-        ? PublicIdentity.find(home.identity()).map(PublicIdentity::id)
-        : Optional.of(PublicIdentity.read(identity).id());
+        ? PublicIdentity.find(home.identity(), "-i").map(PublicIdentity::id)
+        : Optional.of(PublicIdentity.read(identity, "-i").id());
   }
 
   /// The file's receipts, each deal's end once. What is no receipt is left out and said so.

@@ -2,6 +2,7 @@ package org.agentchat.cli;
 
 import java.util.regex.Pattern;
 import org.agentchat.client.Reply;
+import org.jspecify.annotations.Nullable;
 
 /// What a relay refused, in the relay's words with advice behind them.
 final class Refusals {
@@ -15,14 +16,18 @@ final class Refusals {
   static <T> T done(Reply<T> reply) {
     return switch (reply) {
       case Reply.Done<T>(T value) -> value;
-      case Reply.Refused<T>(String code, String message, _) -> throw failure(code, message);
+      case Reply.Refused<T>(String code, String message, Long index) ->
+          throw failure(code, message, index);
     };
   }
 
   /// Existing relays say INVALID_PROPOSAL and put the reason's own word in the message.
-  private static CommandFailure failure(String code, String message) {
+  private static CommandFailure failure(String code, String message, @Nullable Long index) {
     String word = WORD.matcher(message).matches() ? message : code;
-    String advice = advice(word);
+    String advice =
+        word.equals("PROPOSAL_NOT_ACCEPTED") && index != null
+            ? "it is before a panel since log index " + index + ": nothing ends it but the verdict"
+            : advice(word);
     String sentence = advice.isEmpty() ? message : message + " (" + advice + ")";
     return new CommandFailure(word, Exit.FAILED, sentence);
   }
@@ -34,7 +39,8 @@ final class Refusals {
       case "PROPOSAL_NOT_PENDING", "PROPOSAL_EXPIRED" ->
           "it is answered or expired already; ask for a new proposal";
       case "PROPOSAL_NOT_ACCEPTED" ->
-          "it is not accepted, or finished already; 'agentchat receipts list' shows finished deals";
+          "it is not accepted, before a panel, or finished already; 'agentchat receipts list' shows"
+              + " finished deals";
       case "NOT_PROPOSAL_RECIPIENT" ->
           "only the agent to whom it was sent may answer; name its identity with -i";
       case "NOT_PROPOSAL_PARTY" -> "only its two sides may end it; name their identity with -i";
@@ -45,7 +51,9 @@ final class Refusals {
       case "CHANNEL_NOT_FOUND" -> "'agentchat channels' shows those that there are";
       case "RATE_LIMITED" -> "wait a moment and try again";
       case "LOG_UNAVAILABLE", "SERVER_FULL" -> "try again later";
-      case "STATEMENT_STALE" -> "set this machine's clock";
+      case "STATEMENT_STALE" ->
+          "set this machine's clock; if it is right the log's is ahead, which its operator must"
+              + " know";
       default -> "";
     };
   }

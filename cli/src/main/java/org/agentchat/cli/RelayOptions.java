@@ -50,7 +50,8 @@ final class RelayOptions {
   ///
   /// @throws CommandFailure if there is no identity
   AgentChatClient connectSigned(Output output) {
-    Identity signer = identity().orElseThrow(() -> PublicIdentity.missing(home.identity()));
+    Identity signer = identity().orElseThrow(() -> PublicIdentity.missing(home.identity(), "-i"));
+    IdentityRotation.warnIfUntold(identity == null ? home.identity() : identity, signer, output);
     return open(once(settings(null, signer, output)));
   }
 
@@ -89,7 +90,7 @@ final class RelayOptions {
   private static Identity load(Path file) {
     IdentityFile stored = new IdentityFile(file);
     if (!stored.exists()) {
-      throw PublicIdentity.missing(file);
+      throw PublicIdentity.missing(file, "-i");
     }
     return stored.load();
   }
@@ -98,6 +99,17 @@ final class RelayOptions {
     try {
       ClientSettings settings = ClientSettings.of(uri(output), displayName(name, signer));
       return signer == null ? settings : settings.withIdentity(signer);
+    } catch (IllegalArgumentException e) {
+      throw output.usage(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// How to connect as an agent that can sign.
+  ///
+  /// @throws picocli.CommandLine.ParameterException if the text is not the address of a relay
+  static ClientSettings signing(String server, Identity signer, Output output) {
+    try {
+      return ClientSettings.of(uri(server, output), signer);
     } catch (IllegalArgumentException e) {
       throw output.usage(String.valueOf(e.getMessage()));
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.agentchat.log.Durability;
+import org.agentchat.log.KafkaSettings;
 import org.agentchat.tlog.Policy;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,6 +68,12 @@ final class ServeOptions {
       names = "--topic",
       description = "Kafka topic that holds the log (default: agentchat.events).")
   private @Nullable String topic;
+
+  @Option(
+      names = "--kafka-config",
+      paramLabel = "FILE",
+      description = "Java properties with security.*, sasl.* and ssl.* settings for Kafka.")
+  private @Nullable String kafkaConfig;
 
   @Option(
       names = "--db",
@@ -141,7 +148,7 @@ final class ServeOptions {
         configuration.text(Setting.HOST),
         configuration.small(Setting.PORT),
         configuration.small(Setting.API_PORT),
-        configuration.some(Setting.KAFKA),
+        kafka(configuration),
         configuration.text(Setting.TOPIC),
         configuration.some(Setting.DB),
         configuration.some(Setting.RELAY_NAME),
@@ -162,6 +169,16 @@ final class ServeOptions {
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException("witnesses: " + file + ": " + e.getMessage());
     }
+  }
+
+  private static Optional<KafkaSettings> kafka(Configuration configuration) {
+    Path file = configuration.some(Setting.KAFKA_CONFIG).map(Path::of).orElse(null);
+    Optional<String> brokers = configuration.some(Setting.KAFKA);
+    if (brokers.isEmpty() && file != null) {
+      throw new ConfigurationException(
+          "kafka-config: for brokers of yours; name them with --kafka, found none");
+    }
+    return brokers.map(named -> KafkaFile.settings(named, file));
   }
 
   private Map<Setting, Configuration.Given> flags() {
@@ -186,6 +203,7 @@ final class ServeOptions {
     put(flags, Setting.SERVER_NAME, "--name", name);
     put(flags, Setting.KAFKA, "--kafka", kafka);
     put(flags, Setting.TOPIC, "--topic", topic);
+    put(flags, Setting.KAFKA_CONFIG, "--kafka-config", kafkaConfig);
     put(flags, Setting.DB, "--db", database);
     put(flags, Setting.ORIGIN, "--origin", origin);
     put(flags, Setting.RELAY_NAME, "--relay-name", relay);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.agentchat.ledger.server.LedgerSettings;
 import org.agentchat.log.KafkaSettings;
 import org.agentchat.relay.AccessRules;
 import org.agentchat.relay.RelaySettings;
@@ -32,7 +33,12 @@ enum Setting {
       Integer.toString(RelaySettings.DEFAULT_PORT),
       "",
       "Port of the relay; 0: any free one."),
-  API_PORT("AGENTCHAT_API_PORT", port(), "6680", "", "Port of the ledger API; 0: any free one."),
+  API_PORT(
+      "AGENTCHAT_API_PORT",
+      port(),
+      Integer.toString(LedgerSettings.DEFAULT_PORT),
+      "",
+      "Port of the ledger API; 0: any free one."),
   SERVER_NAME("SERVER_NAME", text(64), "agentchat", "", "Server name shown to agents."),
   KAFKA(
       "AGENTCHAT_KAFKA",
@@ -46,6 +52,12 @@ enum Setting {
       KafkaSettings.DEFAULT_TOPIC,
       "",
       "Kafka topic that holds the log."),
+  KAFKA_CONFIG(
+      "AGENTCHAT_KAFKA_CONFIG",
+      text(4096),
+      "",
+      "",
+      "File of Java properties (security.*, sasl.*, ssl.*) for brokers that want TLS or a login."),
   DB(
       "AGENTCHAT_DB",
       form("jdbc:postgresql://HOST/DATABASE?user=...", text -> text.startsWith("jdbc:postgresql:")),

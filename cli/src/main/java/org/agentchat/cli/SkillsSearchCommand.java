@@ -37,7 +37,7 @@ final class SkillsSearchCommand implements Runnable {
   @Option(
       names = {"-l", "--limit"},
       paramLabel = "<n>",
-      converter = StakeConverter.class,
+      converter = CountConverter.class,
       description = "At most so many (default: 50, most: 100).")
   private @Nullable Integer limit;
 

@@ -38,7 +38,7 @@ final class AuditCommandTest {
   @BeforeEach
   void export() throws IOException {
     log = HONEST.export(folder.resolve("log.jsonl"));
-    Publications.write(folder.resolve(Publications.FILE), HONEST.publication());
+    Publications.write(Publications.besideOf(log), HONEST.publication());
   }
 
   @Test
@@ -49,7 +49,7 @@ final class AuditCommandTest {
         .contains(
             "log " + WrittenLog.ORIGIN,
             "Entries: 17 (12 statements with a valid signature, 0 refused by the rules)",
-            "Compared with published.json: 17 entries, 5 agents, 4 receipts",
+            "Compared with log.jsonl.published.json: 17 entries, 5 agents, 4 receipts",
             "Verdict: everything holds.");
     assertThat(ran.err()).isEmpty();
   }
@@ -63,7 +63,7 @@ final class AuditCommandTest {
 
   @Test
   void fileWithoutPublicationIsJudgedByItself() throws IOException {
-    Files.delete(folder.resolve(Publications.FILE));
+    Files.delete(Publications.besideOf(log));
     Ran ran = Ran.command("audit", log);
     assertThat(ran.exit()).isEqualTo(Exit.OK);
     assertThat(ran.out())
@@ -195,7 +195,7 @@ final class AuditCommandTest {
   }
 
   private boolean deletePublication() {
-    return folder.resolve(Publications.FILE).toFile().delete();
+    return Publications.besideOf(log).toFile().delete();
   }
 
   @Test
@@ -212,7 +212,7 @@ final class AuditCommandTest {
 
   @Test
   void publicationThatIsNoneIsSaidInOneSentence() throws IOException {
-    Path published = folder.resolve(Publications.FILE);
+    Path published = Publications.besideOf(log);
     for (String text :
         List.of(
             "",
@@ -329,6 +329,6 @@ final class AuditCommandTest {
   private void publish(UnaryOperator<ObjectNode> change) throws IOException {
     Publication honest = HONEST.publication();
     JsonNode json = change.apply((ObjectNode) Json.parse(Json.text(honest)));
-    Files.writeString(folder.resolve(Publications.FILE), Json.text(json));
+    Files.writeString(Publications.besideOf(log), Json.text(json));
   }
 }

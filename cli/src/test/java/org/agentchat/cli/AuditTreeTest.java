@@ -26,10 +26,12 @@ class AuditTreeTest {
   @TempDir private Path folder;
   private Path tree;
   private Path policy;
+  private Path home;
 
   @BeforeEach
   void publish() throws IOException {
     tree = folder.resolve("tree");
+    home = folder.resolve("home");
     new SyntheticLog(8).write(tree, ENTRIES);
     NoteSigner signer = new NoteSigner(SyntheticLog.ORIGIN, SyntheticLog.agent(0));
     policy =
@@ -52,7 +54,7 @@ class AuditTreeTest {
 
   @Test
   void honestTreeHolds() {
-    Ran ran = Ran.command("audit", tree, "--policy", policy);
+    Ran ran = Ran.command("audit", tree, "--policy", policy, "--home", home);
 
     assertThat(ran.exit()).as(ran.toString()).isEqualTo(Exit.OK);
     assertThat(ran.out())
@@ -64,8 +66,9 @@ class AuditTreeTest {
 
   @Test
   void trustedCheckpointGivesTheSameState() {
-    Ran verified = Ran.command("audit", tree, "--policy", policy);
-    Ran trusted = Ran.command("audit", tree, "--policy", policy, "--trust-checkpoint");
+    Ran verified = Ran.command("audit", tree, "--policy", policy, "--home", home);
+    Ran trusted =
+        Ran.command("audit", tree, "--policy", policy, "--home", home, "--trust-checkpoint");
 
     assertThat(trusted.exit()).as(trusted.toString()).isEqualTo(Exit.OK);
     assertThat(trusted.out().lines().filter(line -> line.contains("State hash")).toList())
@@ -76,7 +79,7 @@ class AuditTreeTest {
   void alteredEntryIsFoundAtItsIndex() throws IOException {
     alter(300, text -> text.replace("review pull request", "delete pull request"));
 
-    Ran ran = Ran.command("audit", tree, "--policy", policy);
+    Ran ran = Ran.command("audit", tree, "--policy", policy, "--home", home);
 
     assertThat(ran.exit()).as(ran.toString()).isEqualTo(Exit.DIFFERENCE);
     assertThat(ran.out()).contains("✗ entry 300: FORGED", "the checkpoint says");
@@ -86,7 +89,7 @@ class AuditTreeTest {
   void alteredEntryIsFoundAlsoWhereSignaturesAreTrusted() throws IOException {
     alter(300, text -> text.replace("review pull request", "delete pull request"));
 
-    Ran ran = Ran.command("audit", tree, "--policy", policy, "--trust-checkpoint");
+    Ran ran = Ran.command("audit", tree, "--policy", policy, "--home", home, "--trust-checkpoint");
 
     assertThat(ran.exit()).as(ran.toString()).isEqualTo(Exit.DIFFERENCE);
     assertThat(ran.out()).contains("ROOT_DIFFERS");
@@ -96,7 +99,7 @@ class AuditTreeTest {
   void missingBundleIsNamed() throws IOException {
     Files.delete(tree.resolve(bundle(1).toString()));
 
-    Ran ran = Ran.command("audit", tree);
+    Ran ran = Ran.command("audit", tree, "--home", home);
 
     assertThat(ran.exit()).as(ran.toString()).isEqualTo(Exit.DIFFERENCE);
     assertThat(ran.out())
@@ -110,10 +113,57 @@ class AuditTreeTest {
     NoteSigner stranger = new NoteSigner(SyntheticLog.ORIGIN, SyntheticLog.agent(5));
     Files.writeString(policy, "log " + stranger.logKey() + "\nquorum none\n");
 
-    Ran ran = Ran.command("audit", tree, "--policy", policy);
+    Ran ran = Ran.command("audit", tree, "--policy", policy, "--home", home);
 
     assertThat(ran.exit()).isEqualTo(Exit.DIFFERENCE);
     assertThat(ran.err()).contains("the policy does not know the log bench.invalid/audit");
+  }
+
+  /// The same log, which somebody has signed at another size.
+  private Path publish(String name, int agents, int entries) throws IOException {
+    Path other = folder.resolve(name);
+    new SyntheticLog(agents).write(other, entries);
+    return other;
+  }
+
+  @Test
+  void logThatGrewIsStillTheLogThatIsRemembered() throws IOException {
+    Path larger = publish("larger", 8, 2 * ENTRIES);
+    Ran.command("audit", tree, "--policy", policy, "--home", home);
+
+    Ran ran = Ran.command("audit", larger, "--policy", policy, "--home", home);
+
+    assertThat(ran.exit()).as(ran.toString()).isEqualTo(Exit.OK);
+  }
+
+  @Test
+  void logThatWasRolledBackIsCaught() throws IOException {
+    Path smaller = publish("smaller", 8, ENTRIES / 2);
+    Ran.command("audit", tree, "--policy", policy, "--home", home);
+
+    Ran ran = Ran.command("audit", smaller, "--policy", policy, "--home", home);
+
+    assertThat(ran.exit()).as(ran.toString()).isEqualTo(Exit.DIFFERENCE);
+    assertThat(ran.out())
+        .contains("FORKED, the log has 300 entries", "it had 600: it was rolled back");
+    assertThat(ran.err()).contains("Both checkpoints are in ");
+  }
+
+  @Test
+  void logThatForkedIsCaughtAndTheEvidenceKept() throws IOException {
+    Path forked = publish("forked", 9, 2 * ENTRIES);
+    Ran.command("audit", tree, "--policy", policy, "--home", home);
+
+    Ran ran = Ran.command("audit", forked, "--policy", policy, "--home", home);
+
+    assertThat(ran.exit()).as(ran.toString()).isEqualTo(Exit.DIFFERENCE);
+    assertThat(ran.out()).contains("FORKED, the first 600 entries have the root ");
+    Path evidence =
+        Path.of(ran.err().replaceFirst("(?s).*Both checkpoints are in (\\S+): .*", "$1"));
+    assertThat(Files.readString(evidence))
+        .contains(
+            "agentchat-fork/1",
+            Files.readString(tree.resolve("checkpoint")).lines().skip(2).findFirst().orElseThrow());
   }
 
   @Test

@@ -102,7 +102,8 @@ final class ChatCommandsIT {
     assertThat(verified.exit()).isZero();
     JsonNode json = Json.parse(as(alice, "verify", relay.url(), id(bob), "--json").out());
     assertThat(json.path("verified").booleanValue()).isTrue();
-    assertThat(json.path("pubkey").stringValue()).isEqualTo(PublicIdentity.read(bob).key().pem());
+    assertThat(json.path("pubkey").stringValue())
+        .isEqualTo(PublicIdentity.read(bob, "-f").key().pem());
     as(alice, "send", relay.url(), "#agents", "stop");
     assertThat(listener.join().exit()).isZero();
   }
@@ -218,6 +219,6 @@ final class ChatCommandsIT {
   }
 
   private static String id(Path identity) {
-    return PublicIdentity.read(identity).id().toString();
+    return PublicIdentity.read(identity, "-f").id().toString();
   }
 }

@@ -344,6 +344,24 @@ final class ConfigurationTest {
         .isLessThan(80);
   }
 
+  @Test
+  void kafkaIsToldItsLoginByAFile() throws Exception {
+    Path file = home.resolve("kafka.properties");
+    Files.writeString(file, "security.protocol=SASL_SSL\nsasl.mechanism = PLAIN\n");
+    assertThat(KafkaFile.settings("broker:9092", file).security())
+        .isEqualTo(Map.of("security.protocol", "SASL_SSL", "sasl.mechanism", "PLAIN"));
+
+    Files.writeString(file, "acks=0\n");
+    for (String command : List.of("audit", "serve")) {
+      Ran ran = Ran.command(command, "--kafka", "localhost:1", "--kafka-config", file);
+      assertThat(ran.exit()).as(ran.toString()).isEqualTo(Exit.USAGE);
+      assertThat(ran.err()).contains("kafka.properties", "found acks");
+    }
+    Ran alone = Ran.command("serve", "--kafka-config", file);
+    assertThat(alone.exit()).isEqualTo(Exit.USAGE);
+    assertThat(alone.err()).contains("name them with --kafka");
+  }
+
   /// The table in the documentation is made of the settings; on a difference, put in what the test
   /// prints.
   @Test

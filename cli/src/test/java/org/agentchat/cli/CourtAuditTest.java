@@ -55,7 +55,7 @@ class CourtAuditTest {
   @Test
   void exportedLogIsAuditedToTheSameVerdict() throws IOException {
     Path file = LOG.export(folder.resolve("log.jsonl"));
-    Publications.write(folder.resolve(Publications.FILE), PUBLISHED);
+    Publications.write(Publications.besideOf(file), PUBLISHED);
 
     Ran ran = Ran.command("audit", file);
 
@@ -89,7 +89,7 @@ class CourtAuditTest {
     List<byte[]> events = new ArrayList<>(LOG.events());
     events.remove(vote);
     Path file = new WrittenLog(events).export(folder.resolve("log.jsonl"));
-    Publications.write(folder.resolve(Publications.FILE), PUBLISHED);
+    Publications.write(Publications.besideOf(file), PUBLISHED);
 
     assertThat(Ran.command("audit", file).exit()).isNotEqualTo(Exit.OK);
     assertThat(new WrittenLog(events).publication().receipts().getLast().verdict())

@@ -275,7 +275,7 @@ final class DealCommandsIT {
   }
 
   private static String id(Path identity) {
-    return PublicIdentity.read(identity).id().toString();
+    return PublicIdentity.read(identity, "-f").id().toString();
   }
 
   private String api() {

@@ -31,7 +31,8 @@ final class DemoIT {
     Path log = kept.resolve("log.jsonl");
     Ran audit = Ran.command("audit", log);
     assertThat(audit.exit()).as(audit.toString()).isEqualTo(Exit.OK);
-    assertThat(audit.out()).contains("Compared with published.json", "Verdict: everything holds.");
+    assertThat(audit.out())
+        .contains("Compared with log.jsonl.published.json", "Verdict: everything holds.");
 
     Ran verified =
         Ran.command(

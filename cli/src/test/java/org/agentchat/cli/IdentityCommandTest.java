@@ -38,7 +38,7 @@ final class IdentityCommandTest {
   void makesOneThatOnlyItsOwnerCanReadAndGitIgnores() throws IOException {
     Ran ran = Commands.run("identity", "--generate", "-n", "alice", "--home", home);
 
-    String id = PublicIdentity.read(file).id().name();
+    String id = PublicIdentity.read(file, "-f").id().name();
     assertThat(ran.exit()).isZero();
     assertThat(ran.out())
         .isEqualTo(
@@ -77,7 +77,7 @@ final class IdentityCommandTest {
 
     Ran ran = Commands.run("identity", "--show", "--home", home);
 
-    PublicIdentity identity = PublicIdentity.read(file);
+    PublicIdentity identity = PublicIdentity.read(file, "-f");
     String id = identity.id().name();
     assertThat(ran.out())
         .isEqualTo(

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.List;
 import org.agentchat.cli.Commands.Ran;
 import org.agentchat.client.IdentityFile;
 import org.agentchat.schemas.identity.Identity;
@@ -28,9 +29,9 @@ final class IdentityKeysTest {
 
   @Test
   void rotationKeepsTheRecordAndTheChainHolds() {
-    String old = PublicIdentity.read(file).id().name();
+    String old = PublicIdentity.read(file, "-f").id().name();
     Ran rotated = run("--rotate");
-    PublicIdentity now = PublicIdentity.read(file);
+    PublicIdentity now = PublicIdentity.read(file, "-f");
     String id = now.id().name();
 
     assertThat(rotated.exit()).isZero();
@@ -67,11 +68,47 @@ final class IdentityKeysTest {
   }
 
   @Test
+  void keyThatTheLogTakesIsKeptWhenNoRelayWasTold() {
+    PublicIdentity first = PublicIdentity.read(file, "-f");
+    Path kept = folder.resolve("alice.json.untold");
+    Ran rotated = run("--rotate");
+
+    assertThat(rotated.err())
+        .contains(kept.toString(), "identity --rotate --server URL -f " + file);
+    assertThat(new IdentityFile(kept).load().key()).isEqualTo(first.key());
+    assertThat(run("--rotate").exit()).isZero();
+    assertThat(new IdentityFile(kept).load().key())
+        .as("the first of several: the log knows nothing of those between")
+        .isEqualTo(first.key());
+  }
+
+  @Test
+  void wrongAddressIsAUsageErrorBeforeAnythingIsWritten() {
+    String before = PublicIdentity.read(file, "-f").id().name();
+    for (String url : List.of("ws://my_relay:6667", "http://localhost", "ws://local host")) {
+      for (String action : List.of("--rotate", "--revoke=stolen")) {
+        Ran ran = run(action, "--server", url);
+        assertThat(ran.exit()).as(url).isEqualTo(Exit.USAGE);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err()).contains(url).doesNotContain("fault of AgentChat", "WARNING");
+      }
+    }
+    assertThat(PublicIdentity.read(file, "-f").id().name()).isEqualTo(before);
+    assertThat(folder).isDirectoryNotContaining(path -> !path.equals(file));
+  }
+
+  @Test
+  void complaintNamesTheOptionThatThereIs() {
+    Ran ran = Commands.run("identity", "--show", "-f", folder.resolve("none.json").toString());
+    assertThat(ran.err()).contains("No identity at", "name another file with -f");
+  }
+
+  @Test
   void identityThatWasNeverRotatedHasNoChain() {
     assertThat(run("--verify-chain").out())
         .isEqualTo(
             "No rotations to verify (original identity).\n  Agent ID: %s\n"
-                .formatted(PublicIdentity.read(file).id().name()));
+                .formatted(PublicIdentity.read(file, "-f").id().name()));
   }
 
   @Test
@@ -94,7 +131,7 @@ final class IdentityKeysTest {
     Ran ran = run("--rotate");
 
     assertThat(ran.err()).contains("Going on with the rotation that was begun");
-    assertThat(PublicIdentity.read(file).key()).isEqualTo(next.key());
+    assertThat(PublicIdentity.read(file, "-f").key()).isEqualTo(next.key());
     assertThat(folder.resolve("alice.json.next")).doesNotExist();
   }
 
@@ -104,7 +141,7 @@ final class IdentityKeysTest {
     Ran ran = run("--rotate");
 
     assertThat(ran.exit()).isZero();
-    assertThat(PublicIdentity.read(file).rotations()).hasSize(1);
+    assertThat(PublicIdentity.read(file, "-f").rotations()).hasSize(1);
     assertThat(run("--verify-chain").exit()).isZero();
   }
 
@@ -116,14 +153,14 @@ final class IdentityKeysTest {
 
     assertThat(ran.exit()).isEqualTo(Exit.FAILED);
     assertThat(ran.err()).contains("holds another key");
-    assertThat(PublicIdentity.read(file).rotations()).isEmpty();
+    assertThat(PublicIdentity.read(file, "-f").rotations()).isEmpty();
   }
 
   @Test
   void revocationNoticeIsPrintedAndHolds() throws IOException {
-    String original = PublicIdentity.read(file).id().name();
+    String original = PublicIdentity.read(file, "-f").id().name();
     run("--rotate");
-    String id = PublicIdentity.read(file).id().name();
+    String id = PublicIdentity.read(file, "-f").id().name();
     Ran ran = run("--revoke", "key leaked");
 
     assertThat(ran.exit()).isZero();

@@ -73,6 +73,10 @@ final class InputLineTest {
     unclear("/propose @bob -a much task", "a number from 0 on");
     unclear("/propose @bob -x 1 task", "there is no option -x");
     unclear("/propose @bob -a 1", "task is missing");
+    assertThat(InputLine.of("/propose @bob -k code_review task"))
+        .isInstanceOfSatisfying(
+            InputLine.Propose.class,
+            propose -> assertThat(propose.proposal().capability()).isEqualTo("code_review"));
     unclear("/quit now", "'now' is too much");
     unclear("/", "There is no command /");
   }

@@ -163,7 +163,28 @@ final class KeyCommandsIT {
     Ran ran = identity("--rotate", "--server", relay.url());
     assertThat(ran.exit()).isZero();
     assertThat(ran.err()).contains("Going on with", "The log had the rotation already.");
-    assertThat(PublicIdentity.read(alice).key()).isEqualTo(next.key());
+    Path kept = folder.resolve("alice.json." + old.id().name() + ".ended");
+    assertThat(new IdentityFile(kept).load().key()).as("nothing is lost").isEqualTo(old.key());
+    assertThat(PublicIdentity.read(alice, "-f").key()).isEqualTo(next.key());
+  }
+
+  @Test
+  void rotationsWithoutARelayAreToldLater() throws Exception {
+    String first = id();
+    assertThat(identity("--rotate").exit()).isZero();
+    assertThat(identity("--rotate").exit()).isZero();
+    String last = id();
+    Ran warned = Commands.run("accept", relay.url(), "prop_none", "-i", alice.toString());
+    assertThat(warned.err()).contains("To the log, " + last + " is a new agent", first);
+
+    Ran told = identity("--rotate", "--server", relay.url());
+    assertThat(told.exit()).as(told.err()).isZero();
+    assertThat(told.err()).isEqualTo("The log has the rotation at index 1.\n");
+    assertThat(id()).isEqualTo(last);
+    assertThat(folder.resolve("alice.json.untold")).doesNotExist();
+    ledger.awaitCaughtUp(ServeProcess.PATIENCE);
+    assertThat(identity("--verify-chain", "--ledger", api()).out())
+        .contains("Rotations: 2\n", "  Log: 2 key(s), " + last + " since index 1\n");
   }
 
   @Test
@@ -212,7 +233,7 @@ final class KeyCommandsIT {
   }
 
   private String id() {
-    return PublicIdentity.read(alice).id().toString();
+    return PublicIdentity.read(alice, "-f").id().toString();
   }
 
   private String api() {

@@ -64,7 +64,7 @@ final class RatingsCommandTest {
   void ownRatingIsThatOfTheIdentity() throws IOException {
     try (CannedLedger ledger = new CannedLedger()) {
       Commands.run("identity", "-g", "--home", folder.toString());
-      String id = PublicIdentity.read(folder.resolve("identity.json")).id().toString();
+      String id = PublicIdentity.read(folder.resolve("identity.json"), "-i").id().toString();
 
       Ran ran = Commands.run("ratings", "--home", folder.toString(), "--ledger", ledger.url());
 

@@ -115,7 +115,12 @@ public record Account(
 
   /// The account after a fee: no deal was done.
   Account charged(int fee, long at) {
-    return with(Elo.floored(rating, -fee), transactions, staked, at);
+    return moved(-fee, at);
+  }
+
+  /// The account after points have changed hands: no deal was done.
+  Account moved(int points, long at) {
+    return with(Elo.floored(rating, points), transactions, staked, at);
   }
 
   private Account with(int points, int deals, int risked, long at) {

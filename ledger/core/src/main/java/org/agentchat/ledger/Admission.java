@@ -157,7 +157,11 @@ final class Admission {
     }
     Proposal proposal = found.get();
     if (proposal.status() != Proposal.Status.ACCEPTED || proposal.isGivenUp(now)) {
-      return refusal(Refusal.Code.PROPOSAL_NOT_ACCEPTED, id + " is " + proposal.status().word());
+      return Optional.of(
+          new Refusal(
+              Refusal.Code.PROPOSAL_NOT_ACCEPTED,
+              id + " is " + proposal.status().word(),
+              court.filedOver(id).orElse(-1)));
     }
     return accounts.isSame(signer, proposal.from()) || accounts.isSame(signer, proposal.to())
         ? Optional.empty()

@@ -1,6 +1,7 @@
 package org.agentchat.ledger;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -8,14 +9,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.event.LeafHash;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.Sha256;
 import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.receipt.Receipt;
+import org.agentchat.schemas.statement.Scheme;
 import org.agentchat.tlog.Checkpoint;
+import org.jspecify.annotations.Nullable;
 
 /// Folds a log anew and says where it, or what a ledger published of it, is not right. Pure: it is
 /// given entries, it gives findings.
@@ -24,20 +29,26 @@ import org.agentchat.tlog.Checkpoint;
 /// alone. Without a [Publication] only the log's own soundness is judged: that nobody left anything
 /// out can only be seen against what was published.
 public final class Auditor {
-  /// Findings kept, the first ones; the rest are counted.
+  /// Faults kept, and as many refusals, the first ones of each; the rest are counted.
   public static final int MAX_FINDINGS = 1_000;
 
   private final Optional<Publication> published;
   private final Ledger ledger = new Ledger();
-  private final List<Finding> findings = new ArrayList<>();
+  private final List<Finding> faultsKept = new ArrayList<>();
+  private final List<Finding> refusalsKept = new ArrayList<>();
 
   /// By proposal: where its receipt was issued, and a hash of it. Empty when nothing is compared.
   private final Map<String, Issued> receipts = new LinkedHashMap<>();
 
   private final Map<Long, String> leafHashes = new TreeMap<>();
+  private final Set<Finding.Kind> kinds = EnumSet.noneOf(Finding.Kind.class);
   private long faults;
+  private long refusals;
   private long signatures;
+  private long loose;
   private boolean compared;
+  private boolean agentsCompared;
+  private @Nullable Finding first;
 
   private record Issued(long index, String hash) {
     static Issued of(Receipt receipt) {
@@ -95,8 +106,14 @@ public final class Auditor {
     }
     if (entry.content() instanceof Entry.Content.Sound sound && isSigned(sound.event())) {
       signatures++;
+      loose += isLoose(sound.event()) ? 1 : 0;
     }
     compareWhenDue();
+  }
+
+  private static boolean isLoose(Event event) {
+    return event instanceof Event.Stated stated
+        && stated.signed().scheme() instanceof Scheme.Joined;
   }
 
   private static boolean isSigned(Event event) {
@@ -109,6 +126,7 @@ public final class Auditor {
   /// Compares once the fold is where the ledger was when it published, be it at no entry at all.
   private void compareWhenDue() {
     published.filter(claim -> claim.size() == ledger.size()).ifPresent(this::compare);
+    published.filter(claim -> claim.sizeOfAgents() == ledger.size()).ifPresent(this::compareAgents);
   }
 
   /// Holds an entry of the log against the ledger's own copy of it.
@@ -143,6 +161,11 @@ public final class Auditor {
     compared = true;
   }
 
+  /// Reports that the log is not the one of which somebody remembers a checkpoint.
+  public void forked(String sentence) {
+    report(Finding.Kind.FORKED, -1, sentence);
+  }
+
   /// Reports what the log's reader noticed, such as a missing line.
   public void missing(long index, String sentence) {
     report(Finding.Kind.ENTRIES_MISSING, index, sentence);
@@ -157,6 +180,16 @@ public final class Auditor {
                 Finding.Kind.ENTRIES_MISSING,
                 ledger.size(),
                 "the log has " + ledger.size() + " entries, the ledger published " + claim.size()));
+    published
+        .filter(claim -> compared && claim.sizeOfAgents() > ledger.size())
+        .ifPresent(claim ->
+            report(
+                Finding.Kind.ENTRIES_MISSING,
+                ledger.size(),
+                "the log has "
+                    + ledger.size()
+                    + " entries, the ledger told of its agents when it had "
+                    + claim.sizeOfAgents()));
   }
 
   private void compare(Publication claim) {
@@ -189,11 +222,11 @@ public final class Auditor {
               + ", published is "
               + claim.stateHash());
     }
-    compareAgents(claim);
     compareReceipts(claim);
   }
 
   private void compareAgents(Publication claim) {
+    agentsCompared = true;
     Set<AgentId> seen = new HashSet<>();
     for (Publication.Standing standing : claim.agents()) {
       Optional<Publication.Standing> folded = ledger.account(standing.id()).map(Auditor::standing);
@@ -201,7 +234,7 @@ public final class Auditor {
         report(Finding.Kind.RATING_DIFFERS, -1, standing.id() + " is published twice");
       } else if (folded.isEmpty()) {
         report(Finding.Kind.RATING_DIFFERS, -1, standing.id() + " is not in the log");
-      } else if (!folded.get().equals(standing)) {
+      } else if (!agree(folded.get(), standing)) {
         report(
             Finding.Kind.RATING_DIFFERS,
             -1,
@@ -225,19 +258,42 @@ public final class Auditor {
     }
   }
 
+  /// Of what the publication is silent about nothing is held against it.
+  private static boolean agree(Publication.Standing folded, Publication.Standing published) {
+    return folded.rating() == published.rating()
+        && folded.transactions() == published.transactions()
+        && folded.staked() == published.staked()
+        && (published.skills() == null || published.skills().equals(folded.skills()));
+  }
+
   private static Publication.Standing standing(Account account) {
+    SortedMap<String, Publication.Skill> skills = new TreeMap<>();
+    account
+        .skills()
+        .forEach((capability, skill) ->
+            skills.put(capability, new Publication.Skill(skill.rating(), skill.transactions())));
     return new Publication.Standing(
-        account.id(), account.rating(), account.transactions(), account.staked());
+        account.id(), account.rating(), account.transactions(), account.staked(), skills);
   }
 
   private static String words(Publication.Standing standing) {
-    return "rating "
-        + standing.rating()
-        + ", "
-        + standing.transactions()
-        + " transactions, "
-        + standing.staked()
-        + " staked";
+    StringBuilder words = new StringBuilder();
+    words.append("rating ").append(standing.rating());
+    words.append(", ").append(standing.transactions()).append(" transactions, ");
+    words.append(standing.staked()).append(" staked");
+    if (standing.skills() != null) {
+      standing
+          .skills()
+          .forEach((capability, skill) ->
+              words
+                  .append(", ")
+                  .append(capability)
+                  .append(' ')
+                  .append(skill.rating())
+                  .append(" after ")
+                  .append(skill.transactions()));
+    }
+    return words.toString();
   }
 
   private void compareReceipts(Publication claim) {
@@ -276,7 +332,7 @@ public final class Auditor {
       case MALFORMED -> report(Finding.Kind.MALFORMED, index, refusal.detail());
       case FALSE_RATINGS_ROOT -> report(Finding.Kind.FALSE_RATINGS, index, refusal.detail());
       case BAD_SIGNATURE -> report(Finding.Kind.FORGED, index, refusal.detail());
-      default -> report(Finding.Kind.REFUSED, index, refusal.code() + ": " + refusal.detail());
+      default -> refused(index, refusal.code() + ": " + refusal.detail());
     }
   }
 
@@ -287,18 +343,31 @@ public final class Auditor {
         "the log's entry has the leaf hash " + found + ", published is " + expected);
   }
 
+  private void refused(long index, String sentence) {
+    refusals++;
+    keep(new Finding(Finding.Kind.REFUSED, index, sentence), refusalsKept);
+  }
+
   private void report(Finding.Kind kind, long index, String sentence) {
-    if (kind.isFault()) {
-      faults++;
+    Finding fault = new Finding(kind, index, sentence);
+    faults++;
+    kinds.add(kind);
+    if (index >= 0 && (first == null || index < first.index())) {
+      first = fault;
     }
-    if (findings.size() < MAX_FINDINGS) {
-      findings.add(new Finding(kind, index, sentence));
+    keep(fault, faultsKept);
+  }
+
+  private static void keep(Finding finding, List<Finding> kept) {
+    if (kept.size() < MAX_FINDINGS) {
+      kept.add(finding);
     }
   }
 
-  /// The findings so far, in the order in which they were made, at most [#MAX_FINDINGS].
+  /// The findings so far: the faults in the order in which they were made, at most [#MAX_FINDINGS],
+  /// then what the rules refused, as many at the most.
   public List<Finding> findings() {
-    return List.copyOf(findings);
+    return Stream.concat(faultsKept.stream(), refusalsKept.stream()).toList();
   }
 
   /// How many findings an honest log would not have; 0 means that everything holds.
@@ -306,16 +375,35 @@ public final class Auditor {
     return faults;
   }
 
+  /// How many events the rules refused: in an honest log that happens.
+  public long refusals() {
+    return refusals;
+  }
+
+  /// Whether there is a fault of the kind, be it among those that are kept or not.
+  public boolean has(Finding.Kind kind) {
+    return kinds.contains(kind);
+  }
+
   /// The first entry that a fault names, if any does.
   public Optional<Finding> firstDifference() {
-    return findings.stream()
-        .filter(finding -> finding.kind().isFault() && finding.index() >= 0)
-        .min((one, other) -> Long.compare(one.index(), other.index()));
+    return Optional.ofNullable(first);
   }
 
   /// How many signatures were found valid.
   public long signatures() {
     return signatures;
+  }
+
+  /// How many of them bind neither the log nor a time (`agentchat/1`): whoever may write to the log
+  /// can record such a statement once more.
+  public long looseSignatures() {
+    return loose;
+  }
+
+  /// Whether every agent's rating was held against a publication's.
+  public boolean isEveryRatingCompared() {
+    return agentsCompared;
   }
 
   /// Whether the log was held against a publication.

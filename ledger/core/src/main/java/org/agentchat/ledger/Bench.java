@@ -14,7 +14,8 @@ final class Bench {
   /// The fewest finished deals of an arbiter.
   static final int MIN_TRANSACTIONS = 10;
 
-  /// Open cases in which one agent may have a seat at a time.
+  /// Open cases in which one agent may have taken a seat at a time. Being asked does not count, so
+  /// that nobody empties the bench by filing cases.
   static final int MAX_PANELS = 3;
 
   /// How long an arbiter must have been known: 7 days of log time.

@@ -56,7 +56,7 @@ final class Court {
         effects.add(new CourtEffect.EvidenceGiven(given, speaker, evidence.itemCount()));
       }
       case CourtStatement.ArbiterVote vote ->
-          vote(with(vote.disputeId(), leg), vote, speaker, now, origin, effects);
+          vote(with(vote.disputeId(), leg), vote, speaker, leg.index(), now, origin, effects);
     }
   }
 
@@ -71,7 +71,8 @@ final class Court {
       long now,
       List<Effect> effects) {
     Proposal accepted = proposals.find(intent.proposalId()).orElseThrow();
-    Proposal contested = accepted.contested(intent.commitment(), now);
+    Proposal contested =
+        accepted.contested(new Proposal.Filing(disputant, intent.commitment()), now);
     Event.Pool pool = Objects.requireNonNull(leg.event().pool(), "admitted without a pool");
     Panel panel = Panel.pooled(eligible(pool.agents(), contested, now), pool.commitment());
     AgentId respondent =
@@ -96,7 +97,7 @@ final class Court {
     effects.add(new CourtEffect.NonceRevealed(revealed));
   }
 
-  /// Draws the panel. Who is not eligible any more is left out before the draw.
+  /// Draws the panel. Who is not eligible any more is passed over in the order of the draw.
   void draw(Event.PanelNonce revealed, long now, List<Effect> effects) {
     Dispute dispute = docket.find(revealed.disputeId()).orElseThrow();
     Proposal deal = proposals.find(dispute.proposalId()).orElseThrow();
@@ -105,7 +106,7 @@ final class Court {
       String reason =
           "Insufficient eligible arbiters (%d available, %d required)"
               .formatted(eligible.size(), Panel.SIZE);
-      fallBack(dispute, reason, false, now, effects);
+      fallBack(dispute, reason, isRepeated(dispute), now, effects);
       return;
     }
     String seed = Panel.seed(dispute.proposalId(), dispute.nonce().orElseThrow(), revealed.nonce());
@@ -140,7 +141,7 @@ final class Court {
       Optional<AgentId> next =
           seat.replacements() < Panel.MAX_REPLACEMENTS ? next(changed, now) : Optional.empty();
       if (next.isEmpty()) {
-        fallBack(changed, NO_REPLACEMENT, false, now, effects);
+        fallBack(changed, NO_REPLACEMENT, isRepeated(changed), now, effects);
         return;
       }
       Seat given = seat.replacedBy(next.get(), now + Dispute.RESPONSE_TIME);
@@ -161,6 +162,7 @@ final class Court {
       Dispute dispute,
       CourtStatement.ArbiterVote vote,
       AgentId arbiter,
+      long index,
       long now,
       String origin,
       List<Effect> effects) {
@@ -170,15 +172,17 @@ final class Court {
     docket.put(voted);
     effects.add(new CourtEffect.VoteCast(voted, arbiter));
     if (voted.panel().hasVoted()) {
-      resolve(voted, now, origin, effects);
+      resolve(voted, index, now, origin, effects);
     }
   }
 
   /// Moves a case on whose time is up.
-  void expire(Dispute dispute, long now, String origin, List<Effect> effects) {
+  ///
+  /// @param index of the entry that says so
+  void expire(Dispute dispute, long index, long now, String origin, List<Effect> effects) {
     switch (dispute.phase()) {
       case INTENT -> fallBack(dispute, REVEAL_MISSING, true, now, effects);
-      case REVEALED -> fallBack(dispute, RELAY_NONCE_MISSING, false, now, effects);
+      case REVEALED -> fallBack(dispute, RELAY_NONCE_MISSING, isRepeated(dispute), now, effects);
       case PANEL -> replace(dispute, silent(dispute, now), now, effects);
       case EVIDENCE -> {
         Dispute ready = dispute.moved(Dispute.Phase.VOTING, now + Dispute.VOTING_TIME, now);
@@ -186,7 +190,7 @@ final class Court {
         Proposal deal = proposals.find(dispute.proposalId()).orElseThrow();
         effects.add(new CourtEffect.VotingOpened(ready, deal));
       }
-      case VOTING -> resolve(dispute, now, origin, effects);
+      case VOTING -> resolve(dispute, index, now, origin, effects);
       case RESOLVED, FALLBACK ->
           throw new IllegalStateException("a closed case has no deadline: " + dispute.id());
     }
@@ -200,7 +204,7 @@ final class Court {
   }
 
   /// Carries out what the panel has found: status, stakes, fee, ratings and receipt in one step.
-  private void resolve(Dispute dispute, long now, String origin, List<Effect> effects) {
+  private void resolve(Dispute dispute, long index, long now, String origin, List<Effect> effects) {
     Proposal contested = proposals.find(dispute.proposalId()).orElseThrow();
     Dispute resolved = dispute.resolved(now);
     CourtSettlement settlement = CourtSettlement.of(resolved, contested, accounts);
@@ -221,7 +225,8 @@ final class Court {
       effects.add(new Effect.StakeSettled(ended, settlement.winner(), settlement.won()));
     }
     effects.addAll(ratings);
-    effects.add(new Effect.ReceiptIssued(Receipts.ofVerdict(ended, settlement, accounts, origin)));
+    effects.add(
+        new Effect.ReceiptIssued(Receipts.ofVerdict(ended, settlement, accounts, index, origin)));
   }
 
   /// The effects on ratings; those of the parties move in the deal's skill too.
@@ -248,6 +253,12 @@ final class Court {
     return capability == null || !account.takesSkill(capability)
         ? changed
         : changed.withSkill(capability, change.points(), now);
+  }
+
+  /// Whether the disputant has filed a case over the same deal before. One that finds no panel
+  /// holds the other side up and costs nothing; from the second on it costs the fee.
+  private boolean isRepeated(Dispute dispute) {
+    return proposals.find(dispute.proposalId()).orElseThrow().filingsOf(dispute.disputant()) > 1;
   }
 
   /// Closes a case without a verdict: the deal goes on, with its stakes and as long as ever.

@@ -1,6 +1,7 @@
 package org.agentchat.ledger;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.Sha256;
@@ -20,6 +21,11 @@ final class CourtAdmission {
     this.docket = docket;
   }
 
+  /// Where the open case over a proposal was filed, if there is one.
+  OptionalLong filedOver(String proposalId) {
+    return docket.openOver(proposalId).stream().mapToLong(Dispute::filedIndex).findFirst();
+  }
+
   Optional<Refusal> check(Event.Stated event, CourtStatement said, long now) {
     AgentId speaker = Court.speaker(event, accounts);
     return switch (said) {
@@ -28,6 +34,7 @@ final class CourtAdmission {
       case CourtStatement.Evidence evidence -> checkEvidence(speaker, evidence, now);
       case CourtStatement.ArbiterAccept accept ->
           checkAnswer(speaker, accept.disputeId(), now)
+              .or(() -> checkBench(speaker))
               .or(() -> checkFree(speaker, Dispute.ARBITER_STAKE, now));
       case CourtStatement.ArbiterDecline decline -> checkAnswer(speaker, decline.disputeId(), now);
       case CourtStatement.ArbiterVote vote -> checkVote(speaker, vote, now);
@@ -49,19 +56,27 @@ final class CourtAdmission {
     if (!accounts.isSame(speaker, proposal.from()) && !accounts.isSame(speaker, proposal.to())) {
       return refusal(Refusal.Code.NOT_PROPOSAL_PARTY, "Not a party to this proposal");
     }
-    if (contested || proposal.filings().contains(intent.commitment())) {
+    if (contested || proposal.hasFiling(intent.commitment())) {
       return refusal(
           Refusal.Code.DISPUTE_ALREADY_EXISTS,
           "Agentcourt dispute already filed for this proposal");
     }
-    if (proposal.filings().size() >= Dispute.MAX_FILINGS) {
+    if (proposal.filingsOf(speaker) >= Dispute.MAX_FILINGS) {
       return refusal(
           Refusal.Code.DISPUTE_ALREADY_EXISTS,
-          "Agentcourt disputes filed for this proposal: %d, the most that are allowed"
-              .formatted(Dispute.MAX_FILINGS));
+          "Agentcourt disputes filed by %s for this proposal: %d, the most that are allowed"
+              .formatted(accounts.get(speaker).id(), Dispute.MAX_FILINGS));
+    }
+    if (docket.openOf(speaker) >= Dispute.MAX_OPEN) {
+      return refusal(
+          Refusal.Code.TOO_MANY_OPEN,
+          accounts.get(speaker).id()
+              + " has "
+              + Dispute.MAX_OPEN
+              + " open disputes, the most that are allowed");
     }
     if (pool == null) {
-      return refusal(Refusal.Code.MALFORMED, "a case is filed with a pool of arbiters");
+      return refusal(Refusal.Code.POOL_MISSING, "a case is filed with a pool of arbiters");
     }
     return checkFree(speaker, Dispute.FILING_FEE, now);
   }
@@ -114,6 +129,15 @@ final class CourtAdmission {
     return asked
         ? Optional.empty()
         : refusal(Refusal.Code.DISPUTE_NOT_ARBITER, "Not a pending arbiter for this dispute");
+  }
+
+  /// An arbiter may be asked in more cases than it may judge.
+  private Optional<Refusal> checkBench(AgentId speaker) {
+    return docket.panelsOf(speaker) < Bench.MAX_PANELS
+        ? Optional.empty()
+        : refusal(
+            Refusal.Code.DISPUTE_NOT_ARBITER,
+            "On %d panels already, the most that are allowed".formatted(Bench.MAX_PANELS));
   }
 
   private Optional<Refusal> checkVote(AgentId speaker, CourtStatement.ArbiterVote vote, long now) {

@@ -52,8 +52,11 @@ public record Dispute(
   /// What an arbiter gains that voted as the verdict is.
   public static final int REWARD = 5;
 
-  /// Cases that may be filed over one proposal.
+  /// Cases that one side may file over one proposal.
   public static final int MAX_FILINGS = 3;
+
+  /// Open cases that one agent may have filed: each keeps three arbiters from others.
+  public static final int MAX_OPEN = 3;
 
   /// Evidence items that one side may give.
   public static final int MAX_ITEMS = 10;

@@ -33,6 +33,9 @@ final class Docket {
   private final ArrayDeque<Dispute> closed = new ArrayDeque<>();
   private final Map<AgentId, Integer> panels = new HashMap<>();
 
+  /// By the disputant.
+  private final Map<AgentId, Integer> open = new HashMap<>();
+
   Docket(Undo undo) {
     this.undo = undo;
   }
@@ -51,7 +54,12 @@ final class Docket {
     return Optional.ofNullable(openByProposal.get(proposalId)).map(byIndex::get);
   }
 
-  /// In how many open cases the account has a seat.
+  /// How many open cases the account has filed.
+  int openOf(AgentId disputant) {
+    return open.getOrDefault(disputant, 0);
+  }
+
+  /// In how many open cases the account has taken a seat.
   int panelsOf(AgentId agent) {
     return panels.getOrDefault(agent, 0);
   }
@@ -93,8 +101,9 @@ final class Docket {
 
   private void seat(Dispute dispute, int sign) {
     if (dispute.phase().isOpen()) {
-      for (Seat seat : dispute.panel().seats()) {
-        panels.merge(seat.arbiter(), sign, Docket::sumOrNothing);
+      open.merge(dispute.disputant(), sign, Docket::sumOrNothing);
+      for (AgentId arbiter : dispute.panel().arbiters()) {
+        panels.merge(arbiter, sign, Docket::sumOrNothing);
       }
     }
   }

@@ -11,7 +11,8 @@ public final class Elo {
   /// No rating falls below this.
   public static final int MINIMUM_RATING = 100;
 
-  /// Within this time, in milliseconds, a pair's further completions move no rating.
+  /// Within this time, in milliseconds, a pair's further completions move no rating, and its
+  /// further disputes move stakes only.
   public static final long PAIR_COOLDOWN = 3_600_000;
 
   private static final double DIVISOR = 400;
@@ -56,6 +57,11 @@ public final class Elo {
   /// What the side at fault loses in a dispute, a positive number: at least 1.
   public static int loss(int self, int winner, int k, double amount) {
     return atLeastOne(effectiveK(k, amount) * expected(self, winner));
+  }
+
+  /// The same in a pair that has disputed before: divided by how often it has, this time included.
+  public static int loss(int self, int winner, int k, double amount, int disputes) {
+    return atLeastOne(loss(self, winner, k, amount) * (1.0 / disputes));
   }
 
   /// What the other side of a dispute wins: half of the loss, rounded as JavaScript does.

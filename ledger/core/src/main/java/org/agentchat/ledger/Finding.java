@@ -7,6 +7,8 @@ package org.agentchat.ledger;
 public record Finding(Kind kind, long index, String sentence) {
   /// The kinds, worst first.
   public enum Kind {
+    /// The log contradicts a checkpoint that it signed before.
+    FORKED(true),
     /// The bytes are not an event.
     MALFORMED(true),
     /// The statement was altered, or signed with another key.

@@ -31,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 /// [#check] says whether a statement would apply; [#apply] is the only mutator. One thread at a
 /// time.
 public final class Ledger {
+  /// How far one event may be ahead of the log's clock, in milliseconds: 32 days, longer than any
+  /// deadline is away. A relay whose clock is years ahead would end the log otherwise.
+  public static final long MAX_ADVANCE = 32L * 24 * 60 * 60 * 1000;
+
   private final MerkleFrontier tree = new MerkleFrontier();
   private final Undo undo = new Undo();
   private final Accounts accounts = new Accounts(undo);
@@ -150,6 +154,7 @@ public final class Ledger {
     for (Map.Entry<Pairs.Pair, Pairs.History> pair : pairs.all()) {
       digest.add(pair.getKey().low().name()).add(pair.getKey().high().name());
       digest.add(pair.getValue().completions()).add(pair.getValue().lastAt());
+      digest.add(pair.getValue().disputes()).add(pair.getValue().disputedAt());
       digest.add(pair.getValue().dealtAt());
     }
     digest.add("proposals");
@@ -159,7 +164,7 @@ public final class Ledger {
       digest.add(proposal.escrowed() ? 1 : 0).add(proposal.changedAt());
       proposal.legs().forEach(leg -> digest.add(leg.index()).add(leg.hash().raw()));
       digest.add(proposal.filings().size());
-      proposal.filings().forEach(digest::add);
+      proposal.filings().forEach(filing -> digest.add(filing.by().name()).add(filing.commitment()));
     }
     docket.digest(digest);
     digest.add("nonces");
@@ -171,6 +176,10 @@ public final class Ledger {
   /// Whether the statement would apply if it were the next event, as far as can be said before its
   /// turn comes: empty, or why not. Its signature is the caller's to verify. Changes nothing.
   public Optional<Refusal> check(Event.Stated event) {
+    Optional<Refusal> ahead = tooFarAhead(event);
+    if (ahead.isPresent()) {
+      return ahead;
+    }
     long now = Math.max(clock, event.at());
     return docket.nextDeadline().orElse(Long.MAX_VALUE) > now
         ? admission.check(event, origin, now)
@@ -198,10 +207,14 @@ public final class Ledger {
     tree.append(entry.hash());
     List<Effect> effects = new ArrayList<>();
     switch (entry.content()) {
-      case Entry.Content.Sound(Event event) -> {
-        advance(event.at(), effects);
-        apply(entry, event, effects);
-      }
+      case Entry.Content.Sound(Event event) ->
+          tooFarAhead(event)
+              .ifPresentOrElse(
+                  refusal -> effects.add(new Effect.Refused(refusal)),
+                  () -> {
+                    advance(event.at(), effects);
+                    apply(entry, event, effects);
+                  });
       case Entry.Content.Forged _ ->
           refuse(effects, Refusal.Code.BAD_SIGNATURE, "the signature does not verify");
       case Entry.Content.Malformed(String why) -> refuse(effects, Refusal.Code.MALFORMED, why);
@@ -263,6 +276,16 @@ public final class Ledger {
     effects.add(new Effect.LogNamed(origin));
   }
 
+  /// An event of a clock that cannot be right. The first event may have any time.
+  private Optional<Refusal> tooFarAhead(Event event) {
+    return clock == 0 || event.at() - clock <= MAX_ADVANCE
+        ? Optional.empty()
+        : Optional.of(
+            new Refusal(
+                Refusal.Code.TIME_JUMP,
+                "recorded at " + event.at() + ", more than 32 days ahead of the log's " + clock));
+  }
+
   /// Moves the clock, lets what is due happen, and forgets what is over.
   private void advance(long at, List<Effect> effects) {
     clock = Math.max(clock, at);
@@ -280,7 +303,8 @@ public final class Ledger {
       if (proposals.nextDeadline().orElse(Long.MAX_VALUE) <= inCourt) {
         expire(proposals.nextDue(clock).orElseThrow(), effects);
       } else {
-        court.expire(docket.nextDue(clock).orElseThrow(), clock, requireOrigin(), effects);
+        Dispute due = docket.nextDue(clock).orElseThrow();
+        court.expire(due, size() - 1, clock, requireOrigin(), effects);
       }
     }
   }
@@ -397,11 +421,12 @@ public final class Ledger {
     Proposal accepted = proposals.find(id).orElseThrow();
     AgentId by = leg.event().signed().key().id();
     boolean disputed = leg.event().signed().statement() instanceof Statement.Dispute;
+    AgentId one = accounts.owner(accepted.from());
+    AgentId other = accounts.owner(accepted.to());
     boolean cooldown =
-        !disputed
-            && pairs.coolingDown(
-                accounts.owner(accepted.from()), accounts.owner(accepted.to()), clock);
-
+        disputed
+            ? pairs.coolingDownFromDispute(one, other, clock)
+            : pairs.coolingDown(one, other, clock);
     Settlement settlement = settlement(accepted, by, disputed, cooldown);
     Proposal.Status end = disputed ? Proposal.Status.DISPUTED : Proposal.Status.COMPLETED;
     Proposal ended = accepted.ended(end, leg, clock);
@@ -412,7 +437,9 @@ public final class Ledger {
     }
     String capability = cooldown ? null : accepted.terms().capability();
     List<Effect.RatingChanged> ratings =
-        cooldown ? List.of() : settlement.ratingsChanged(accounts, capability);
+        cooldown
+            ? settlement.pointsMoved(accounts)
+            : settlement.ratingsChanged(accounts, capability);
     for (Settlement.Change change : settlement.changes()) {
       accounts.put(moved(change, cooldown, capability));
     }
@@ -433,7 +460,10 @@ public final class Ledger {
     Account from = accounts.get(accepted.from());
     Account to = accounts.get(accepted.to());
     if (disputed) {
-      return Settlement.disputed(accepted, from, to, by);
+      return cooldown
+          ? Settlement.disputedAgain(accepted, from, to, by)
+          : Settlement.disputed(
+              accepted, from, to, by, pairs.dispute(from.first(), to.first(), clock));
     }
     return cooldown
         ? Settlement.coolingDown(accepted, from, to)
@@ -443,7 +473,7 @@ public final class Ledger {
   private Account moved(Settlement.Change change, boolean cooldown, @Nullable String capability) {
     Account account = accounts.get(change.agent());
     if (cooldown) {
-      return account;
+      return change.points() == 0 ? account : account.moved(change.points(), clock);
     }
     Account changed = account.changed(change.points(), clock);
     return capability == null || !account.takesSkill(capability)

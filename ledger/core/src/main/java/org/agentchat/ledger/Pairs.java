@@ -7,8 +7,8 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.agentchat.schemas.identity.AgentId;
 
-/// How often each two agents have completed a deal that moved their ratings, and when they last had
-/// any. Agents go by the first names of their accounts.
+/// How often each two agents have completed, and how often disputed, a deal that moved their
+/// ratings, and when they last had any. Agents go by the first names of their accounts.
 final class Pairs {
   /// Two agents in no order: the smaller name first.
   record Pair(AgentId low, AgentId high) implements Comparable<Pair> {
@@ -25,8 +25,12 @@ final class Pairs {
 
   /// @param completions how many
   /// @param lastAt log time of the last one
+  /// @param disputes how many
+  /// @param disputedAt log time of the last one
   /// @param dealtAt log time when a deal of theirs was last accepted, completed or disputed
-  record History(int completions, long lastAt, long dealtAt) {}
+  record History(int completions, long lastAt, int disputes, long disputedAt, long dealtAt) {
+    static final History NONE = new History(0, 0, 0, 0, 0);
+  }
 
   private final Undo undo;
   private final NavigableMap<Pair, History> histories = new TreeMap<>();
@@ -43,17 +47,41 @@ final class Pairs {
         .isPresent();
   }
 
+  /// Whether the pair's last dispute is too fresh for another to move more than stakes.
+  boolean coolingDownFromDispute(AgentId one, AgentId other, long now) {
+    return find(one, other)
+        .filter(history -> history.disputes() > 0)
+        .filter(history -> now - history.disputedAt() < Elo.PAIR_COOLDOWN)
+        .isPresent();
+  }
+
   /// Counts a completion and says the how many-th it is.
   int complete(AgentId one, AgentId other, long now) {
-    int completions = find(one, other).map(History::completions).orElse(0) + 1;
-    put(Pair.of(one, other), new History(completions, now, now));
+    History before = find(one, other).orElse(History.NONE);
+    int completions = before.completions() + 1;
+    put(
+        Pair.of(one, other),
+        new History(completions, now, before.disputes(), before.disputedAt(), now));
     return completions;
+  }
+
+  /// Counts a dispute and says the how many-th it is.
+  int dispute(AgentId one, AgentId other, long now) {
+    History before = find(one, other).orElse(History.NONE);
+    int disputes = before.disputes() + 1;
+    put(
+        Pair.of(one, other),
+        new History(before.completions(), before.lastAt(), disputes, now, now));
+    return disputes;
   }
 
   /// Notes that a deal of the two was accepted or came to an end.
   void deal(AgentId one, AgentId other, long now) {
-    History before = find(one, other).orElse(new History(0, 0, 0));
-    put(Pair.of(one, other), new History(before.completions(), before.lastAt(), now));
+    History before = find(one, other).orElse(History.NONE);
+    put(
+        Pair.of(one, other),
+        new History(
+            before.completions(), before.lastAt(), before.disputes(), before.disputedAt(), now));
   }
 
   /// When a deal of the two was last accepted, completed or disputed.

@@ -63,12 +63,13 @@ public record Panel(
     return order;
   }
 
-  /// The panel with its first three arbiters.
+  /// The panel with its first three arbiters. The order is drawn over the pool as it was frozen, so
+  /// that nobody changes the others' places by becoming ineligible, or by causing that.
   ///
-  /// @param eligible of the pool, at least [#SIZE]
+  /// @param eligible those of the pool who may judge now, at least [#SIZE]
   Panel draw(List<AgentId> eligible, String relayNonce, String drawSeed, long respondBy) {
-    List<AgentId> order = shuffled(eligible, drawSeed);
-    List<AgentId> first = order.subList(0, SIZE);
+    List<AgentId> order = shuffled(pool, drawSeed);
+    List<AgentId> first = order.stream().filter(eligible::contains).limit(SIZE).toList();
     List<Seat> assigned = first.stream().map(arbiter -> Seat.assigned(arbiter, respondBy)).toList();
     return new Panel(order, commitment, relayNonce, drawSeed, assigned, first);
   }

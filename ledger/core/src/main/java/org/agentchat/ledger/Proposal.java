@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param escrowed whether those points are still held
 /// @param changedAt when the status was reached
 /// @param legs the statements that applied, in log order
-/// @param filings the commitments of the court cases that were filed over it, first to last
+/// @param filings the court cases that were filed over it, first to last
 public record Proposal(
     String id,
     AgentId from,
@@ -35,7 +35,7 @@ public record Proposal(
     boolean escrowed,
     long changedAt,
     List<Leg> legs,
-    List<String> filings) {
+    List<Filing> filings) {
 
   /// How long an offer without `expires` stays open, how long stakes without one are held, and how
   /// long an accepted deal waits for its end: 30 days, in milliseconds.
@@ -87,6 +87,12 @@ public record Proposal(
       return recorded;
     }
   }
+
+  /// A court case that was filed over the deal.
+  ///
+  /// @param by the first name of the disputant's account
+  /// @param commitment hexadecimal SHA-256 of its nonce
+  public record Filing(AgentId by, String commitment) {}
 
   /// Copies the legs.
   public Proposal {
@@ -172,9 +178,9 @@ public record Proposal(
   }
 
   /// The deal before a panel; its stakes stay held.
-  Proposal contested(String commitment, long now) {
-    List<String> filed = new ArrayList<>(filings);
-    filed.add(commitment);
+  Proposal contested(Filing filing, long now) {
+    List<Filing> filed = new ArrayList<>(filings);
+    filed.add(filing);
     return new Proposal(
         id,
         from,
@@ -188,6 +194,18 @@ public record Proposal(
         now,
         legs,
         filed);
+  }
+
+  /// How many cases one side has filed over the deal.
+  ///
+  /// @param disputant the first name of its account
+  int filingsOf(AgentId disputant) {
+    return (int) filings.stream().filter(filing -> filing.by().equals(disputant)).count();
+  }
+
+  /// Whether a case with this commitment was filed over the deal, by either side.
+  boolean hasFiling(String commitment) {
+    return filings.stream().anyMatch(filing -> filing.commitment().equals(commitment));
   }
 
   /// The deal after a case without a verdict.

@@ -47,8 +47,9 @@ final class Receipts {
   /// Names who filed the case and who judged it as they are called now, as the ratings are.
   ///
   /// @param settlement of the case that ended the deal
+  /// @param index of the entry that let the panel's time be up, or of the last vote
   static Receipt ofVerdict(
-      Proposal ended, CourtSettlement settlement, Accounts accounts, String origin) {
+      Proposal ended, CourtSettlement settlement, Accounts accounts, long index, String origin) {
     Dispute resolved = settlement.dispute();
     Verdict verdict = Objects.requireNonNull(resolved.verdict(), resolved.id());
     return new Receipt(
@@ -75,7 +76,7 @@ final class Receipts {
         false,
         terms(ended),
         origin,
-        ended.legs().getLast().index(),
+        index,
         ended.legs().stream().map(Receipts::leg).toList());
   }
 

@@ -5,7 +5,8 @@ package org.agentchat.ledger;
 ///
 /// @param detail a sentence for people; never part of the state
 /// @param firstIndex of the entry that rules it out, when it is one: the first copy of a repeated
-///   statement, the end of its key, or a commitment to as many entries; otherwise -1
+///   statement, the end of its key, the filing of the case that its deal waits for, or a commitment
+///   to as many entries; otherwise -1
 public record Refusal(Code code, String detail, long firstIndex) {
   Refusal(Code code, String detail) {
     this(code, detail, -1);
@@ -23,6 +24,8 @@ public record Refusal(Code code, String detail, long firstIndex) {
     GENESIS_REPEATED,
     /// The statement was signed for another log.
     WRONG_ORIGIN,
+    /// The event's time is more than 32 days ahead of the log's clock.
+    TIME_JUMP,
     /// The signer's time is more than ten minutes from the log's clock, or the event's own is a day
     /// behind it.
     STALE,
@@ -31,7 +34,7 @@ public record Refusal(Code code, String detail, long firstIndex) {
     REPEATED,
     /// More statements in ten minutes than the ledger remembers nonces for.
     OVERLOADED,
-    /// The proposer has as many open proposals as one agent may have.
+    /// The signer has as many open proposals, or cases, as one agent may have.
     TOO_MANY_OPEN,
     /// Another key owns that short name, or the new key of a rotation is not new.
     KEY_CONFLICT,
@@ -65,6 +68,8 @@ public record Refusal(Code code, String detail, long firstIndex) {
     DISPUTE_NOT_FOUND,
     /// The case is between others, or it is the other side's turn.
     DISPUTE_NOT_PARTY,
+    /// A case was filed without a pool of arbiters.
+    POOL_MISSING,
     /// The proposal is before a panel already, or has been too often.
     DISPUTE_ALREADY_EXISTS,
     /// The nonce is not the one that was committed to, or it is not wanted now.

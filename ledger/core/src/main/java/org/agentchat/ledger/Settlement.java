@@ -63,8 +63,17 @@ record Settlement(Proposal deal, List<Change> changes, @Nullable AgentId winner,
     }
 
     static Change none(Account account) {
+      return moved(account, 0);
+    }
+
+    /// Points change hands, but no deal counts.
+    static Change moved(Account account, int points) {
       return new Change(
-          account.id(), account.rating(), account.rating(), 0, account.transactions());
+          account.id(),
+          account.rating(),
+          Elo.floored(account.rating(), points),
+          points,
+          account.transactions());
     }
   }
 
@@ -83,19 +92,43 @@ record Settlement(Proposal deal, List<Change> changes, @Nullable AgentId winner,
     return new Settlement(deal, List.of(Change.none(from), Change.none(to)), null, 0);
   }
 
-  /// Who disputes wins half of what the other side loses, and its stake.
+  /// Who disputes wins half of what the other side loses, and its stake. The first time of a pair
+  /// that is the reference's to the point, also where the loser's rating is at the floor; from the
+  /// second on it is less each time, and nobody wins what the other does not lose.
   ///
   /// @param by the name of either account's key, not that under which the deal was made
-  static Settlement disputed(Proposal deal, Account from, Account to, AgentId by) {
+  /// @param disputes how often the pair has disputed, this time included
+  static Settlement disputed(Proposal deal, Account from, Account to, AgentId by, int disputes) {
     boolean byProposer = by.equals(from.id());
     Account winner = byProposer ? from : to;
     Account loser = byProposer ? to : from;
     int stake = byProposer ? deal.acceptorStake() : deal.proposerStake();
-    int loss = Elo.loss(loser.rating(), winner.rating(), loser.kFactor(), deal.terms().weight());
-    Change won = Change.of(winner, Elo.winnings(loss) + stake);
+    double weight = deal.terms().weight();
+    int loss = Elo.loss(loser.rating(), winner.rating(), loser.kFactor(), weight, disputes);
+    int most = disputes == 1 ? Integer.MAX_VALUE : toLose(loser);
+    int gain = Math.min(Elo.winnings(loss) + stake, most);
+    Change won = Change.of(winner, gain);
     Change lost = Change.of(loser, -loss - stake);
     List<Change> changes = byProposer ? List.of(won, lost) : List.of(lost, won);
-    return new Settlement(deal, changes, winner.id(), stake);
+    return new Settlement(deal, changes, winner.id(), Math.min(stake, most));
+  }
+
+  /// A dispute of a pair that has disputed within the hour: the stake goes to who disputes, as far
+  /// as the other side still has it. It is no further deal.
+  static Settlement disputedAgain(Proposal deal, Account from, Account to, AgentId by) {
+    boolean byProposer = by.equals(from.id());
+    Account winner = byProposer ? from : to;
+    Account loser = byProposer ? to : from;
+    int stake = byProposer ? deal.acceptorStake() : deal.proposerStake();
+    int moved = Math.min(stake, toLose(loser));
+    Change won = Change.moved(winner, moved);
+    Change lost = Change.moved(loser, -moved);
+    List<Change> changes = byProposer ? List.of(won, lost) : List.of(lost, won);
+    return new Settlement(deal, changes, winner.id(), moved);
+  }
+
+  private static int toLose(Account account) {
+    return account.rating() - Elo.MINIMUM_RATING;
   }
 
   Effect.StakeSettled stakeSettled(Proposal ended) {
@@ -111,6 +144,14 @@ record Settlement(Proposal deal, List<Change> changes, @Nullable AgentId winner,
       effects.addAll(change.effects(deal, accounts.get(change.agent()), capability));
     }
     return effects;
+  }
+
+  /// The same where no deal counts: of those whose points change, and of no skill.
+  List<Effect.RatingChanged> pointsMoved(Accounts accounts) {
+    return changes.stream()
+        .filter(change -> change.points() != 0)
+        .flatMap(change -> change.effects(deal, accounts.get(change.agent()), null).stream())
+        .toList();
   }
 
   RatingChanges wire() {

@@ -14,6 +14,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -91,6 +93,35 @@ final class AuditorTest {
           assertThat(finding.index()).isEqualTo(3);
           assertThat(finding.sentence()).contains("PROPOSAL_NOT_PENDING");
         });
+  }
+
+  @Test
+  void faultIsNamedFirstHoweverManyWereRefusedBefore() {
+    List<byte[]> crowded = new ArrayList<>(HONEST);
+    crowded.addAll(Collections.nCopies(Auditor.MAX_FINDINGS + 5, HONEST.get(3)));
+    crowded.add("junk".getBytes(UTF_8));
+    Auditor auditor = Journal.audit(crowded, null);
+
+    assertThat(auditor.findings().getFirst().kind()).isEqualTo(Finding.Kind.MALFORMED);
+    assertThat(auditor.findings()).hasSize(Auditor.MAX_FINDINGS + 1);
+    assertThat(auditor.faults()).isEqualTo(1);
+    assertThat(auditor.refusals()).isEqualTo(Auditor.MAX_FINDINGS + 6);
+    assertThat(auditor.has(Finding.Kind.MALFORMED)).isTrue();
+    assertThat(auditor.firstDifference().orElseThrow().index()).isEqualTo(crowded.size() - 1);
+  }
+
+  @Test
+  void signaturesThatBindNeitherLogNorTimeAreCounted() {
+    long loose =
+        Journal.entries(HONEST).stream()
+            .map(Entry::content)
+            .filter(content ->
+                content instanceof Entry.Content.Sound(Event.Stated stated)
+                    && stated.signed().scheme() instanceof Scheme.Joined)
+            .count();
+    Auditor auditor = Journal.audit(HONEST, null);
+    assertThat(auditor.looseSignatures()).isEqualTo(loose).isPositive();
+    assertThat(auditor.looseSignatures()).isLessThan(auditor.signatures());
   }
 
   @Test
@@ -542,6 +573,43 @@ final class AuditorTest {
         assertOnly(Finding.Kind.RATING_DIFFERS, withAgents(with(PUBLISHED.agents(), i, lie)));
       }
     }
+  }
+
+  @Test
+  void publishedSkillThatIsNotTheLogsIsFound() {
+    boolean found = false;
+    Ledger ledger = Journal.audit(HONEST, null).ledger();
+    for (int i = 0; i < PUBLISHED.agents().size(); i++) {
+      Publication.Standing honest = PUBLISHED.agents().get(i);
+      TreeMap<String, Publication.Skill> skills = new TreeMap<>();
+      ledger
+          .account(honest.id())
+          .orElseThrow()
+          .skills()
+          .forEach((name, skill) ->
+              skills.put(name, new Publication.Skill(skill.rating(), skill.transactions())));
+      assertThat(
+              faults(
+                  Journal.audit(
+                      HONEST, withAgents(with(PUBLISHED.agents(), i, with(honest, skills))))))
+          .isEmpty();
+      if (!skills.isEmpty()) {
+        found = true;
+        skills.put(skills.firstKey(), new Publication.Skill(2400, 1));
+      } else {
+        skills.put("flattery", new Publication.Skill(2400, 1));
+      }
+      assertOnly(
+          Finding.Kind.RATING_DIFFERS,
+          withAgents(with(PUBLISHED.agents(), i, with(honest, skills))));
+    }
+    assertThat(found).isTrue();
+  }
+
+  private static Publication.Standing with(
+      Publication.Standing agent, SortedMap<String, Publication.Skill> skills) {
+    return new Publication.Standing(
+        agent.id(), agent.rating(), agent.transactions(), agent.staked(), skills);
   }
 
   @Test

@@ -66,8 +66,9 @@ class CourtTest {
     void nothingElseEndsTheDealMeanwhile() {
       room.filed();
 
-      assertThat(code(room.world.says(BOB, World.complete(room.deal()))))
-          .isEqualTo(Refusal.Code.PROPOSAL_NOT_ACCEPTED);
+      Refusal refusal = room.world.says(BOB, World.complete(room.deal())).refusal().orElseThrow();
+      assertThat(refusal.code()).isEqualTo(Refusal.Code.PROPOSAL_NOT_ACCEPTED);
+      assertThat(refusal.firstIndex()).as("the case").isEqualTo(room.open().filedIndex());
       assertThat(code(room.world.says(BOB, World.dispute(room.deal()))))
           .isEqualTo(Refusal.Code.PROPOSAL_NOT_ACCEPTED);
       assertThat(code(room.world.says(BOB, room.intent("the-other-sides-nonce"))))
@@ -112,7 +113,7 @@ class CourtTest {
       Applied applied =
           room.world.apply(new Event.Stated(bare.at(), bare.relay(), bare.signed(), null));
 
-      assertThat(code(applied)).isEqualTo(Refusal.Code.MALFORMED);
+      assertThat(code(applied)).isEqualTo(Refusal.Code.POOL_MISSING);
     }
 
     @Test
@@ -125,9 +126,45 @@ class CourtTest {
             .isEqualTo(Refusal.Code.DISPUTE_ALREADY_EXISTS);
       }
 
-      Applied fourth = room.world.says(BOB, room.intent("fourth-of-our-nonces"));
+      Applied fourth = room.world.says(ALICE, room.intent("fourth-of-my-nonces"));
 
       assertThat(code(fourth)).isEqualTo(Refusal.Code.DISPUTE_ALREADY_EXISTS);
+      assertThat(room.world.says(BOB, room.intent("first-of-his-nonces")).refusal())
+          .as("one side does not use up the other's filings")
+          .isEmpty();
+    }
+
+    @Test
+    void isForAFewCasesAtATime() {
+      room.filed();
+      for (int i = 1; i < Dispute.MAX_OPEN; i++) {
+        assertThat(anotherOfAlice(i).refusal()).isEmpty();
+      }
+
+      assertThat(code(anotherOfAlice(9))).isEqualTo(Refusal.Code.TOO_MANY_OPEN);
+      room.passes(Dispute.REVEAL_TIME);
+      assertThat(anotherOfAlice(10).refusal()).isEmpty();
+    }
+
+    private Applied anotherOfAlice(int number) {
+      String deal = room.world.agreed(ALICE, CAROL, Terms.PLAIN);
+      String commitment = Sha256.hex("one-of-my-nonces-" + number);
+      return room.world.says(ALICE, new CourtStatement.DisputeIntent(deal, "bad", commitment));
+    }
+
+    @Test
+    void secondCaseThatFindsNoPanelCostsTheFee() {
+      room.online(2);
+      room.drawn();
+      assertThat(room.account(ALICE).rating()).isEqualTo(1200);
+      room.filed("another-nonce-of-mine");
+      room.reveals(ALICE, "another-nonce-of-mine");
+      Applied second = room.relayReveals();
+
+      assertThat(names(second)).containsExactly("DisputeFellBack", "RatingChanged");
+      assertThat(effect(second, CourtEffect.DisputeFellBack.class).feeLost()).isTrue();
+      assertThat(room.account(ALICE).rating()).isEqualTo(1190);
+      assertThat(room.held(ALICE)).isEqualTo(50);
     }
 
     @Test
@@ -219,6 +256,7 @@ class CourtTest {
       for (int i = 0; i < 3; i++) {
         room.world.says(
             CAROL, World.dispute(room.world.agreed(judge, CAROL, Terms.PLAIN.worth(100))));
+        room.world.after(Duration.ofHours(1));
       }
       assertThat(room.account(judge).rating()).isLessThan(Bench.MIN_RATING);
 
@@ -229,13 +267,29 @@ class CourtTest {
     void hasNobodyOnThreePanels() {
       List<String> cases = new ArrayList<>();
       room.online(3);
-      for (int i = 0; i < Bench.MAX_PANELS; i++) {
+      for (int i = 0; i <= Bench.MAX_PANELS; i++) {
         cases.add(room.anotherCase(i));
+      }
+      for (Identity asked : JUDGES.subList(0, 3)) {
+        for (String open : cases.subList(0, Bench.MAX_PANELS)) {
+          room.world.says(asked, new CourtStatement.ArbiterAccept(open));
+        }
+        assertThat(code(room.world.says(asked, new CourtStatement.ArbiterAccept(cases.getLast()))))
+            .isEqualTo(Refusal.Code.DISPUTE_NOT_ARBITER);
       }
       room.online(JUDGES.size());
 
       assertThat(pool()).hasSize(JUDGES.size() - 3);
-      assertThat(cases).hasSize(Bench.MAX_PANELS);
+    }
+
+    @Test
+    void hasWhoWasOnlyAskedHoweverOften() {
+      room.online(3);
+      for (int i = 0; i < 2 * Bench.MAX_PANELS; i++) {
+        room.anotherCase(i);
+      }
+
+      assertThat(pool()).hasSize(3);
     }
 
     @Test
@@ -359,6 +413,20 @@ class CourtTest {
 
       assertThat(room.panel())
           .containsExactlyInAnyOrder(JUDGES.get(1), JUDGES.get(2), JUDGES.get(3));
+    }
+
+    @Test
+    void whoBecomesIneligibleChangesNobodyElsesPlaceInTheDraw() {
+      room.filed();
+      room.reveals(ALICE, NONCE);
+      String seed = Sha256.hex(room.deal() + NONCE + World.relayNonce(Sha256.hex(NONCE)));
+      List<AgentId> order = Panel.shuffled(room.open().panel().pool(), seed);
+      room.world.agreed(Courtroom.judge(order.get(0)), BOB, Terms.PLAIN);
+      room.world.agreed(Courtroom.judge(order.get(7)), BOB, Terms.PLAIN);
+      room.relayReveals();
+
+      assertThat(room.panel().stream().map(Identity::id))
+          .containsExactlyElementsOf(order.subList(1, 4));
     }
 
     /// Two draws captured from the reference: its pool is in the order of connections.
@@ -632,6 +700,18 @@ class CourtTest {
       assertThat(code(room.world.says(BOB, room.intent("revenge-of-the-loser"))))
           .isEqualTo(Refusal.Code.PROPOSAL_NOT_DISPUTABLE);
       assertThat(code(room.shows(BOB, 1, ""))).isEqualTo(Refusal.Code.DISPUTE_DEADLINE_PASSED);
+    }
+
+    @Test
+    void receiptOfAVerdictByTimeIsIssuedByTheEntryThatSaysSo() {
+      room.ready();
+      room.votes(room.panel().getFirst(), Verdict.DISPUTANT);
+      room.world.completed(CAROL, JUDGES.getLast(), Terms.PLAIN);
+      Applied applied = room.passes(Dispute.VOTING_TIME);
+
+      Receipt receipt = effect(applied, Effect.ReceiptIssued.class).receipt();
+      assertThat(receipt.index()).isEqualTo(applied.entry().index());
+      assertThat(receipt.legs().getLast().index()).isLessThan(receipt.index() - 3);
     }
 
     @Test

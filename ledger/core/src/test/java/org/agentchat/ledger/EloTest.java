@@ -202,7 +202,7 @@ class EloTest {
       Proposal deal = deal(wanted);
       Settlement settlement =
           disputed
-              ? Settlement.disputed(deal, from, to, by.id())
+              ? Settlement.disputed(deal, from, to, by.id(), 1)
               : Settlement.completed(deal, from, to, 1);
       assertChanges(settlement.wire(), out.path("result"));
     }

@@ -26,7 +26,7 @@ class LedgerSimulationTest {
   private static final int STEPS_BETWEEN_REFOLDS = 2_500;
 
   /// The seed that is known to lead everywhere; of any other that cannot be promised.
-  private static final long VARIED_SEED = 13;
+  private static final long VARIED_SEED = 18;
 
   static LongStream seeds() {
     return LongStream.concat(

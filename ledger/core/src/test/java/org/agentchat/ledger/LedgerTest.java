@@ -417,6 +417,55 @@ class LedgerTest {
     }
 
     @Test
+    void secondDisputeOfAPairWithinTheHourMovesStakesOnly() {
+      world.says(ALICE, dispute(world.agreed(ALICE, BOB, PLAIN)));
+      Terms staked = PLAIN.staking(0, 30).inSkill("x");
+      Applied applied = world.says(ALICE, dispute(world.agreed(ALICE, BOB, staked)));
+
+      assertThat(world.account(ALICE).rating()).isEqualTo(1208 + 30);
+      assertThat(world.account(BOB).rating()).isEqualTo(1184 - 30);
+      assertThat(world.account(ALICE).transactions()).isEqualTo(1);
+      assertThat(world.account(BOB).skills()).isEmpty();
+      assertThat(world.account(BOB).staked()).isZero();
+      assertThat(names(applied))
+          .containsExactly(
+              "ProposalDisputed",
+              "StakeSettled",
+              "RatingChanged",
+              "RatingChanged",
+              "ReceiptIssued");
+      assertThat(effect(applied, Effect.ReceiptIssued.class).receipt().cooldown()).isTrue();
+      Applied bare = world.says(ALICE, dispute(world.agreed(ALICE, BOB, PLAIN)));
+      assertThat(names(bare)).containsExactly("ProposalDisputed", "ReceiptIssued");
+    }
+
+    @Test
+    void disputesOfAPairCountLessEachTime() {
+      int[] expected = {8, 4, 3};
+      int before = Elo.DEFAULT_RATING;
+      for (int gain : expected) {
+        world.says(ALICE, dispute(world.agreed(ALICE, BOB, PLAIN)));
+        assertThat(world.account(ALICE).rating() - before).isEqualTo(gain);
+        before += gain;
+        world.after(Duration.ofHours(1));
+      }
+    }
+
+    @Test
+    void repeatedDisputeBringsNothingThatTheOtherSideDoesNotLose() {
+      world.says(ALICE, dispute(world.agreed(ALICE, BOB, PLAIN.staking(0, 1100))));
+      assertThat(world.account(BOB).rating()).isEqualTo(Elo.MINIMUM_RATING);
+      int rich = world.account(ALICE).rating();
+      for (int i = 0; i < 20; i++) {
+        world.after(Duration.ofMinutes(40));
+        world.says(ALICE, dispute(world.agreed(ALICE, BOB, PLAIN)));
+      }
+
+      assertThat(world.account(ALICE).rating()).isEqualTo(rich);
+      assertThat(world.account(BOB).rating()).isEqualTo(Elo.MINIMUM_RATING);
+    }
+
+    @Test
     void capabilityHasARatingOfItsOwn() {
       world.completed(ALICE, BOB, PLAIN);
       Applied applied = world.completed(ALICE, CAROL, PLAIN.worth(10).inSkill("code_review"));
@@ -736,6 +785,30 @@ class LedgerTest {
     }
 
     @Test
+    void eventOfAClockThatIsFarAheadMovesNothing() {
+      String id = world.agreed(ALICE, BOB, PLAIN.staking(50, 30));
+      long before = world.ledger.clock();
+      world.at(before + Ledger.MAX_ADVANCE + 1);
+
+      assertThat(code(world.tick())).isEqualTo(Refusal.Code.TIME_JUMP);
+      assertThat(code(world.says(BOB, complete(id)))).isEqualTo(Refusal.Code.TIME_JUMP);
+      assertThat(world.ledger.clock()).isEqualTo(before);
+      assertThat(world.account(ALICE).staked()).isEqualTo(50);
+      world.at(before + 1000);
+      assertThat(world.says(BOB, complete(id)).refusal()).isEmpty();
+    }
+
+    @Test
+    void logThatWasIdleGoesOnStepByStep() {
+      long wanted = START + 3 * Ledger.MAX_ADVANCE;
+      while (world.ledger.clock() < wanted) {
+        world.at(world.ledger.clock() + Ledger.MAX_ADVANCE);
+        assertThat(world.tick().refusal()).isEmpty();
+      }
+      assertThat(world.proposes(ALICE, BOB, PLAIN)).isNotEmpty();
+    }
+
+    @Test
     void proposalsTimesAreLogTimesWhenARelaysClockIsBehind() {
       world.after(Duration.ofMinutes(9)).tick();
       long logTime = world.now();
@@ -782,6 +855,7 @@ class LedgerTest {
     void agentHasSoManySkillsAndFurtherOnesMoveOnlyItsOwnRating() {
       for (int i = 0; i < Account.MAX_SKILLS; i++) {
         world.says(ALICE, dispute(world.agreed(ALICE, BOB, PLAIN.inSkill("skill-" + i))));
+        world.after(Duration.ofHours(1));
       }
       int rating = world.account(BOB).rating();
 
@@ -792,6 +866,7 @@ class LedgerTest {
       assertThat(world.account(BOB).rating()).isGreaterThan(rating);
       assertThat(names(applied))
           .containsExactly("ProposalDisputed", "RatingChanged", "RatingChanged", "ReceiptIssued");
+      world.after(Duration.ofHours(1));
       world.says(ALICE, dispute(world.agreed(ALICE, BOB, PLAIN.inSkill("skill-0"))));
       assertThat(world.account(ALICE).skills().get("skill-0").transactions()).isEqualTo(2);
     }

@@ -221,7 +221,7 @@ final class Simulation {
     } else if (choice < 998) {
       now += random.nextLong(120 * MINUTE);
     } else {
-      now += random.nextLong(40L * 24 * 60 * MINUTE);
+      now += random.nextLong(31L * 24 * 60 * MINUTE);
     }
   }
 

@@ -75,6 +75,14 @@ public record KafkaSettings(
         bootstrapServers, topic, replicationFactor, timeout, timeout, security);
   }
 
+  /// The same with settings for every Kafka client.
+  ///
+  /// @throws IllegalArgumentException if one is not about security
+  public KafkaSettings withSecurity(Map<String, String> settings) {
+    return new KafkaSettings(
+        bootstrapServers, topic, replicationFactor, appendTimeout, readTimeout, settings);
+  }
+
   private static KafkaSettings of(String bootstrapServers, short replicationFactor) {
     return new KafkaSettings(
         bootstrapServers,

@@ -83,18 +83,26 @@ final class KafkaTopic {
     }
   }
 
+  /// Checks that the topic is there and can be a log, with no right but to look at it.
+  ///
+  /// @throws UnsuitableTopicException when it is not
+  /// @throws LogUnavailableException when the broker does not answer in time
+  void requireReadable(Admin admin) {
+    if (!exists(admin)) {
+      throw new UnsuitableTopicException(
+          "Kafka at %s has no topic %s: name the log's own with --topic"
+              .formatted(settings.bootstrapServers(), name));
+    }
+    requireOnePartition(describe(admin));
+  }
+
   /// Checks that the topic can hold the log.
   ///
   /// @throws UnsuitableTopicException when it cannot
   /// @throws LogUnavailableException when the broker does not answer in time
   void check(Admin admin) {
     TopicDescription description = describe(admin);
-    int partitions = description.partitions().size();
-    if (partitions != 1) {
-      throw new UnsuitableTopicException(
-          "The Kafka topic %s has %d partitions and the log needs exactly 1: name another topic"
-              .formatted(name, partitions));
-    }
+    requireOnePartition(description);
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
     Config config =
         get(admin.describeConfigs(List.of(resource)).all(), "describe its settings").get(resource);
@@ -104,6 +112,15 @@ final class KafkaTopic {
     REQUIRED.forEach((key, wanted) -> require(key, wanted, config.get(key).value()));
     requireRoomForBatch(config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
     warnOfSingleCopy(description, config.get(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG).value());
+  }
+
+  private void requireOnePartition(TopicDescription description) {
+    int partitions = description.partitions().size();
+    if (partitions != 1) {
+      throw new UnsuitableTopicException(
+          "The Kafka topic %s has %d partitions and the log needs exactly 1: name another topic"
+              .formatted(name, partitions));
+    }
   }
 
   private boolean exists(Admin admin) {

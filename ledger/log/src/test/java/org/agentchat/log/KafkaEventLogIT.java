@@ -83,6 +83,25 @@ final class KafkaEventLogIT extends EventLogContract {
   }
 
   @Test
+  void readerMakesNoTopicAndReadsTheOneThatIsThere() throws Exception {
+    KafkaSettings typo = KafkaSettings.embedded(broker.bootstrapServers()).withTopic("log-typo");
+    assertThatThrownBy(() -> KafkaLogReader.open(typo))
+        .isInstanceOf(UnsuitableTopicException.class)
+        .hasMessageContaining("has no topic log-typo");
+    try (Admin admin =
+        Admin.create(Map.of("bootstrap.servers", (Object) broker.bootstrapServers()))) {
+      assertThat(admin.listTopics().names().get()).doesNotContain("log-typo");
+    }
+    try (EventLog log = openEmpty()) {
+      append(log, "event");
+      try (KafkaLogReader reader = KafkaLogReader.open(settings)) {
+        assertThat(reader.size()).isEqualTo(1);
+        assertThat(reader.read(0, 10)).hasSize(1);
+      }
+    }
+  }
+
+  @Test
   void tooManyAppendsAtOnceAreRefusedAndNotRecorded() {
     try (EventLog log = openEmpty()) {
       List<CompletableFuture<Long>> answers =

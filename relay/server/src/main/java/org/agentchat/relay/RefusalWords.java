@@ -42,9 +42,10 @@ record RefusalWords(ErrorCode code, String message) {
       case BAD_SIGNATURE, KEY_CONFLICT, KEY_ROTATED, KEY_REVOKED ->
           new RefusalWords(ErrorCode.VERIFICATION_FAILED, capitalised(detail));
       // No agent's statement is refused for the last two.
-      case MALFORMED, GENESIS_REPEATED, FALSE_RATINGS_ROOT, STALE_RATINGS ->
+      case MALFORMED, POOL_MISSING, GENESIS_REPEATED, FALSE_RATINGS_ROOT, STALE_RATINGS ->
           new RefusalWords(ErrorCode.INVALID_MSG, capitalised(detail));
-      case NO_GENESIS -> new RefusalWords(ErrorCode.LOG_UNAVAILABLE, capitalised(detail));
+      case NO_GENESIS, TIME_JUMP ->
+          new RefusalWords(ErrorCode.LOG_UNAVAILABLE, capitalised(detail));
     };
   }
 

@@ -91,6 +91,7 @@ public final class Relay implements AutoCloseable {
       throws IOException, InterruptedException {
     RelaySettings settings = ground.settings();
     String origin = name(log.ledger(), settings, ground.clock());
+    LogClock.align(log.ledger(), settings.relay(), ground.clock());
     Positions positions =
         Positions.open(
             settings.home(), origin, log.ledger().read(Ledger::size), log.backlog()::concerns);

@@ -10,7 +10,8 @@ import org.agentchat.schemas.event.EventCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Appends a TICK when a deadline is due and nothing else has moved the log's clock past it.
+/// Appends a TICK when a deadline is due and nothing else has moved the log's clock past it, and
+/// before the log's clock is so far behind that nothing could move it any more.
 final class Ticker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
   private static final long LOOK_EVERY_MILLIS = 50;
@@ -20,11 +21,17 @@ final class Ticker implements AutoCloseable {
 
   private static final Duration WITHIN = Duration.ofSeconds(15);
 
+  /// How far the log's clock may be behind, in milliseconds: half of what one event moves it by.
+  private static final long IDLE_MILLIS = Ledger.MAX_ADVANCE / 2;
+
   private final LiveLedger ledger;
   private final String relay;
   private final RelayClock clock;
   private final Thread thread;
   private volatile boolean closed;
+
+  /// Of the ticker's own thread.
+  private boolean complained;
 
   Ticker(LiveLedger ledger, String relay, RelayClock clock) {
     this.ledger = ledger;
@@ -50,8 +57,26 @@ final class Ticker implements AutoCloseable {
   }
 
   private boolean isDue() {
+    long now = clock.millis();
+    long behind = now - ledger.read(Ledger::clock);
+    if (behind > Ledger.MAX_ADVANCE) {
+      complain(behind);
+      return false;
+    }
     OptionalLong deadline = ledger.read(Ledger::nextDeadline);
-    return deadline.isPresent() && deadline.getAsLong() <= clock.millis();
+    return behind > IDLE_MILLIS || (deadline.isPresent() && deadline.getAsLong() <= now);
+  }
+
+  /// While a relay runs, no time passes of which the log hears nothing for so long: its clock has
+  /// jumped.
+  private void complain(long behind) {
+    if (!complained) {
+      complained = true;
+      LOG.error(
+          "this machine's clock is {} days ahead of the log's: nothing is appended until it is set,"
+              + " or the relay is started again",
+          Duration.ofMillis(behind).toDays());
+    }
   }
 
   private void tick() throws InterruptedException {

@@ -132,7 +132,8 @@ final class Replay {
   ///
   /// @return where the two part, in no order
   List<Difference> play(String url, Comparison comparison) throws InterruptedException {
-    try (HttpClient http = HttpClient.newHttpClient()) {
+    HttpClient http = HttpClient.newHttpClient();
+    try {
       for (int i = 0; i < lines.size(); i++) {
         switch (lines.get(i)) {
           case Capture.Said frame when isUnsaid(frame) ->
@@ -165,7 +166,10 @@ final class Replay {
       settle(lines.size(), Long.MAX_VALUE);
       participants.keySet().stream().filter(welcomed::contains).forEach(this::barrier);
       awaitHandled();
+    } finally {
+      // Closing would wait for connections for ever, and hide why the replay ended early.
       participants.values().forEach(Participant::abort);
+      http.shutdownNow();
     }
     collect(comparison);
     return differences;

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 ///   moved no rating
 /// @param proposal what was agreed
 /// @param origin the log that the legs are in
-/// @param index the last leg's log index
+/// @param index the log index of the entry that finished the deal: the last leg, or the entry by
+///   whose time a panel's vote was over
 /// @param legs the recorded statements, in log order: proposal, acceptance, end, or every statement
 ///   of the case
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongFunction;
 import org.agentchat.schemas.json.JsonNumber;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.util.RawValue;
@@ -34,19 +36,34 @@ final class DealEndpoints {
   private static final String RECEIPT = "SELECT json FROM receipt WHERE proposal_id = ?";
 
   private static final String RECEIPTS =
-      "SELECT entry_index, json FROM receipt WHERE entry_index >= ? ORDER BY entry_index LIMIT ?";
+      """
+      SELECT entry_index, proposal_id, json FROM receipt WHERE entry_index >= ?
+      ORDER BY entry_index, proposal_id LIMIT ?
+      """;
 
   /// Nobody makes a deal with itself, so no receipt comes twice.
   private static final String RECEIPTS_OF_AGENT =
       """
-      SELECT entry_index, json FROM (
-        SELECT entry_index, json FROM receipt
-        WHERE from_agent = ? AND entry_index >= ? ORDER BY entry_index LIMIT ?) AS proposed
+      SELECT entry_index, proposal_id, json FROM (
+        SELECT entry_index, proposal_id, json FROM receipt
+        WHERE from_agent = ? AND entry_index >= ?
+        ORDER BY entry_index, proposal_id LIMIT ?) AS proposed
       UNION ALL
-      SELECT entry_index, json FROM (
-        SELECT entry_index, json FROM receipt
-        WHERE to_agent = ? AND entry_index >= ? ORDER BY entry_index LIMIT ?) AS accepted
-      ORDER BY entry_index LIMIT ?
+      SELECT entry_index, proposal_id, json FROM (
+        SELECT entry_index, proposal_id, json FROM receipt
+        WHERE to_agent = ? AND entry_index >= ?
+        ORDER BY entry_index, proposal_id LIMIT ?) AS accepted
+      ORDER BY entry_index, proposal_id LIMIT ?
+      """;
+
+  /// All that one entry issued.
+  private static final String RECEIPTS_AT =
+      "SELECT entry_index, json FROM receipt WHERE entry_index = ? ORDER BY proposal_id";
+
+  private static final String RECEIPTS_OF_AGENT_AT =
+      """
+      SELECT entry_index, json FROM receipt
+      WHERE entry_index = ? AND (from_agent = ? OR to_agent = ?) ORDER BY proposal_id
       """;
 
   /// A proposal as it is served. Times are log times, milliseconds since 1970.
@@ -80,7 +97,11 @@ final class DealEndpoints {
     }
   }
 
-  private record ReceiptJson(long index, String json) {}
+  private record ReceiptJson(long index, String json) {
+    static ReceiptJson read(ResultSet row) throws SQLException {
+      return new ReceiptJson(row.getLong("entry_index"), row.getString("json"));
+    }
+  }
 
   private final Reads reads;
 
@@ -158,7 +179,12 @@ final class DealEndpoints {
     int limit = call.limit();
     return reads.at((rows, size) ->
         Answer.json(
-            page(rows, size, limit, RECEIPTS, parameters -> parameters.add(from).add(limit + 1))
+            page(
+                    rows,
+                    size,
+                    limit,
+                    new Query(RECEIPTS, parameters -> parameters.add(from).add(limit + 1)),
+                    index -> new Query(RECEIPTS_AT, parameters -> parameters.add(index)))
                 .named("receipts")));
   }
 
@@ -177,26 +203,48 @@ final class DealEndpoints {
                   rows,
                   size,
                   limit,
-                  RECEIPTS_OF_AGENT,
-                  parameters ->
-                      parameters.add(id).add(from).add(more).add(id).add(from).add(more).add(more))
+                  new Query(
+                      RECEIPTS_OF_AGENT,
+                      parameters ->
+                          parameters
+                              .add(id)
+                              .add(from)
+                              .add(more)
+                              .add(id)
+                              .add(from)
+                              .add(more)
+                              .add(more)),
+                  index ->
+                      new Query(
+                          RECEIPTS_OF_AGENT_AT,
+                          parameters -> parameters.add(index).add(id).add(id)))
               .named("receipts"));
       return Answer.json(json);
     });
   }
 
+  private record Query(String sql, Reads.Binder binder) {}
+
+  /// @param ofEntry asks for everything of one entry, which is served together: that is more than
+  ///   was asked for only where one entry let the time of several panels be up
   private static Page<RawValue> page(
-      Reads.Snapshot rows, long size, int limit, String sql, Reads.Binder binder)
+      Reads.Snapshot rows, long size, int limit, Query query, LongFunction<Query> ofEntry)
       throws SQLException {
     List<ReceiptJson> read =
         rows.list(
-            sql,
-            binder,
-            row -> new ReceiptJson(row.getLong("entry_index"), row.getString("json")),
-            receipt -> receipt.json().length());
+            query.sql(), query.binder(), ReceiptJson::read, receipt -> receipt.json().length());
     boolean tooLarge =
         read.stream().mapToLong(receipt -> receipt.json().length()).sum() > Reads.MAX_PAGE_CHARS;
-    Page<ReceiptJson> page = Page.of(size, read, limit, tooLarge, ReceiptJson::index);
+    Optional<Page<ReceiptJson>> whole =
+        Page.ofGroups(size, read, limit, tooLarge, ReceiptJson::index);
+    if (whole.isEmpty()) {
+      long index = read.getLast().index();
+      Query all = ofEntry.apply(index);
+      whole =
+          Optional.of(
+              new Page<>(size, rows.list(all.sql(), all.binder(), ReceiptJson::read), index + 1));
+    }
+    Page<ReceiptJson> page = whole.get();
     return new Page<>(
         size,
         page.items().stream().map(receipt -> new RawValue(receipt.json())).toList(),

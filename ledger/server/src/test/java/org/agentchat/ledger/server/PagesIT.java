@@ -365,7 +365,7 @@ final class PagesIT {
   }
 
   /// The texts whose contrast with what is behind them is less than WCAG 2.2 AA wants.
-  private static final String TOO_FAINT =
+  static final String TOO_FAINT =
       """
       (() => {
         const channels = colour => colour.match(/[\\d.]+/g).map(Number);
@@ -401,7 +401,7 @@ final class PagesIT {
     JsonNode expected =
         tab.evaluate(
             """
-            window.reach = [...document.querySelectorAll('a[href], button, input, select, summary')]
+            window.reach = [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
               .filter(element => element.checkVisibility());
             window.scrollTo(0, 0);
             document.activeElement.blur();
@@ -446,7 +446,7 @@ final class PagesIT {
       assertThat(
               tab.evaluate(
                       """
-                      [...document.querySelectorAll('input, select')]
+                      [...document.querySelectorAll('input, select, textarea')]
                         .filter(one => one.labels.length !== 1).length
                       """)
                   .intValue())

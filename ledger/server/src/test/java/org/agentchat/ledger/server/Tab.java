@@ -29,6 +29,7 @@ final class Tab implements AutoCloseable {
   private final AtomicInteger next = new AtomicInteger();
   private final Map<Integer, CompletableFuture<JsonNode>> waiting = new ConcurrentHashMap<>();
   private final List<String> complaints = new CopyOnWriteArrayList<>();
+  private final List<String> requests = new CopyOnWriteArrayList<>();
   private final WebSocket socket;
 
   private Tab(HttpClient http, URI uri) {
@@ -80,6 +81,7 @@ final class Tab implements AutoCloseable {
           complaints.add("console: " + params.path("args"));
         }
       }
+      case "Network.requestWillBeSent" -> requests.add(params.at("/request/url").stringValue());
       case "Log.entryAdded" -> {
         JsonNode entry = params.path("entry");
         complaints.add(
@@ -216,6 +218,31 @@ final class Tab implements AutoCloseable {
     List<String> all = new ArrayList<>(complaints);
     complaints.removeAll(all);
     return all;
+  }
+
+  /// The addresses that were asked for so far; forgotten with this.
+  List<String> requests() {
+    List<String> all = new ArrayList<>(requests);
+    requests.removeAll(all);
+    return all;
+  }
+
+  /// Chooses a file in an input of the page.
+  ///
+  /// @param input its id
+  /// @param file absolute
+  void choose(String input, Path file) {
+    JsonNode element =
+        call(
+            "Runtime.evaluate",
+            Map.of("expression", "document.getElementById('%s')".formatted(input)));
+    call(
+        "DOM.setFileInputFiles",
+        Map.of(
+            "files",
+            List.of(file.toString()),
+            "objectId",
+            element.at("/result/objectId").stringValue()));
   }
 
   @Override

@@ -38,7 +38,9 @@ async function about() {
       ["Time limit", moment(deal.expires_at)],
       ["Last change", moment(deal.updated_at)],
       ["Court case", deal.dispute_id === null ? null : el("a", { class: "id", href: `/disputes/${part(deal.dispute_id)}` }, deal.dispute_id)],
-      ["Receipt", receipt === null ? null : el("a", { href: `/v1/receipts/${part(id)}`, download: `${deal.id}.json` }, "Receipt as a file")],
+      ["Receipt", receipt === null ? null : el("span", {},
+        el("a", { href: `/v1/receipts/${part(id)}/file`, download: `${deal.id}.receipt.json` }, "Receipt as a file"),
+        ", with its proofs: ", el("a", { href: "/verify" }, "verify it"))],
     ]),
     deal.terms === null ? null : details("Terms", el("p", { class: "task" }, said(deal.terms))),
   ];
