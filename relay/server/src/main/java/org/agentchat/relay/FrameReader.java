@@ -27,6 +27,9 @@ final class FrameReader {
   private final IncomingRoom room;
   private final RelayClock clock;
 
+  /// What a large message may need; strangers' are smaller, but a relay may be told otherwise.
+  private final int largest;
+
   // The message that is being read. Guarded by this.
   private byte[] bytes = new byte[0];
   private int size;
@@ -45,6 +48,7 @@ final class FrameReader {
     this.limits = limits;
     this.room = room;
     this.clock = clock;
+    this.largest = Math.max(ClientMessageCodec.MAX_FRAME, limits.flood().strangersBytes());
   }
 
   /// One message, as the transport hands it over.
@@ -145,7 +149,7 @@ final class FrameReader {
     }
     boolean more = mayHold == IncomingRoom.SMALL;
     ByteBudget budget = more ? room.medium() : room.large();
-    int wanted = more ? IncomingRoom.MEDIUM : ClientMessageCodec.MAX_FRAME;
+    int wanted = more ? IncomingRoom.MEDIUM : largest;
     if (!budget.take(wanted, () -> granted(source, budget, wanted))) {
       connection.holdUp();
       return false;
@@ -234,7 +238,7 @@ final class FrameReader {
       room.medium().release(IncomingRoom.MEDIUM);
     }
     if (held > IncomingRoom.MEDIUM) {
-      room.large().release(ClientMessageCodec.MAX_FRAME);
+      room.large().release(largest);
     }
   }
 
