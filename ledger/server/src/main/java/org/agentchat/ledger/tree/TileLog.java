@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.agentchat.log.LogCorruptedException;
+import org.agentchat.log.LogException;
 import org.agentchat.log.LogRecord;
 import org.agentchat.log.LogSource;
 import org.agentchat.log.Tail;
@@ -66,7 +67,10 @@ public final class TileLog implements LogSource {
     long next = from;
     long bytes = 0;
     while (next < head.size() && records.size() < most && bytes < MAX_READ_BYTES) {
-      List<byte[]> entries = bundle(next / TilePath.FULL);
+      List<byte[]> entries = bundle(next / TilePath.FULL, records.isEmpty());
+      if (entries.isEmpty()) {
+        return records;
+      }
       for (byte[] entry : entries.subList((int) (next % TilePath.FULL), entries.size())) {
         if (records.size() < most) {
           records.add(new LogRecord(next++, entry));
@@ -75,6 +79,19 @@ public final class TileLog implements LogSource {
       }
     }
     return records;
+  }
+
+  /// The entries of a bundle; none when it cannot be read and others before it can: then the next
+  /// read begins with it, and fails.
+  private List<byte[]> bundle(long index, boolean first) {
+    try {
+      return bundle(index);
+    } catch (LogException e) {
+      if (first) {
+        throw e;
+      }
+      return List.of();
+    }
   }
 
   private List<byte[]> bundle(long index) {

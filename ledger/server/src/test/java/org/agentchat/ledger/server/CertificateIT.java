@@ -11,6 +11,8 @@ import java.util.Optional;
 import org.agentchat.receipt.RatingCertificateVerifier;
 import org.agentchat.receipt.ReceiptCode;
 import org.agentchat.receipt.Verification;
+import org.agentchat.schemas.event.Event;
+import org.agentchat.schemas.event.EventCodec;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.rating.RatingCertificate;
 import org.agentchat.schemas.rating.RatingLeaf;
@@ -104,10 +106,26 @@ class CertificateIT {
     assertRejected(
         ReceiptCode.BAD_STATEMENT_SIGNATURE,
         good.replaceFirst("(\\\\\"size\\\\\":)([0-9]+)", "$11$2"));
-    assertRejected(ReceiptCode.NOT_INCLUDED, good.replaceFirst("index ([0-9]+)", "index 1"));
+    assertRejected(ReceiptCode.WRONG_INDEX, good.replaceFirst("index ([0-9]+)", "index 1"));
     String sibling = file.path().siblings().getFirst();
     String other = (sibling.charAt(0) == 'a' ? 'b' : 'a') + sibling.substring(1);
     assertRejected(ReceiptCode.NOT_INCLUDED, good.replace(sibling, other));
+  }
+
+  @Test
+  void commitmentThatNoAuditJudgesIsNotBelieved() throws Exception {
+    String file = certificate(ANN);
+    String text = RatingCertificate.parse(file.getBytes(StandardCharsets.UTF_8)).commitment();
+    Event.RatingsCommitted commitment =
+        (Event.RatingsCommitted) EventCodec.decode(text.getBytes(StandardCharsets.UTF_8));
+    long size = commitment.size();
+
+    assertThat(commitment.isJudgedAt(size)).isTrue();
+    assertThat(commitment.isJudgedAt(size + Event.RatingsCommitted.WINDOW - 1)).isTrue();
+    assertThat(commitment.isJudgedAt(size + Event.RatingsCommitted.WINDOW)).isFalse();
+    // An entry before those that it commits to, in the same tree.
+    assertRejected(
+        ReceiptCode.WRONG_INDEX, file.replaceFirst("index [0-9]+", "index " + (size - 1)));
   }
 
   @Test
