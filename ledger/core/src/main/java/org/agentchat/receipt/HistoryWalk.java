@@ -16,6 +16,7 @@ import org.agentchat.schemas.rating.AgentHistory;
 import org.agentchat.schemas.rating.HistoryEntry;
 import org.agentchat.schemas.rating.RatingLeaf;
 import org.agentchat.schemas.statement.KeyStatement;
+import org.agentchat.schemas.statement.Scheme;
 import org.agentchat.schemas.statement.SignedStatement;
 import org.agentchat.tlog.InclusionProof;
 import org.agentchat.tlog.TreeHash;
@@ -32,7 +33,6 @@ final class HistoryWalk {
   private static final int MAX_KEYS = 1_000;
 
   private final Certified certified;
-  private final Ed25519Verifier verifier;
   private final EntryReader reader;
   private final TreeHead tree;
   private final AgentHistory wanted;
@@ -51,7 +51,6 @@ final class HistoryWalk {
 
   HistoryWalk(Certified certified, Ed25519Verifier verifier) {
     this.certified = certified;
-    this.verifier = verifier;
     this.reader = new EntryReader(verifier, new VerifiedEvents());
     this.tree = certified.judged().checkpoint().head();
     this.wanted = certified.leaf().map(RatingLeaf::history).orElse(AgentHistory.EMPTY);
@@ -142,8 +141,9 @@ final class HistoryWalk {
     }
     own.merge(signed.statement().type(), 1L, Long::sum);
     if (signed.statement() instanceof KeyStatement.RotateKey rotate
-        && keys.size() < MAX_KEYS
-        && rotate.isAgreed(verifier, signed.key(), certified.commitment().origin())) {
+        && signed.scheme() instanceof Scheme.Bound bound
+        && bound.origin().equals(certified.commitment().origin())
+        && keys.size() < MAX_KEYS) {
       keys.add(rotate.newKey().id());
     }
   }

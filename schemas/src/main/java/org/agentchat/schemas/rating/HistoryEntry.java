@@ -12,8 +12,11 @@ import org.agentchat.schemas.json.StrictJson;
 /// @param path the sibling hashes from the leaf's up to the root's child (RFC 6962 section 2.1.1),
 ///   in standard base64
 public record HistoryEntry(long index, String event, List<String> path) {
-  /// Copies the path.
+  /// @throws IllegalArgumentException if the index is negative
   public HistoryEntry {
+    if (index < 0) {
+      throw new IllegalArgumentException("index: 0 or more wanted, found " + index);
+    }
     path = List.copyOf(path);
   }
 

@@ -64,7 +64,7 @@ public record RatingCertificate(
   /// @throws MalformedReceiptException if the object says that it is of another format
   /// @throws IllegalArgumentException if it names none
   static void requireFormat(JsonNode tree, String known) throws MalformedReceiptException {
-    String format = tree.path("format").asString("");
+    String format = tree.path("format").isString() ? tree.path("format").stringValue() : "";
     if (format.isEmpty()) {
       throw new IllegalArgumentException("it names no format");
     }
