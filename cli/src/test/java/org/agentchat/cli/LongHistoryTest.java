@@ -81,7 +81,7 @@ class LongHistoryTest {
                 LEDGER, ledger.clock(), "ledger", WrittenLog.ORIGIN, size, root));
     entries.add(commitment);
     ledger.apply(reader.read(size, commitment));
-    return ledger.committedRatings().orElseThrow();
+    return ledger.committedRatings(LEDGER.key()).orElseThrow();
   }
 
   private static RatingCertificate certificate(
