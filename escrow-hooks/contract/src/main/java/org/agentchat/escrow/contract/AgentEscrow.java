@@ -54,7 +54,8 @@ public final class AgentEscrow {
     if (answer.hasError()) {
       throw new IOException("eth_getCode of " + address + ": " + answer.getError().getMessage());
     }
-    return DeployedCode.of(Artifact.load(), chainId, address).equals(answer.getCode());
+    return DeployedCode.of(Artifact.load(), new EscrowDomain(chainId, address))
+        .equals(answer.getCode());
   }
 
   /// Where an escrow is.
@@ -79,11 +80,6 @@ public final class AgentEscrow {
   public BigInteger credit(String token, String account, DefaultBlockParameter block)
       throws IOException {
     return call("credit", List.of(new Address(token), new Address(account)), 1, block).uint(0);
-  }
-
-  /// The id of an escrow with these terms, as the contract computes it.
-  public String id(Terms terms, DefaultBlockParameter block) throws IOException {
-    return call("id", List.of(terms.encoded()), 1, block).bytes32(0);
   }
 
   @SuppressWarnings("rawtypes") // web3j wants a list of these
