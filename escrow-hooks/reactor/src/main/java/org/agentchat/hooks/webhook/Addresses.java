@@ -12,16 +12,17 @@ final class Addresses {
   /// A range of addresses.
   ///
   /// @param name what it is for
-  private record Range(byte[] prefix, int bits, String name) {
+  private record Range(InetAddress start, int bits, String name) {
     static Range of(String cidr, String name) {
       int slash = cidr.indexOf('/');
       return new Range(
-          InetAddress.ofLiteral(cidr.substring(0, slash)).getAddress(),
+          InetAddress.ofLiteral(cidr.substring(0, slash)),
           Integer.parseInt(cidr.substring(slash + 1)),
           name);
     }
 
     boolean contains(byte[] address) {
+      byte[] prefix = start.getAddress();
       if (address.length != prefix.length) {
         return false;
       }
