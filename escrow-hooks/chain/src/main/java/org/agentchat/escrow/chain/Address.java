@@ -8,11 +8,11 @@ import org.web3j.crypto.Keys;
 ///
 /// @param hex `0x` and 40 lower-case hexadecimal digits
 public record Address(String hex) {
-  /// Stands for the chain's native coin where a token is asked for.
-  public static final Address ZERO = new Address("0x" + "0".repeat(40));
-
   private static final Pattern CANONICAL = Pattern.compile("0x[0-9a-f]{40}");
   private static final Pattern ANY_CASE = Pattern.compile("0x[0-9a-fA-F]{40}");
+
+  /// Stands for the chain's native coin where a token is asked for.
+  public static final Address ZERO = new Address("0x" + "0".repeat(40));
 
   /// @throws IllegalArgumentException if it is not in the one canonical form
   public Address {

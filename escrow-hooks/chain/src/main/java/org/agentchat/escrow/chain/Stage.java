@@ -2,6 +2,7 @@ package org.agentchat.escrow.chain;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// How far a request has come. Only [Planned], [Signed], [Sent] and [Mined] can still change.
 public sealed interface Stage {
@@ -58,8 +59,10 @@ public sealed interface Stage {
   /// then nothing was signed and no nonce used.
   ///
   /// @param error what the contract said
-  /// @param where the block, absent when it was never sent
-  record Reverted(ContractError error, Optional<Inclusion> where) implements Stage {}
+  /// @param nonce that was used, absent when it was never signed
+  /// @param where the block, absent when it was never signed
+  record Reverted(ContractError error, OptionalLong nonce, Optional<Inclusion> where)
+      implements Stage {}
 
   /// Never to be mined: a block that stays has somebody else's transaction of the same nonce and
   /// sender. The wish may be planned again.
