@@ -11,8 +11,7 @@ import java.util.stream.Stream;
 /// Where `anvil` is on this machine. Looked for in this order:
 ///
 /// 1. the file that the environment's `AGENTCHAT_ANVIL` names;
-/// 2. what the build fetched: `~/.cache/agentchat/anvil-linux-amd64-1.7.1/bin/anvil`, or the same
-///    below `$XDG_CACHE_HOME/agentchat` (`escrow-hooks/contract/tools.xml`);
+/// 2. what the build fetched: `anvil-linux-amd64-1.7.1/bin/anvil` in the [ToolCache];
 /// 3. `anvil` on the `PATH`, of whatever version.
 ///
 /// So what was tested comes before what happens to be installed, and a person's word before both.
@@ -23,7 +22,7 @@ public final class AnvilBinary {
       "no local chain: anvil is neither named by AGENTCHAT_ANVIL nor in ~/.cache/agentchat nor on"
           + " the PATH; on linux-amd64 a build with access to an npm registry fetches it";
 
-  private static final String FETCHED = "agentchat/anvil-linux-amd64-1.7.1/bin/anvil";
+  static final String VERSION = "1.7.1";
 
   private AnvilBinary() {}
 
@@ -37,8 +36,8 @@ public final class AnvilBinary {
     if (named != null) {
       return Optional.of(Path.of(named)).filter(Files::isExecutable);
     }
-    String caches = environment.get("XDG_CACHE_HOME");
-    Path fetched = (caches == null ? home.resolve(".cache") : Path.of(caches)).resolve(FETCHED);
+    Path fetched =
+        ToolCache.folder(environment, home, "anvil-linux-amd64-" + VERSION).resolve("bin/anvil");
     Stream<Path> onPath =
         Arrays.stream(environment.getOrDefault("PATH", "").split(File.pathSeparator))
             .filter(folder -> !folder.isEmpty())

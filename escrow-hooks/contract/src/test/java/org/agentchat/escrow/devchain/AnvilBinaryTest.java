@@ -40,6 +40,11 @@ final class AnvilBinaryTest {
   }
 
   @Test
+  void versionIsTheOneThatTheBuildFetches() {
+    assertThat(AnvilBinary.VERSION).isEqualTo(System.getProperty("anvil.version"));
+  }
+
+  @Test
   void nothingIsFoundWhereNothingIs() {
     assertThat(AnvilBinary.find(Map.of(), home)).isEmpty();
   }
