@@ -1,4 +1,4 @@
-package org.agentchat.ledger.server;
+package org.agentchat.database;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,17 +12,18 @@ import org.jspecify.annotations.Nullable;
 
 /// Keeps a second process, and a second server in this one, away from a database file. The
 /// operating system lets go of the lock when the process ends, however it ends.
-final class FileLockGuard implements AutoCloseable {
+public final class FileLockGuard implements AutoCloseable {
   private final FileChannel channel;
 
   private FileLockGuard(FileChannel channel) {
     this.channel = channel;
   }
 
-  /// Locks the file beside the database; makes the folder when there is none.
+  /// Locks a file beside the database, or beside another file or folder that one server keeps;
+  /// makes the folder when there is none.
   ///
   /// @throws DatabaseInUseException when somebody else holds the lock
-  static FileLockGuard lock(Path database) {
+  public static FileLockGuard lock(Path database, Tenant tenant) {
     Path file = database.resolveSibling(database.getFileName() + ".lock");
     try {
       Path folder = file.toAbsolutePath().getParent();
@@ -34,7 +35,8 @@ final class FileLockGuard implements AutoCloseable {
       if (tryLock(channel) == null) {
         channel.close();
         throw new DatabaseInUseException(
-            database + " is in use by another ledger server: stop that one, or name another file");
+            "%s is in use by another %s server: stop that one, or name another file"
+                .formatted(database, tenant.name()));
       }
       return new FileLockGuard(channel);
     } catch (IOException e) {
@@ -50,6 +52,7 @@ final class FileLockGuard implements AutoCloseable {
     }
   }
 
+  /// Lets go of the lock.
   @Override
   public void close() {
     try {

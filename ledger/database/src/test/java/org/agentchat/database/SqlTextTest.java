@@ -1,4 +1,4 @@
-package org.agentchat.ledger.server;
+package org.agentchat.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

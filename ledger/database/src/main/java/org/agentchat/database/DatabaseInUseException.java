@@ -1,7 +1,6 @@
-package org.agentchat.ledger.server;
+package org.agentchat.database;
 
-/// Another ledger server writes to the same database file. The message names the file and what to
-/// do.
+/// Another server writes to the same database file. The message names the file and what to do.
 public final class DatabaseInUseException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

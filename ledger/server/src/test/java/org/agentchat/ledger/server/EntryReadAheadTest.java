@@ -14,18 +14,20 @@ import org.agentchat.ledger.VerifiedEvents;
 import org.agentchat.log.LogCorruptedException;
 import org.agentchat.log.LogFailures;
 import org.agentchat.log.LogUnavailableException;
+import org.agentchat.log.ReadAhead;
 import org.agentchat.schemas.identity.Ed25519Verifier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-final class EntryFeedTest {
+final class EntryReadAheadTest {
   private static final Duration WAIT = Duration.ofMillis(20);
 
   private final ForkJoinPool cores = new ForkJoinPool(2);
   private final FakeLog log = new FakeLog();
   private final EntryReader reader = new EntryReader(new Ed25519Verifier(), new VerifiedEvents());
-  private final EntryFeed feed = new EntryFeed(log.tail(0), reader, cores);
+  private final ReadAhead<Entry> feed =
+      new ReadAhead<>(log.tail(0), record -> reader.read(record.index(), record.value()), cores);
 
   @AfterEach
   void close() {
@@ -44,7 +46,7 @@ final class EntryFeedTest {
   private List<Long> drain() {
     List<Long> indexes = new ArrayList<>();
     for (List<Entry> some = feed.next(WAIT); !some.isEmpty(); some = feed.next(WAIT)) {
-      assertThat(some.size()).isLessThanOrEqualTo(EntryFeed.MAX_ENTRIES);
+      assertThat(some.size()).isLessThanOrEqualTo(ReadAhead.MAX_ITEMS);
       some.forEach(entry -> indexes.add(entry.index()));
     }
     return indexes;

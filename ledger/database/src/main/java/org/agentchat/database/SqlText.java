@@ -1,27 +1,31 @@
-package org.agentchat.ledger.server;
+package org.agentchat.database;
 
 import org.jspecify.annotations.Nullable;
 
 /// Free text in a column. An agent may sign text with U+0000 in it, which PostgreSQL refuses to
 /// store; unescaped, one such statement would stop every ledger on PostgreSQL for good. So U+0000
 /// is written `\0` and a backslash `\\`, on every database, and nothing is lost.
-final class SqlText {
+public final class SqlText {
   private SqlText() {}
 
-  static @Nullable String escape(@Nullable String text) {
+  /// The text as a column holds it; absent stays absent.
+  public static @Nullable String escape(@Nullable String text) {
     return text == null ? null : escaped(text);
   }
 
-  static String escaped(String text) {
+  /// The text as a column holds it.
+  public static String escaped(String text) {
     boolean plain = text.indexOf('\\') < 0 && text.indexOf('\0') < 0;
     return plain ? text : text.replace("\\", "\\\\").replace("\0", "\\0");
   }
 
-  static @Nullable String unescape(@Nullable String column) {
+  /// The text of a column; absent stays absent.
+  public static @Nullable String unescape(@Nullable String column) {
     return column == null ? null : unescaped(column);
   }
 
-  static String unescaped(String column) {
+  /// The text of a column.
+  public static String unescaped(String column) {
     if (column.indexOf('\\') < 0) {
       return column;
     }

@@ -1,4 +1,4 @@
-package org.agentchat.ledger.server;
+package org.agentchat.database;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -6,26 +6,29 @@ import java.sql.Types;
 import org.jspecify.annotations.Nullable;
 
 /// Binds the parameters of a statement, one after another.
-final class Parameters {
+public final class Parameters {
   private final PreparedStatement statement;
   private int next = 1;
 
-  Parameters(PreparedStatement statement) {
+  /// @param statement whose parameters are set from the first one on
+  public Parameters(PreparedStatement statement) {
     this.statement = statement;
   }
 
-  Parameters add(long value) throws SQLException {
+  /// The next one is a whole number.
+  public Parameters add(long value) throws SQLException {
     statement.setLong(next++, value);
     return this;
   }
 
-  /// A whole number that is not there.
-  Parameters addNoNumber() throws SQLException {
+  /// The next one is a whole number that is not there.
+  public Parameters addNoNumber() throws SQLException {
     statement.setNull(next++, Types.BIGINT);
     return this;
   }
 
-  Parameters add(@Nullable String value) throws SQLException {
+  /// The next one is a text, or not there.
+  public Parameters add(@Nullable String value) throws SQLException {
     if (value == null) {
       statement.setNull(next++, Types.VARCHAR);
     } else {

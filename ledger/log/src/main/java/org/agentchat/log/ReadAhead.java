@@ -1,52 +1,51 @@
-package org.agentchat.ledger.server;
+package org.agentchat.log;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
-import org.agentchat.ledger.Entry;
-import org.agentchat.ledger.EntryReader;
-import org.agentchat.log.LogException;
-import org.agentchat.log.LogRecord;
-import org.agentchat.log.LogSource;
-import org.agentchat.log.Tail;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Records of a tail as entries, in order. When many wait, they are read on all cores, the next
-/// ones while the caller applies the last; when few come, they are handed over at once.
+/// Records of a tail, read into something else, in order. When many wait, they are read on all
+/// cores, the next ones while the caller works on the last; when few come, they are handed over at
+/// once.
 ///
 /// One thread asks. Closing, from any thread, ends a wait.
-final class EntryFeed implements AutoCloseable {
-  /// Most entries at once: SQLite writes 2,000 a batch nearly twice as fast as 500, and what comes
+///
+/// @param <T> what a record is read into
+public final class ReadAhead<T> implements AutoCloseable {
+  /// Most items at once: SQLite writes 2,000 a batch nearly twice as fast as 500, and what comes
   /// after that is little.
-  static final int MAX_ENTRIES = 4_000;
+  public static final int MAX_ITEMS = 4_000;
 
   /// Most bytes of records at once, unless one poll alone brings more.
-  static final long MAX_BYTES = 8L * 1024 * 1024;
+  private static final long MAX_BYTES = 8L * 1024 * 1024;
 
   /// From this many records on it is catching up: more are waiting, and the cores are worth it.
-  static final int MANY = 64;
+  public static final int MANY = 64;
 
   private final Tail tail;
-  private final EntryReader reader;
+  private final Function<LogRecord, T> reader;
   private final ForkJoinPool cores;
-  private @Nullable ForkJoinTask<List<Entry>> ahead;
+  private @Nullable ForkJoinTask<List<T>> ahead;
   private @Nullable LogException failure;
 
-  /// @param tail is closed with the feed
+  /// @param tail is closed with this
+  /// @param reader called on any of the cores
   /// @param cores stays its owner's
-  EntryFeed(Tail tail, EntryReader reader, ForkJoinPool cores) {
+  public ReadAhead(Tail tail, Function<LogRecord, T> reader, ForkJoinPool cores) {
     this.tail = tail;
     this.reader = reader;
     this.cores = cores;
   }
 
-  /// The next entries; empty when none came in time.
+  /// The next items; empty when none came in time.
   ///
   /// @throws LogException as the tail throws it, once what came before it has been handed over
-  List<Entry> next(Duration wait) {
-    ForkJoinTask<List<Entry>> ready = ahead;
+  public List<T> next(Duration wait) {
+    ForkJoinTask<List<T>> ready = ahead;
     ahead = null;
     if (ready == null) {
       List<LogRecord> records = gather(wait);
@@ -54,7 +53,7 @@ final class EntryFeed implements AutoCloseable {
         rethrow();
       }
       if (records.size() < MANY) {
-        return records.stream().map(this::read).toList();
+        return records.stream().map(reader).toList();
       }
       ready = readOnAllCores(records);
     }
@@ -69,8 +68,8 @@ final class EntryFeed implements AutoCloseable {
     }
   }
 
-  private ForkJoinTask<List<Entry>> readOnAllCores(List<LogRecord> records) {
-    return cores.submit(() -> records.parallelStream().map(this::read).toList());
+  private ForkJoinTask<List<T>> readOnAllCores(List<LogRecord> records) {
+    return cores.submit(() -> records.parallelStream().map(reader).toList());
   }
 
   /// Polls until little is left, or enough is there. A failure after the first records waits until
@@ -88,7 +87,7 @@ final class EntryFeed implements AutoCloseable {
         bytes += some.stream().mapToLong(record -> record.value().length).sum();
         boolean more =
             some.size() >= MANY
-                && all.size() + LogSource.MAX_READ_RECORDS <= MAX_ENTRIES
+                && all.size() + LogSource.MAX_READ_RECORDS <= MAX_ITEMS
                 && bytes < MAX_BYTES;
         some = more ? tail.poll(Duration.ZERO) : List.of();
       }
@@ -104,10 +103,6 @@ final class EntryFeed implements AutoCloseable {
     if (failed != null) {
       throw failed;
     }
-  }
-
-  private Entry read(LogRecord record) {
-    return reader.read(record.index(), record.value());
   }
 
   @Override
