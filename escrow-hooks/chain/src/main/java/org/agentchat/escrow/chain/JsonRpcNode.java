@@ -21,22 +21,16 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// A node behind JSON-RPC over HTTP.
 public final class JsonRpcNode implements ChainNode, AutoCloseable {
-  /// Blocks that one question for logs may span; nodes that allow fewer say so, and the range is
-  /// halved.
-  public static final int MAX_LOG_BLOCKS = 1_000;
-
   /// The code with which nodes say that a contract refused.
   private static final int REVERTED = 3;
 
   private final NodeSettings settings;
-  private final ContractErrors errors;
   private final OkHttpClient http;
   private final HttpService service;
 
-  /// @param errors what contracts may give as reason
-  public JsonRpcNode(NodeSettings settings, ContractErrors errors) {
+  /// Connects to nothing yet.
+  public JsonRpcNode(NodeSettings settings) {
     this.settings = settings;
-    this.errors = errors;
     this.http =
         new OkHttpClient.Builder()
             .connectTimeout(settings.connectTimeout())
@@ -57,18 +51,6 @@ public final class JsonRpcNode implements ChainNode, AutoCloseable {
   @Override
   public long chainId() throws ChainException {
     return new Wire("eth_chainId").number(ask("eth_chainId", List.of()));
-  }
-
-  /// Refuses a node of another chain. Called before anything is signed.
-  ///
-  /// @throws WrongChainException if it is on another one
-  public void requireChain() throws ChainException {
-    long found = chainId();
-    if (found != settings.chainId()) {
-      throw new WrongChainException(
-          "the node at %s is on chain %d, wanted chain %d: nothing is signed for it"
-              .formatted(settings.name(), found, settings.chainId()));
-    }
   }
 
   @Override
@@ -249,7 +231,12 @@ public final class JsonRpcNode implements ChainNode, AutoCloseable {
   private JsonRpcAnswer exchange(String method, Request<?, JsonRpcAnswer> request)
       throws ChainException {
     try {
-      return request.send();
+      @Nullable JsonRpcAnswer answer = request.send();
+      if (answer == null) {
+        throw new GarbledAnswerException(
+            "the answer of %s to %s is null".formatted(settings.name(), method));
+      }
+      return answer;
     } catch (BoundedAnswers.TooLongException e) {
       throw new GarbledAnswerException(
           "the answer of %s to %s is longer than %d bytes"
@@ -277,11 +264,11 @@ public final class JsonRpcNode implements ChainNode, AutoCloseable {
 
   /// A contract's refusal is known by its code or by the bytes that came with it, never by its
   /// text.
-  private ChainException refused(String method, Response.Error error) {
+  private static ChainException refused(String method, Response.Error error) {
     String data = revertData(error.getData());
     boolean trial = method.equals("eth_call") || method.equals("eth_estimateGas");
     if (trial && (error.getCode() == REVERTED || data.length() > 2)) {
-      return new RevertedException(errors.decode(data));
+      return new RevertedException(ContractErrors.decode(data));
     }
     return new NodeRefusedException(
         method, error.getCode(), Words.of(String.valueOf(error.getMessage())));

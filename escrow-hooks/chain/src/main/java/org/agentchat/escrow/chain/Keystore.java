@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.web3j.crypto.ECKeyPair;
 import org.web3j.crypto.Sign;
 import org.web3j.crypto.Wallet;
@@ -143,7 +144,11 @@ public final class Keystore {
 
   private static WalletFile parse(Path file, byte[] json) throws KeystoreException {
     try {
-      return JsonMapper.shared().readValue(json, WalletFile.class);
+      @Nullable WalletFile wallet = JsonMapper.shared().readValue(json, WalletFile.class);
+      if (wallet == null) {
+        throw new KeystoreException(file + " is no keystore of version 3");
+      }
+      return wallet;
     } catch (JacksonException e) {
       throw new KeystoreException(file + " is no keystore of version 3", e);
     }
@@ -154,19 +159,25 @@ public final class Keystore {
     if (wallet.getVersion() != 3 || crypto == null || crypto.getKdfparams() == null) {
       throw new KeystoreException(file + " is no keystore of version 3");
     }
+    // web3j keeps the type of these to itself, and Jackson 3 the name by which it chose one.
+    Object work = crypto.getKdfparams();
     boolean bounded =
-        switch (crypto.getKdfparams()) {
-          case WalletFile.ScryptKdfParams scrypt ->
-              isBetween(scrypt.getN(), 2, MAX_SCRYPT_N)
-                  && isBetween(scrypt.getR(), 1, MAX_SCRYPT_R)
-                  && isBetween(scrypt.getP(), 1, MAX_SCRYPT_P);
-          case WalletFile.Aes128CtrKdfParams pbkdf2 ->
-              isBetween(pbkdf2.getC(), 1, MAX_PBKDF2_ROUNDS);
+        switch (work) {
+          case WalletFile.ScryptKdfParams scrypt -> {
+            crypto.setKdf("scrypt");
+            yield isBetween(scrypt.getN(), 2, MAX_SCRYPT_N)
+                && isBetween(scrypt.getR(), 1, MAX_SCRYPT_R)
+                && isBetween(scrypt.getP(), 1, MAX_SCRYPT_P);
+          }
+          case WalletFile.Aes128CtrKdfParams pbkdf2 -> {
+            crypto.setKdf("pbkdf2");
+            yield isBetween(pbkdf2.getC(), 1, MAX_PBKDF2_ROUNDS);
+          }
           default -> false;
         };
     if (!bounded) {
       throw new KeystoreException(
-          "the keystore %s asks for more work or memory than any wallet does".formatted(file));
+          "the keystore %s asks for work or memory that is out of bounds".formatted(file));
     }
   }
 

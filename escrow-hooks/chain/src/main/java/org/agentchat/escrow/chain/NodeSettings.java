@@ -6,18 +6,12 @@ import java.time.Duration;
 /// How to reach a node, and how long to have patience with it.
 ///
 /// @param url `http` or `https`; what follows the host may be secret and is never shown
-/// @param chainId the chain that is meant (EIP-155)
 /// @param connectTimeout for a connection
 /// @param callTimeout for a whole call, answer included
 /// @param attempts how often a call is made before the node counts as away, 1 to 10
 /// @param pause before the second attempt; doubled before each further one
 public record NodeSettings(
-    URI url,
-    long chainId,
-    Duration connectTimeout,
-    Duration callTimeout,
-    int attempts,
-    Duration pause) {
+    URI url, Duration connectTimeout, Duration callTimeout, int attempts, Duration pause) {
   private static final int MAX_ATTEMPTS = 10;
 
   /// @throws IllegalArgumentException saying what is out of its range
@@ -26,9 +20,6 @@ public record NodeSettings(
     if (!(scheme.equals("http") || scheme.equals("https")) || url.getHost() == null) {
       throw new IllegalArgumentException(
           "a node's address is http://HOST:PORT or https://HOST/..., not " + nameOf(url));
-    }
-    if (chainId < 1) {
-      throw new IllegalArgumentException("a chain's id is at least 1, not " + chainId);
     }
     if (attempts < 1 || attempts > MAX_ATTEMPTS) {
       throw new IllegalArgumentException(
@@ -46,9 +37,9 @@ public record NodeSettings(
   }
 
   /// 5 s for a connection, 20 s for a call, three attempts 0.25 s and 0.5 s apart.
-  public static NodeSettings of(URI url, long chainId) {
+  public static NodeSettings of(URI url) {
     return new NodeSettings(
-        url, chainId, Duration.ofSeconds(5), Duration.ofSeconds(20), 3, Duration.ofMillis(250));
+        url, Duration.ofSeconds(5), Duration.ofSeconds(20), 3, Duration.ofMillis(250));
   }
 
   /// The node for logs and messages: providers put keys into paths, queries and user names.
@@ -63,6 +54,6 @@ public record NodeSettings(
 
   @Override
   public String toString() {
-    return "NodeSettings[" + name() + ", chain " + chainId + "]";
+    return "NodeSettings[" + name() + "]";
   }
 }

@@ -41,7 +41,7 @@ final class OutboxSimulationTest {
         });
     int wishes = 0;
     for (long seed : seeds) {
-      try (SqliteFile file = SqliteFile.open(folder.resolve("chain-" + seed + ".db"))) {
+      try (OneWriter file = OneWriter.sqlite(folder.resolve("chain-" + seed + ".db"))) {
         wishes += new Run(new SplittableRandom(seed), file).play();
       } catch (AssertionError | Exception e) {
         fail("seed %d: put it into ONLY".formatted(seed), e);
@@ -58,7 +58,7 @@ final class OutboxSimulationTest {
     private final List<Request> wishes = new ArrayList<>();
     private Outbox outbox;
 
-    Run(RandomGenerator random, SqliteFile file) {
+    Run(RandomGenerator random, OneWriter file) {
       this.random = random;
       this.chain = new FakeChain(random, SIGNER.address());
       this.flaky = new Flaky(random, 0.02);

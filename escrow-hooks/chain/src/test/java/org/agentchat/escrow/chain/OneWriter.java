@@ -8,16 +8,16 @@ import javax.sql.DataSource;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
-/// A SQLite file with the chain's tables, as its owner would open it: one connection writes.
-final class SqliteFile implements AutoCloseable, JdbcTransactionStore.Transactions {
+/// A database with the chain's tables, as its owner would open it: one connection writes.
+final class OneWriter implements AutoCloseable, JdbcTransactionStore.Transactions {
   private final ReentrantLock lock = new ReentrantLock();
   private final Connection connection;
 
-  private SqliteFile(Connection connection) {
+  private OneWriter(Connection connection) {
     this.connection = connection;
   }
 
-  static SqliteFile open(Path file) throws SQLException {
+  static OneWriter sqlite(Path file) throws SQLException {
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.OFF);
@@ -26,11 +26,11 @@ final class SqliteFile implements AutoCloseable, JdbcTransactionStore.Transactio
     return of(source);
   }
 
-  static SqliteFile of(DataSource source) throws SQLException {
+  static OneWriter of(DataSource source) throws SQLException {
     ChainSchema.migrate(source);
     Connection connection = source.getConnection();
     connection.setAutoCommit(false);
-    return new SqliteFile(connection);
+    return new OneWriter(connection);
   }
 
   @Override
