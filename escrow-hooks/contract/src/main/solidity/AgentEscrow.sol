@@ -68,14 +68,6 @@ contract AgentEscrow is EIP712, ReentrancyGuardTransient {
         Resolved
     }
 
-    /// @dev All that is stored of an escrow, in one slot.
-    /// @param state where it is in its life
-    /// @param until when its time-out comes, in Unix seconds; 0 in a final state
-    struct Escrow {
-        State state;
-        uint64 until;
-    }
-
     /// @notice The most that one escrow can hold, in base units; shares of it cannot overflow.
     uint256 public constant MAX_AMOUNT = type(uint128).max;
 
@@ -98,7 +90,9 @@ contract AgentEscrow is EIP712, ReentrancyGuardTransient {
     /// chain id keeps its open escrows under their ids, while a signature counts only for the chain that it names.
     bytes32 private immutable _home;
 
-    mapping(bytes32 id => Escrow) private _escrows;
+    /// @dev All that is stored of an escrow, in one word: its state in the lowest 8 bits, above them when its time-out
+    /// comes, in Unix seconds; 0 there in a final state.
+    mapping(bytes32 id => uint256) private _escrows;
     mapping(address token => mapping(address account => uint256)) private _credits;
 
     /// @notice Money is here and the work may begin.
@@ -217,6 +211,13 @@ contract AgentEscrow is EIP712, ReentrancyGuardTransient {
     /// @notice Zero and this contract cannot receive.
     error InvalidReceiver(address to);
 
+    /// @dev Refuses to be called from inside `lock`, `lockFor`, `withdraw` or `withdrawTo`, which call tokens and
+    /// receivers. Functions that call nobody need no more; the guard of the others costs twice as much.
+    modifier whenIdle() {
+        if (_reentrancyGuardEntered()) revert ReentrancyGuardReentrantCall();
+        _;
+    }
+
     /// @notice Makes a contract that belongs to nobody.
     constructor() EIP712("AgentEscrow", "1") {
         _home = _domainSeparatorV4();
@@ -259,37 +260,40 @@ contract AgentEscrow is EIP712, ReentrancyGuardTransient {
     /// @notice Says that the work is done; the review begins. By the payee or the operator, before the deadline.
     /// @param terms what was agreed
     /// @param proofHash what the payer may look at
-    function deliver(Terms calldata terms, bytes32 proofHash) external nonReentrant {
+    function deliver(Terms calldata terms, bytes32 proofHash) external whenIdle {
         if (msg.sender != terms.payee && msg.sender != terms.operator) revert NotAllowed(msg.sender);
         bytes32 escrow = id(terms);
-        Escrow memory current = _escrows[escrow];
-        if (current.state != State.Locked) revert WrongState(escrow, current.state);
-        _requireBefore(current.until);
-        uint64 until = _after(terms.reviewPeriod);
-        _escrows[escrow] = Escrow(State.Delivered, until);
+        (State state, uint64 until) = _read(escrow);
+        if (state != State.Locked) revert WrongState(escrow, state);
+        _requireBefore(until);
+        until = _after(terms.reviewPeriod);
+        _write(escrow, State.Delivered, until);
         emit Delivered(escrow, msg.sender, proofHash, until);
     }
 
     /// @notice Gives all to the payee: by the payer at any time, also during a dispute; by the operator until the
     /// deadline, or once delivered; by anyone when a review has ended without dispute.
     /// @param terms what was agreed
-    function release(Terms calldata terms) external nonReentrant {
+    function release(Terms calldata terms) external whenIdle {
         bytes32 escrow = id(terms);
-        Escrow memory current = _escrows[escrow];
-        _requireOpen(escrow, current.state);
-        if (msg.sender != terms.payer) _requireMayRelease(terms, escrow, current);
+        (State state, uint64 until) = _read(escrow);
+        _requireOpen(escrow, state);
+        if (msg.sender != terms.payer) _requireMayRelease(terms, escrow, state, until);
         _end(escrow, terms, State.Released, terms.amount);
         emit Released(escrow, msg.sender, terms.amount);
     }
 
     /// @dev The rules for whoever releases what is not its own.
-    function _requireMayRelease(Terms calldata terms, bytes32 escrow, Escrow memory current) private view {
-        if (current.state == State.Disputed) revert WrongState(escrow, current.state);
+    function _requireMayRelease(Terms calldata terms, bytes32 escrow, State state, uint64 until)
+        private
+        view
+    {
+        if (state == State.Disputed) revert WrongState(escrow, state);
         if (msg.sender == terms.operator) {
-            if (current.state == State.Locked) _requireBefore(current.until);
+            if (state == State.Locked) _requireBefore(until);
         } else {
-            if (current.state == State.Locked) revert NotAllowed(msg.sender);
-            _requireReached(current.until);
+            if (state == State.Locked) revert NotAllowed(msg.sender);
+            _requireReached(until);
         }
     }
 
@@ -298,9 +302,10 @@ contract AgentEscrow is EIP712, ReentrancyGuardTransient {
     /// needs both: `settleSigned`.
     /// @param terms what was agreed
     /// @param toPayee the whole amount, from the payer, or zero, from the payee
-    function settle(Terms calldata terms, uint256 toPayee) external nonReentrant {
+    function settle(Terms calldata terms, uint256 toPayee) external whenIdle {
         bytes32 escrow = id(terms);
-        _requireOpen(escrow, _escrows[escrow].state);
+        (State state,) = _read(escrow);
+        _requireOpen(escrow, state);
         if (msg.sender == terms.payer && toPayee == terms.amount) {
             _end(escrow, terms, State.Released, toPayee);
             emit Released(escrow, msg.sender, toPayee);
@@ -324,9 +329,10 @@ contract AgentEscrow is EIP712, ReentrancyGuardTransient {
         uint64 notAfter,
         bytes calldata payerSignature,
         bytes calldata payeeSignature
-    ) external nonReentrant {
+    ) external whenIdle {
         bytes32 escrow = id(terms);
-        _requireOpen(escrow, _escrows[escrow].state);
+        (State state,) = _read(escrow);
+        _requireOpen(escrow, state);
         if (toPayee > terms.amount) revert ShareTooLarge(toPayee, terms.amount);
         if (block.timestamp > notAfter) revert TooLate(notAfter);
         bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(SETTLEMENT_TYPEHASH, escrow, toPayee, notAfter)));
@@ -339,11 +345,11 @@ contract AgentEscrow is EIP712, ReentrancyGuardTransient {
     /// @notice Gives all back to the payer when nothing was delivered before the deadline. By anyone, from the deadline
     /// on.
     /// @param terms what was agreed
-    function refund(Terms calldata terms) external nonReentrant {
+    function refund(Terms calldata terms) external whenIdle {
         bytes32 escrow = id(terms);
-        Escrow memory current = _escrows[escrow];
-        if (current.state != State.Locked) revert WrongState(escrow, current.state);
-        _requireReached(current.until);
+        (State state, uint64 until) = _read(escrow);
+        if (state != State.Locked) revert WrongState(escrow, state);
+        _requireReached(until);
         _end(escrow, terms, State.Refunded, 0);
         emit Refunded(escrow, msg.sender, terms.amount);
     }
@@ -352,16 +358,16 @@ contract AgentEscrow is EIP712, ReentrancyGuardTransient {
     /// before the end of the review. An escrow can be disputed once.
     /// @param terms what was agreed
     /// @param reasonHash what the arbiter may look at
-    function dispute(Terms calldata terms, bytes32 reasonHash) external nonReentrant {
+    function dispute(Terms calldata terms, bytes32 reasonHash) external whenIdle {
         if (msg.sender != terms.payer && msg.sender != terms.payee && msg.sender != terms.operator) {
             revert NotAllowed(msg.sender);
         }
         bytes32 escrow = id(terms);
-        Escrow memory current = _escrows[escrow];
-        if (current.state != State.Locked && current.state != State.Delivered) revert WrongState(escrow, current.state);
-        _requireBefore(current.until);
-        uint64 until = _after(terms.disputePeriod);
-        _escrows[escrow] = Escrow(State.Disputed, until);
+        (State state, uint64 until) = _read(escrow);
+        if (state != State.Locked && state != State.Delivered) revert WrongState(escrow, state);
+        _requireBefore(until);
+        until = _after(terms.disputePeriod);
+        _write(escrow, State.Disputed, until);
         emit Disputed(escrow, msg.sender, reasonHash, until);
     }
 
@@ -369,12 +375,12 @@ contract AgentEscrow is EIP712, ReentrancyGuardTransient {
     /// @param terms what was agreed
     /// @param toPayee the payee's part; the rest is the payer's
     /// @param verdictHash what the verdict is based on
-    function resolve(Terms calldata terms, uint256 toPayee, bytes32 verdictHash) external nonReentrant {
+    function resolve(Terms calldata terms, uint256 toPayee, bytes32 verdictHash) external whenIdle {
         if (msg.sender != terms.arbiter) revert NotAllowed(msg.sender);
         bytes32 escrow = id(terms);
-        Escrow memory current = _escrows[escrow];
-        if (current.state != State.Disputed) revert WrongState(escrow, current.state);
-        _requireBefore(current.until);
+        (State state, uint64 until) = _read(escrow);
+        if (state != State.Disputed) revert WrongState(escrow, state);
+        _requireBefore(until);
         if (toPayee > terms.amount) revert ShareTooLarge(toPayee, terms.amount);
         _end(escrow, terms, State.Resolved, toPayee);
         emit Resolved(escrow, msg.sender, toPayee, terms.amount - toPayee, verdictHash);
@@ -382,11 +388,11 @@ contract AgentEscrow is EIP712, ReentrancyGuardTransient {
 
     /// @notice Divides by the agreed `silentBps` when the arbiter's time is over. By anyone.
     /// @param terms what was agreed
-    function resolveSilent(Terms calldata terms) external nonReentrant {
+    function resolveSilent(Terms calldata terms) external whenIdle {
         bytes32 escrow = id(terms);
-        Escrow memory current = _escrows[escrow];
-        if (current.state != State.Disputed) revert WrongState(escrow, current.state);
-        _requireReached(current.until);
+        (State state, uint64 until) = _read(escrow);
+        if (state != State.Disputed) revert WrongState(escrow, state);
+        _requireReached(until);
         uint256 toPayee = terms.amount * terms.silentBps / WHOLE_BPS;
         _end(escrow, terms, State.Resolved, toPayee);
         emit ResolvedSilently(escrow, msg.sender, toPayee, terms.amount - toPayee);
@@ -422,8 +428,7 @@ contract AgentEscrow is EIP712, ReentrancyGuardTransient {
     /// @return until when its time-out comes, in Unix seconds: the deadline, the end of the review or that of the
     /// dispute; 0 in a final state and for an id that was never locked
     function stateOf(bytes32 escrow) external view returns (State state, uint64 until) {
-        Escrow memory current = _escrows[escrow];
-        return (current.state, current.until);
+        return _read(escrow);
     }
 
     /// @notice What an account can withdraw.
@@ -436,9 +441,9 @@ contract AgentEscrow is EIP712, ReentrancyGuardTransient {
 
     /// @dev Checks the terms and enters them. The money must follow in the same call.
     function _open(bytes32 escrow, Terms calldata terms) private {
-        if (_escrows[escrow].state != State.None) revert Exists(escrow);
+        if (_escrows[escrow] != 0) revert Exists(escrow);
         _requireValid(terms);
-        _escrows[escrow] = Escrow(State.Locked, terms.deadline);
+        _write(escrow, State.Locked, terms.deadline);
         emit Locked(escrow, terms.payer, terms.payee, terms);
     }
 
@@ -474,7 +479,7 @@ contract AgentEscrow is EIP712, ReentrancyGuardTransient {
 
     /// @dev Ends an escrow: the only place that makes credits.
     function _end(bytes32 escrow, Terms calldata terms, State state, uint256 toPayee) private {
-        _escrows[escrow] = Escrow(state, 0);
+        _write(escrow, state, 0);
         uint256 toPayer = terms.amount - toPayee;
         if (toPayee != 0) _credits[terms.token][terms.payee] += toPayee;
         if (toPayer != 0) _credits[terms.token][terms.payer] += toPayer;
@@ -494,6 +499,15 @@ contract AgentEscrow is EIP712, ReentrancyGuardTransient {
             IERC20(token).safeTransfer(to, amount);
             _requireMoved(IERC20(token).balanceOf(address(this)), before, amount);
         }
+    }
+
+    function _read(bytes32 escrow) private view returns (State state, uint64 until) {
+        uint256 word = _escrows[escrow];
+        return (State(uint8(word)), uint64(word >> 8));
+    }
+
+    function _write(bytes32 escrow, State state, uint64 until) private {
+        _escrows[escrow] = uint256(until) << 8 | uint256(state);
     }
 
     function _requireMoved(uint256 smaller, uint256 larger, uint256 wanted) private pure {

@@ -44,7 +44,7 @@ public final class AgentEscrow {
   ///
   /// @param chainId the chain's id at deployment
   public static String deployedCode(long chainId, String address) {
-    return DeployedCode.of(Artifact.load(), chainId, address);
+    return DeployedCode.of(Artifact.load(), new EscrowDomain(chainId, address));
   }
 
   /// The contract's address.
@@ -87,11 +87,6 @@ public final class AgentEscrow {
   public BigInteger credit(String token, String account, DefaultBlockParameter block)
       throws IOException {
     return call("credit", List.of(new Address(token), new Address(account)), 1, block).uint(0);
-  }
-
-  /// The id of an escrow with these terms, as the contract computes it.
-  public String id(Terms terms, DefaultBlockParameter block) throws IOException {
-    return call("id", List.of(terms.encoded()), 1, block).bytes32(0);
   }
 
   @SuppressWarnings("rawtypes") // web3j wants a list of these

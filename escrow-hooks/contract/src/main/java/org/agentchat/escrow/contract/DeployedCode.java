@@ -11,20 +11,14 @@ import org.web3j.crypto.Hash;
 /// the constructor put into it. All of them follow from chain and address.
 final class DeployedCode {
 
-  private static final String NAME = "AgentEscrow";
-  private static final String VERSION = "1";
-
-  private static final String DOMAIN_TYPE =
-      "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)";
-
   private static final int WORD = 32;
 
   private DeployedCode() {}
 
   /// @return `0x` and digits
   /// @throws IllegalStateException when the artefact has an immutable value that is not known here
-  static String of(Artifact artifact, long chainId, String address) {
-    Map<String, String> values = values(chainId, address);
+  static String of(Artifact artifact, EscrowDomain domain) {
+    Map<String, String> values = values(domain);
     if (!values.keySet().equals(artifact.immutables().keySet())) {
       throw new IllegalStateException(
           "The contract has the immutable values " + artifact.immutables().keySet());
@@ -40,22 +34,17 @@ final class DeployedCode {
     return code.toString();
   }
 
-  private static Map<String, String> values(long chainId, String address) {
-    String chain = word(BigInteger.valueOf(chainId));
-    String self = word(new BigInteger(address.substring(2), 16));
-    String name = hash(NAME);
-    String version = hash(VERSION);
-    String domain =
-        Hash.sha3("0x" + hash(DOMAIN_TYPE) + name + version + chain + self).substring(2);
+  private static Map<String, String> values(EscrowDomain domain) {
+    String separator = domain.separator().substring(2);
     return Map.of(
-        "_cachedChainId", chain,
-        "_cachedDomainSeparator", domain,
-        "_cachedThis", self,
-        "_hashedName", name,
-        "_hashedVersion", version,
-        "_home", domain,
-        "_name", shortString(NAME),
-        "_version", shortString(VERSION));
+        "_cachedChainId", EscrowDomain.word(BigInteger.valueOf(domain.chainId())),
+        "_cachedDomainSeparator", separator,
+        "_cachedThis", EscrowDomain.word(new BigInteger(domain.contract().substring(2), 16)),
+        "_hashedName", hash(EscrowDomain.NAME),
+        "_hashedVersion", hash(EscrowDomain.VERSION),
+        "_home", separator,
+        "_name", shortString(EscrowDomain.NAME),
+        "_version", shortString(EscrowDomain.VERSION));
   }
 
   private static String hash(String text) {
@@ -69,10 +58,5 @@ final class DeployedCode {
     System.arraycopy(bytes, 0, word, 0, bytes.length);
     word[WORD - 1] = (byte) bytes.length;
     return HexFormat.of().formatHex(word);
-  }
-
-  private static String word(BigInteger value) {
-    String digits = value.toString(16);
-    return "0".repeat(2 * WORD - digits.length()) + digits;
   }
 }

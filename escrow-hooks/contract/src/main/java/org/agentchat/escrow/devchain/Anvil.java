@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.web3j.crypto.Bip32ECKeyPair;
 import org.web3j.crypto.Credentials;
 import org.web3j.crypto.MnemonicUtils;
@@ -171,11 +172,25 @@ public final class Anvil implements AutoCloseable {
       throw new IllegalArgumentException(
           "Accounts are 0 to " + (ACCOUNTS - 1) + ", not " + account);
     }
-    Bip32ECKeyPair root = Bip32ECKeyPair.generateKeyPair(MnemonicUtils.generateSeed(MNEMONIC, ""));
-    int hardened = Bip32ECKeyPair.HARDENED_BIT;
-    return Credentials.create(
-        Bip32ECKeyPair.deriveKeyPair(
-            root, new int[] {44 | hardened, 60 | hardened, hardened, 0, account}));
+    return Keys.ALL.get(account);
+  }
+
+  /// Derived once, when somebody asks: that takes a tenth of a second.
+  private static final class Keys {
+
+    private static final List<Credentials> ALL = derive();
+
+    private static List<Credentials> derive() {
+      Bip32ECKeyPair root =
+          Bip32ECKeyPair.generateKeyPair(MnemonicUtils.generateSeed(MNEMONIC, ""));
+      int hardened = Bip32ECKeyPair.HARDENED_BIT;
+      int[] parent = {44 | hardened, 60 | hardened, hardened, 0};
+      Bip32ECKeyPair accounts = Bip32ECKeyPair.deriveKeyPair(root, parent);
+      return IntStream.range(0, ACCOUNTS)
+          .mapToObj(account -> Bip32ECKeyPair.deriveKeyPair(accounts, new int[] {account}))
+          .map(Credentials::create)
+          .toList();
+    }
   }
 
   /// Remembers the whole chain.

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.agentchat.escrow.devchain.ToolCache;
@@ -80,8 +81,8 @@ final class Solidity implements AutoCloseable {
   /// Compiles with the project's settings.
   ///
   /// @param sources name to text; what they import of OpenZeppelin is added
-  /// @return the compiler's `contracts` and `sources`, without warnings
-  /// @throws IllegalArgumentException when it has an error, with the compiler's words
+  /// @return what it made
+  /// @throws IllegalArgumentException when it has an error or a warning, with the compiler's words
   Output compile(Map<String, String> sources) {
     ObjectNode input = JsonMapper.shared().createObjectNode().put("language", "Solidity");
     ObjectNode texts = input.putObject("sources");
@@ -105,7 +106,7 @@ final class Solidity implements AutoCloseable {
           output
               .path("errors")
               .valueStream()
-              .filter(error -> error.path("severity").asString().equals("error"))
+              .filter(error -> !isOfLibrary(error))
               .map(error -> error.path("formattedMessage").asString())
               .toList();
       if (!errors.isEmpty()) {
@@ -117,11 +118,28 @@ final class Solidity implements AutoCloseable {
     }
   }
 
+  /// OpenZeppelin's code warns of what it does with transient storage.
+  private static boolean isOfLibrary(JsonNode error) {
+    return error.path("severity").asString().equals("warning")
+        && error.path("sourceLocation").path("file").asString().startsWith(LIBRARY);
+  }
+
   /// @param output what solc says, see its "Compiler Input and Output JSON Description"
   record Output(JsonNode output) {
 
     Contract contract(String source, String name) {
       return new Contract(output.path("contracts").path(source).path(name));
+    }
+
+    /// Name to creation code of every contract in one source that can be deployed.
+    Map<String, String> creationCodes(String source) {
+      Map<String, String> codes = new TreeMap<>();
+      output
+          .path("contracts")
+          .path(source)
+          .forEachEntry((name, node) -> codes.put(name, new Contract(node).creationCode()));
+      codes.values().removeIf("0x"::equals);
+      return codes;
     }
 
     /// The names of the variables behind the numbers that the compiler uses.
