@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.agentchat.schemas.receipt.Receipt;
 import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.EscrowStatement;
 import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.RegisterSkills;
 import org.agentchat.schemas.statement.Statement;
@@ -162,7 +163,8 @@ record Conclusion(
           CourtStatement.ArbiterAccept _,
           CourtStatement.ArbiterDecline _,
           RegisterSkills _,
-          KeyStatement _ ->
+          KeyStatement _,
+          EscrowStatement _ ->
           "";
     };
   }

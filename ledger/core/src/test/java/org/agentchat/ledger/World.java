@@ -112,9 +112,8 @@ final class World {
   }
 
   private Scheme schemeFor(Statement statement) {
-    return statement instanceof CourtStatement.DisputeReveal reveal
-        ? new Scheme.Bound(ORIGIN, now, reveal.nonce())
-        : bound(now);
+    String own = statement.json().path("nonce").asString("");
+    return own.isEmpty() ? bound(now) : new Scheme.Bound(ORIGIN, now, own);
   }
 
   Scheme bound(long ts) {

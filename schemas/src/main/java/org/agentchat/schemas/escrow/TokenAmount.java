@@ -36,9 +36,9 @@ public record TokenAmount(BigInteger units) {
     return new TokenAmount(new BigInteger(text));
   }
 
-  /// Both together, which may be more than one amount can be.
-  public BigInteger plus(TokenAmount other) {
-    return units.add(other.units);
+  /// Whether it is what two parts give together.
+  public boolean isSum(TokenAmount one, TokenAmount other) {
+    return one.units.add(other.units).equals(units);
   }
 
   /// The decimal form.
