@@ -39,6 +39,14 @@ public final class AgentEscrow {
     return Artifact.load().creationCode();
   }
 
+  /// What stands at the address of a contract that was deployed from [#creationCode]: `0x` and
+  /// digits.
+  ///
+  /// @param chainId the chain's id at deployment
+  public static String deployedCode(long chainId, String address) {
+    return DeployedCode.of(Artifact.load(), new EscrowDomain(chainId, address));
+  }
+
   /// The contract's address.
   public String address() {
     return address;
@@ -54,8 +62,7 @@ public final class AgentEscrow {
     if (answer.hasError()) {
       throw new IOException("eth_getCode of " + address + ": " + answer.getError().getMessage());
     }
-    return DeployedCode.of(Artifact.load(), new EscrowDomain(chainId, address))
-        .equals(answer.getCode());
+    return deployedCode(chainId, address).equals(answer.getCode());
   }
 
   /// Where an escrow is.

@@ -25,7 +25,10 @@ public enum EscrowState {
     };
   }
 
-  static EscrowState of(long number) {
+  /// The state with that number in the contract.
+  ///
+  /// @throws IllegalArgumentException if it has none
+  public static EscrowState of(long number) {
     if (number < 0 || number >= values().length) {
       throw new IllegalArgumentException("The contract has no state " + number);
     }
