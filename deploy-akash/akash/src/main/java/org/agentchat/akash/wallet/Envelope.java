@@ -21,14 +21,7 @@ import org.bouncycastle.crypto.generators.SCrypt;
 /// @param cipher `aes-256-gcm`
 /// @param ciphertext with its tag of 16 bytes at the end
 public record Envelope(
-    String kdf,
-    int n,
-    int r,
-    int p,
-    String salt,
-    String cipher,
-    String nonce,
-    String ciphertext) {
+    String kdf, int n, int r, int p, String salt, String cipher, String nonce, String ciphertext) {
   private static final String KDF = "scrypt";
   private static final String CIPHER = "aes-256-gcm";
 
@@ -76,8 +69,7 @@ public record Envelope(
     HexFormat hex = HexFormat.of();
     try {
       Cipher aes =
-          cipher(
-              Cipher.ENCRYPT_MODE, key(password, salt, COST, BLOCK, PARALLEL), nonce, context);
+          cipher(Cipher.ENCRYPT_MODE, key(password, salt, COST, BLOCK, PARALLEL), nonce, context);
       return new Envelope(
           KDF,
           COST,

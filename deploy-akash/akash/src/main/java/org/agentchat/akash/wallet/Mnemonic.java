@@ -94,8 +94,8 @@ public final class Mnemonic {
     return entropy.clone();
   }
 
-  /// The words, separated by one space: to be shown once to their owner, and never written to a file
-  /// or a log.
+  /// The words, separated by one space: to be shown once to their owner, and never written to a
+  /// file or a log.
   public String words() {
     return String.join(" ", wordList());
   }

@@ -93,8 +93,8 @@ public record WalletFile(Path path) {
       if (tree.path("version").isInt() && tree.path("version").intValue() == 1) {
         throw new WalletException(
             path
-                + " is an old wallet with its mnemonic in clear; import that mnemonic into a new file"
-                + " and delete the old one",
+                + " is an old wallet with its mnemonic in clear; import that mnemonic into a new"
+                + " file and delete the old one",
             null);
       }
       Content content = StrictJson.read(tree, Content.class);
@@ -135,8 +135,7 @@ public record WalletFile(Path path) {
         content
             .secret()
             .open(password, content.address())
-            .orElseThrow(() ->
-                new WalletException("the password does not open " + path, null));
+            .orElseThrow(() -> new WalletException("the password does not open " + path, null));
     AccountKey key = AccountKey.of(Mnemonic.ofEntropy(entropy));
     if (!key.address().text().equals(content.address())) {
       throw new WalletException(path + " holds the key of another address", null);
@@ -212,5 +211,4 @@ public record WalletFile(Path path) {
       // Nothing more can be done here, and the file itself is whole.
     }
   }
-
 }
