@@ -284,7 +284,10 @@ final class Rest {
   private Answer deployment(Map<String, String> query) {
     Chain.@Nullable Deployment deployment =
         chain.deployments.get(query.get("id.owner") + "/" + query.get("id.dseq"));
-    return deployment == null ? notFound("deployment not found") : ok(json(deployment));
+    // The real one forgets to say NotFound here.
+    return deployment == null
+        ? error(500, 2, "deployment not found: unknown request")
+        : ok(json(deployment));
   }
 
   private Answer deployments(Map<String, String> query) {
