@@ -1,0 +1,116 @@
+package org.agentchat.escrow.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.web3j.crypto.Hash;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What is committed is what the compiler makes of the source that is committed.
+///
+/// After a change of the source, `mvn -pl escrow-hooks/contract -am -Dit.test=ArtifactIT
+/// -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+/// -Dcontract.write=true verify` writes it.
+final class ArtifactIT {
+
+  static final Path SOURCE = Path.of("src/main/solidity/AgentEscrow.sol");
+
+  private static final Path COMMITTED =
+      Path.of("src/main/resources/org/agentchat/escrow/contract", Artifact.NAME);
+
+  private static final Path TEST_SOURCE = Path.of("src/test/solidity/TestContracts.sol");
+
+  private static final Path TEST_COMMITTED =
+      Path.of("src/test/resources/org/agentchat/escrow/contract", TestContracts.NAME);
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private static Solidity solidity;
+
+  @BeforeAll
+  static void startCompiler() {
+    if (!Solidity.isHere()) {
+      System.err.println(Solidity.MISSING);
+    }
+    assumeTrue(Solidity.isHere(), Solidity.MISSING);
+    solidity = Solidity.start();
+  }
+
+  @AfterAll
+  static void stopCompiler() throws Exception {
+    if (solidity != null) {
+      solidity.close();
+    }
+  }
+
+  @Test
+  void committedBytecodeIsThatOfTheCommittedSource() throws Exception {
+    compare(COMMITTED, compile());
+  }
+
+  @Test
+  void committedTestContractsAreThoseOfTheirSource() throws Exception {
+    String name = TEST_SOURCE.getFileName().toString();
+    compare(
+        TEST_COMMITTED,
+        solidity.compile(Map.of(name, Files.readString(TEST_SOURCE))).creationCodes(name));
+  }
+
+  private static void compare(Path committed, Object compiled) throws IOException {
+    String text = MAPPER.writeValueAsString(compiled) + "\n";
+    if (Boolean.getBoolean("contract.write")) {
+      Files.createDirectories(committed.getParent());
+      Files.writeString(committed, text);
+    }
+    assertThat(Files.readString(committed))
+        .as("%s; -Dcontract.write=true writes it, see this test", committed)
+        .isEqualTo(text);
+  }
+
+  private static Artifact compile() throws Exception {
+    String source = Files.readString(SOURCE);
+    Solidity.Output output = solidity.compile(Map.of("AgentEscrow.sol", source));
+    Solidity.Contract contract = output.contract("AgentEscrow.sol", "AgentEscrow");
+    return new Artifact(
+        MAPPER.readTree(contract.metadata()).path("compiler").path("version").asString(),
+        sha256(source),
+        Hash.sha3(contract.creationCode()),
+        MAPPER.convertValue(contract.abi(), new TypeReference<List<Map<String, Object>>>() {}),
+        contract.creationCode(),
+        "0x" + contract.deployed().path("object").asString(),
+        immutables(output, contract.deployed().path("immutableReferences")));
+  }
+
+  private static Map<String, List<Integer>> immutables(
+      Solidity.Output output, JsonNode references) {
+    Map<String, List<Integer>> immutables = new TreeMap<>();
+    references.forEachEntry((id, positions) ->
+        immutables.put(
+            output.variable(Integer.parseInt(id)).orElseThrow(),
+            positions.valueStream().map(position -> position.path("start").asInt()).toList()));
+    return immutables;
+  }
+
+  private static String sha256(String text) throws NoSuchAlgorithmException {
+    return HexFormat.of()
+        .formatHex(
+            MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+  }
+}
