@@ -245,14 +245,6 @@ class EscrowSimulationTest {
           .orElseGet(this::speaker);
     }
 
-    /// Who had the key of that name, be it that another has its place.
-    private Identity signed(AgentId key) {
-      return former.stream()
-          .filter(speaker -> speaker.id().equals(key))
-          .findFirst()
-          .orElseGet(() -> today(model.owner(key)));
-    }
-
     private void answer() {
       deal(deal -> deal.life == EscrowModel.Life.PENDING)
           .ifPresent(deal -> {

@@ -57,6 +57,7 @@ import tools.jackson.databind.JsonNode;
   @JsonSubTypes.Type(value = AccessNotice.MotdUpdate.class, name = "MOTD_UPDATE"),
   @JsonSubTypes.Type(value = AccessNotice.AdminResult.class, name = "ADMIN_RESULT"),
   @JsonSubTypes.Type(CourtMessage.class),
+  @JsonSubTypes.Type(EscrowNotice.class),
 })
 public sealed interface ServerMessage
     permits ServerMessage.Welcome,
@@ -85,7 +86,8 @@ public sealed interface ServerMessage
         ServerMessage.Unknown,
         ChatNotice,
         AccessNotice,
-        CourtMessage {
+        CourtMessage,
+        EscrowNotice {
   /// When the relay wrote the frame.
   long ts();
 
@@ -289,6 +291,8 @@ public sealed interface ServerMessage
   ///
   /// @param id the proposal; `proposal_id` is the same
   /// @param expires when the offer lapses, or null
+  /// @param escrow the money that the deal demands, see [org.agentchat.schemas.escrow.EscrowTerms];
+  ///   left out when it demands none
   record Proposal(
       long ts,
       String id,
@@ -306,6 +310,7 @@ public sealed interface ServerMessage
       String sig,
       @Nullable Integer eloStake,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String capability,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode escrow,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long index)
       implements ServerMessage {}
 
