@@ -269,8 +269,8 @@ public final class Anvil implements AutoCloseable {
     return result == null ? "null" : result;
   }
 
-  /// Any JSON-RPC method, for callers that want to see a refusal: a call that a contract refuses has
-  /// its words in the error's data.
+  /// Any JSON-RPC method, for callers that want to see a refusal: a call that a contract refuses
+  /// has its words in the error's data.
   public Response<Object> request(String method, Object... parameters) {
     try {
       return new Request<Object, Answer>(method, Arrays.asList(parameters), service, Answer.class)

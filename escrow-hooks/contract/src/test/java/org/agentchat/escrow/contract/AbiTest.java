@@ -125,11 +125,10 @@ final class AbiTest {
     return ((List<?>) parameters)
         .stream()
             .map(parameter -> (Map<?, ?>) parameter)
-            .map(
-                parameter ->
-                    parameter.get("type").equals("tuple")
-                        ? types(parameter.get("components"))
-                        : (String) parameter.get("type"))
+            .map(parameter ->
+                parameter.get("type").equals("tuple")
+                    ? types(parameter.get("components"))
+                    : (String) parameter.get("type"))
             .collect(Collectors.joining(",", "(", ")"));
   }
 }

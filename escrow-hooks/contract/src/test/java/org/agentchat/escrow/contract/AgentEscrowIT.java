@@ -32,8 +32,7 @@ final class AgentEscrowIT {
   void codeOfADeploymentIsKnownForItsChainAndAddressOnly() throws Exception {
     assertThat(chain.escrow().isGenuine(Anvil.CHAIN_ID, LATEST)).isTrue();
     assertThat(chain.escrow().isGenuine(1, LATEST)).isFalse();
-    String code =
-        chain.anvil().web3j().ethGetCode(chain.contract(), LATEST).send().getCode();
+    String code = chain.anvil().web3j().ethGetCode(chain.contract(), LATEST).send().getCode();
     String elsewhere = "0x" + "e1".repeat(20);
     chain.anvil().call("anvil_setCode", elsewhere, code);
     assertThat(at(elsewhere).isGenuine(Anvil.CHAIN_ID, LATEST)).isFalse();
@@ -45,8 +44,7 @@ final class AgentEscrowIT {
     String token = chain.deploy(TestContracts.creationCode("TestToken"));
     assertThat(at(token).isGenuine(Anvil.CHAIN_ID, LATEST)).isFalse();
     // Ours but for one byte in the middle.
-    String code =
-        chain.anvil().web3j().ethGetCode(chain.contract(), LATEST).send().getCode();
+    String code = chain.anvil().web3j().ethGetCode(chain.contract(), LATEST).send().getCode();
     int middle = code.length() / 2;
     char other = code.charAt(middle) == '0' ? '1' : '0';
     chain

@@ -85,8 +85,7 @@ final class MutantIT {
         .as("%s must fail by what it does, not by what the test does", mutant)
         .isInstanceOf(AssertionError.class);
     System.out.printf(
-        "%s: caught by %s%n",
-        mutant, first.getTestIdentifier().getLegacyReportingName());
+        "%s: caught by %s%n", mutant, first.getTestIdentifier().getLegacyReportingName());
   }
 
   private static TestExecutionSummary run(String creationCode) {

@@ -99,8 +99,8 @@ final class Solidity implements AutoCloseable {
     return new Output(output);
   }
 
-  /// Compiles many versions of one contract at once, not optimised, which takes a third of the time;
-  /// they may have warnings.
+  /// Compiles many versions of one contract at once, not optimised, which takes a third of the
+  /// time; they may have warnings.
   ///
   /// @param sources name to text
   /// @return name to creation code
