@@ -9,10 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,6 +42,21 @@ final class ArtifactIT {
 
   private static final Path TEST_COMMITTED =
       Path.of("src/test/resources/org/agentchat/escrow/contract", TestContracts.NAME);
+
+  /// What OpenZeppelin's contracts bring, and explain in their own way.
+  private static final Set<String> OF_LIBRARIES =
+      Set.of(
+          "EIP712DomainChanged",
+          "FailedCall",
+          "InsufficientBalance",
+          "InvalidShortString",
+          "ReentrancyGuardReentrantCall",
+          "SafeERC20FailedOperation",
+          "StringTooLong",
+          "eip712Domain");
+
+  private static final Predicate<String> IS_CONSTANT =
+      Pattern.compile("[A-Z0-9_]+").asMatchPredicate();
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -71,6 +90,49 @@ final class ArtifactIT {
     compare(
         TEST_COMMITTED,
         solidity.compile(Map.of(name, Files.readString(TEST_SOURCE))).creationCodes(name));
+  }
+
+  @Test
+  void everyFunctionEventAndErrorIsExplained() throws Exception {
+    Solidity.Contract contract =
+        solidity
+            .compile(Map.of("AgentEscrow.sol", Files.readString(SOURCE)))
+            .contract("AgentEscrow.sol", "AgentEscrow");
+    List<String> unexplained = new ArrayList<>();
+    contract.abi().forEach(entry -> unexplained.addAll(unexplained(entry, contract)));
+    assertThat(unexplained).isEmpty();
+  }
+
+  /// The entry, if nobody says what it is, and those of its parameters and results of which that is
+  /// true. Errors have one sentence for all.
+  private static List<String> unexplained(JsonNode entry, Solidity.Contract contract) {
+    String kind = entry.path("type").asString();
+    String name = entry.path("name").asString("constructor");
+    if (OF_LIBRARIES.contains(name)) {
+      return List.of();
+    }
+    String group =
+        kind.equals("constructor") ? "methods" : kind.replace("function", "method") + "s";
+    String signature = name.equals("constructor") ? name : Abi.signature(entry);
+    JsonNode user = contract.userDoc().path(group).path(signature);
+    JsonNode notice = kind.equals("error") ? user.path(0).path("notice") : user.path("notice");
+    List<String> unexplained = new ArrayList<>();
+    if (notice.isMissingNode()) {
+      unexplained.add(kind + " " + signature);
+    }
+    if (!kind.equals("error") && !IS_CONSTANT.test(name)) {
+      JsonNode developer = contract.developerDoc().path(group).path(signature);
+      for (JsonNode parameter : entry.path("inputs")) {
+        String parameterName = parameter.path("name").asString();
+        if (developer.path("params").path(parameterName).isMissingNode()) {
+          unexplained.add(signature + " " + parameterName);
+        }
+      }
+      if (!entry.path("outputs").isEmpty() && developer.path("returns").isEmpty()) {
+        unexplained.add(signature + " returns");
+      }
+    }
+    return unexplained;
   }
 
   private static void compare(Path committed, Object compiled) throws IOException {
