@@ -35,6 +35,8 @@ final class ArtifactIT {
 
   static final Path SOURCE = Path.of("src/main/solidity/AgentEscrow.sol");
 
+  private static final String FILE = "AgentEscrow.sol";
+
   private static final Path COMMITTED =
       Path.of("src/main/resources/org/agentchat/escrow/contract", Artifact.NAME);
 
@@ -62,14 +64,16 @@ final class ArtifactIT {
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   private static Solidity solidity;
+  private static Solidity.Output output;
 
   @BeforeAll
-  static void startCompiler() {
+  static void compileContract() throws Exception {
     if (!Solidity.isHere()) {
       System.err.println(Solidity.MISSING);
     }
     assumeTrue(Solidity.isHere(), Solidity.MISSING);
     solidity = Solidity.start();
+    output = solidity.compile(Map.of(FILE, Files.readString(SOURCE)));
   }
 
   @AfterAll
@@ -81,7 +85,7 @@ final class ArtifactIT {
 
   @Test
   void committedBytecodeIsThatOfTheCommittedSource() throws Exception {
-    compare(COMMITTED, compile());
+    compare(COMMITTED, artifact());
   }
 
   @Test
@@ -93,11 +97,8 @@ final class ArtifactIT {
   }
 
   @Test
-  void everyFunctionEventAndErrorIsExplained() throws Exception {
-    Solidity.Contract contract =
-        solidity
-            .compile(Map.of("AgentEscrow.sol", Files.readString(SOURCE)))
-            .contract("AgentEscrow.sol", "AgentEscrow");
+  void everyFunctionEventAndErrorIsExplained() {
+    Solidity.Contract contract = output.contract(FILE, "AgentEscrow");
     List<String> unexplained = new ArrayList<>();
     contract.abi().forEach(entry -> unexplained.addAll(unexplained(entry, contract)));
     assertThat(unexplained).isEmpty();
@@ -146,22 +147,19 @@ final class ArtifactIT {
         .isEqualTo(text);
   }
 
-  private static Artifact compile() throws Exception {
-    String source = Files.readString(SOURCE);
-    Solidity.Output output = solidity.compile(Map.of("AgentEscrow.sol", source));
-    Solidity.Contract contract = output.contract("AgentEscrow.sol", "AgentEscrow");
+  private static Artifact artifact() throws Exception {
+    Solidity.Contract contract = output.contract(FILE, "AgentEscrow");
     return new Artifact(
         MAPPER.readTree(contract.metadata()).path("compiler").path("version").asString(),
-        sha256(source),
+        sha256(Files.readString(SOURCE)),
         Hash.sha3(contract.creationCode()),
         MAPPER.convertValue(contract.abi(), new TypeReference<List<Map<String, Object>>>() {}),
         contract.creationCode(),
         "0x" + contract.deployed().path("object").asString(),
-        immutables(output, contract.deployed().path("immutableReferences")));
+        immutables(contract.deployed().path("immutableReferences")));
   }
 
-  private static Map<String, List<Integer>> immutables(
-      Solidity.Output output, JsonNode references) {
+  private static Map<String, List<Integer>> immutables(JsonNode references) {
     Map<String, List<Integer>> immutables = new TreeMap<>();
     references.forEachEntry((id, positions) ->
         immutables.put(
