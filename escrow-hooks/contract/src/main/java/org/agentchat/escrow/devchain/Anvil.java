@@ -260,14 +260,7 @@ public final class Anvil implements AutoCloseable {
   /// @return the result as Jackson reads it: text, number, truth value, list, map, or the text
   ///   `null`
   public Object call(String method, Object... parameters) {
-    Answer answer;
-    try {
-      answer =
-          new Request<Object, Answer>(method, Arrays.asList(parameters), service, Answer.class)
-              .send();
-    } catch (IOException e) {
-      throw new UncheckedIOException("anvil at " + url() + " did not answer " + method, e);
-    }
+    Response<Object> answer = request(method, parameters);
     if (answer.hasError()) {
       throw new IllegalStateException(
           "anvil refused " + method + ": " + answer.getError().getMessage());
@@ -276,7 +269,18 @@ public final class Anvil implements AutoCloseable {
     return result == null ? "null" : result;
   }
 
-  /// Stops it and waits until it is gone.
+  /// Any JSON-RPC method, for callers that want to see a refusal: a call that a contract refuses
+  /// has its words in the error's data.
+  public Response<Object> request(String method, Object... parameters) {
+    try {
+      return new Request<Object, Answer>(method, Arrays.asList(parameters), service, Answer.class)
+          .send();
+    } catch (IOException e) {
+      throw new UncheckedIOException("anvil at " + url() + " did not answer " + method, e);
+    }
+  }
+
+  /// Stops it and waits until it is gone. It also stops when this JVM ends, unless that is killed.
   @Override
   public void close() {
     web3j.shutdown();
@@ -289,7 +293,11 @@ public final class Anvil implements AutoCloseable {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
     }
-    Runtime.getRuntime().removeShutdownHook(hook);
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // This JVM is ending already; the hook will find nothing to stop.
+    }
   }
 
   /// What anvil answers, whatever it is.
