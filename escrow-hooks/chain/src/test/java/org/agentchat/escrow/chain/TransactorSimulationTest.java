@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// A bad year of a chain in a second: blocks are taken back, transactions forgotten, the node goes
 /// away, the base fee jumps, another program uses the key, and our process is killed between any
 /// two of its steps. In the end every wish is in the chain once.
-final class OutboxSimulationTest {
+final class TransactorSimulationTest {
   /// A failing seed is printed: put it here to see it again.
   private static final Optional<Long> ONLY = Optional.empty();
 
@@ -56,7 +56,7 @@ final class OutboxSimulationTest {
     private final Flaky flaky;
     private final JdbcTransactionStore store;
     private final List<Request> wishes = new ArrayList<>();
-    private Outbox outbox;
+    private Transactor transactor;
 
     Run(RandomGenerator random, OneWriter file) {
       this.random = random;
@@ -64,11 +64,11 @@ final class OutboxSimulationTest {
       this.flaky = new Flaky(random, 0.02);
       this.store =
           new JdbcTransactionStore(1, flaky.around(JdbcTransactionStore.Transactions.class, file));
-      this.outbox = restarted();
+      this.transactor = restarted();
     }
 
-    private Outbox restarted() {
-      return new Outbox(
+    private Transactor restarted() {
+      return new Transactor(
           flaky.around(ChainNode.class, chain), store, 1, new Finality.Depth(FINAL_DEPTH), POLICY);
     }
 
@@ -112,9 +112,9 @@ final class OutboxSimulationTest {
         for (Request wish : wishes) {
           store.plan(wish);
         }
-        outbox.step(SIGNER);
+        transactor.step(SIGNER);
       } catch (Flaky.Killed _) {
-        outbox = restarted();
+        transactor = restarted();
       } catch (ChainException _) {
         // The node is away; the next round looks again.
       }
