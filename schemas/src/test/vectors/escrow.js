@@ -32,9 +32,9 @@ const BINDING = {
 
 const zero = ethers.ZeroAddress;
 const agreements = [
-  { chain: 31337, token: zero, amount: '1', deadline: 1, review: 0, dispute: 0, bps: 0 },
-  { chain: 1, token: hex('token', 20), amount: ((1n << 256n) - 1n).toString(),
-    deadline: Number.MAX_SAFE_INTEGER, review: 31536000, dispute: 31536000, bps: 10000 },
+  { chain: 31337, token: zero, amount: '1', deadline: 1, review: 1, dispute: 1, bps: 0 },
+  { chain: 1, token: hex('token', 20), amount: ((1n << 128n) - 1n).toString(),
+    deadline: Number.MAX_SAFE_INTEGER, review: 31622400, dispute: 31622400, bps: 10000 },
   { chain: Number.MAX_SAFE_INTEGER, token: hex('usdc', 20), amount: '12345678901234567890',
     deadline: 1893456000, review: 86400, dispute: 604800, bps: 5000 },
 ].map((c, i) => {
@@ -45,7 +45,7 @@ const agreements = [
     .update('agentchat/escrow/1\n').update(proposal).update(accept).digest('hex');
   const terms = { payer: hex('payer' + i, 20), payee: hex('payee' + i, 20),
     operator: i === 0 ? zero : hex('operator' + i, 20),
-    arbiter: i === 0 ? zero : hex('arbiter' + i, 20), token: c.token, amount: c.amount,
+    arbiter: hex('arbiter' + i, 20), token: c.token, amount: c.amount,
     deadline: c.deadline, reviewPeriod: c.review, disputePeriod: c.dispute, silentBps: c.bps,
     proposal: commitment };
   return {

@@ -277,15 +277,15 @@ public final class Samples {
   /// The terms of an escrow.
   public EscrowTerms escrowTerms() {
     return new EscrowTerms(
-        new TokenAmount(tokenAmount().units().max(BigInteger.ONE)),
-        maybeZero(),
+        new TokenAmount(new BigInteger(1 + random.nextInt(128), random).max(BigInteger.ONE)),
+        address(),
         chain(),
         address(),
         count(),
-        random.nextLong(EscrowTerms.MAX_PERIOD_SECONDS + 1),
+        1 + random.nextLong(EscrowTerms.MAX_PERIOD_SECONDS),
         key().id(),
         maybeZero(),
-        random.nextLong(EscrowTerms.MAX_PERIOD_SECONDS + 1),
+        1 + random.nextLong(EscrowTerms.MAX_PERIOD_SECONDS),
         random.nextInt(EscrowTerms.MAX_BPS + 1),
         maybeZero());
   }

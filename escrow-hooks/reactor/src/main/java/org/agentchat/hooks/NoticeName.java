@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /// What may happen, as hooks are told of it. The first five are the names that existing hook
-/// authors know (reputation.md section 8); there, *escrow* is rating points at stake.
+/// authors know; in `escrow:created` and `escrow:released`, *escrow* is rating points at stake, in
+/// all others it is money.
 public enum NoticeName {
   /// Rating points are held for an accepted deal.
   ESCROW_CREATED("escrow:created"),
@@ -25,7 +26,15 @@ public enum NoticeName {
   /// An offer lapsed, or an accepted deal was given up.
   PROPOSAL_EXPIRED("proposal:expired"),
   /// A deal is finished and there is a receipt.
-  RECEIPT_ISSUED("receipt:issued");
+  RECEIPT_ISSUED("receipt:issued"),
+  /// Money is in an escrow contract, says the observer that the deal names: the deal has started.
+  ESCROW_LOCKED("escrow:locked"),
+  /// Money was paid out by the contract, says the observer.
+  ESCROW_SETTLED("escrow:settled"),
+  /// Money went back to its payer, says the observer.
+  ESCROW_REFUNDED("escrow:refunded"),
+  /// An agent has a wallet for an escrow contract.
+  WALLET_BOUND("wallet:bound");
 
   private final String word;
 

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.agentchat.ledger.Applied;
 import org.agentchat.ledger.CourtEffect;
 import org.agentchat.ledger.Effect;
+import org.agentchat.ledger.EscrowEffect;
 import org.agentchat.ledger.Ledger;
 import org.agentchat.ledger.Proposal;
 import org.agentchat.schemas.identity.AgentId;
@@ -64,6 +65,10 @@ final class Notices {
       case CourtEffect.VerdictReached judged ->
           add(NoticeName.SETTLEMENT_VERDICT, judged.proposal(), payloads.judged(judged));
       case Effect.ReceiptIssued issued -> add(issued.receipt());
+      case EscrowEffect.EscrowLocked locked -> add(NoticeName.ESCROW_LOCKED, locked);
+      case EscrowEffect.EscrowSettled settled -> add(NoticeName.ESCROW_SETTLED, settled);
+      case EscrowEffect.EscrowRefunded refunded -> add(NoticeName.ESCROW_REFUNDED, refunded);
+      case EscrowEffect.WalletBound bound -> add(bound);
       case Effect.LogNamed _,
           Effect.AgentKnown _,
           Effect.RatingChanged _,
@@ -105,6 +110,17 @@ final class Notices {
         payloads.receipt(receipt));
   }
 
+  private void add(NoticeName name, EscrowEffect.Observed observed) {
+    add(name, observed.proposal(), payloads.observed(observed));
+  }
+
+  /// Bindings of one agent are in order among themselves.
+  private void add(EscrowEffect.WalletBound bound) {
+    NoticeName name = NoticeName.WALLET_BOUND;
+    AgentId owner = ledger.owner(bound.agent());
+    add(name, owner.toString(), Set.of(owner), null, head(name).setAll(payloads.bound(bound)));
+  }
+
   private void add(
       NoticeName name,
       String proposalId,
@@ -113,19 +129,31 @@ final class Notices {
       @Nullable String capability,
       ObjectNode fields) {
     ObjectNode payload =
-        JsonNodeFactory.instance
-            .objectNode()
-            .put("event", name.word())
-            .put("timestamp", applied.at())
+        head(name)
             .put("proposal_id", proposalId)
             .put("from_agent", from.toString())
             .put("to_agent", to.toString());
-    payload.setAll(fields);
+    Set<AgentId> agents = Stream.of(from, to).map(ledger::owner).collect(Collectors.toSet());
+    add(name, proposalId, agents, capability, payload.setAll(fields));
+  }
+
+  private ObjectNode head(NoticeName name) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("event", name.word())
+        .put("timestamp", applied.at());
+  }
+
+  private void add(
+      NoticeName name,
+      String subject,
+      Set<AgentId> agents,
+      @Nullable String capability,
+      ObjectNode payload) {
     payload
         .put("index", applied.entry().index())
         .put("leaf_hash", applied.entry().hash().toString())
         .put("origin", ledger.origin().orElse(null));
-    Set<AgentId> agents = Stream.of(from, to).map(ledger::owner).collect(Collectors.toSet());
-    notices.add(new Notice(name, proposalId, agents, capability, payload));
+    notices.add(new Notice(name, subject, agents, capability, payload));
   }
 }

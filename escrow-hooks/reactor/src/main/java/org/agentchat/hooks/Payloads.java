@@ -1,13 +1,18 @@
 package org.agentchat.hooks;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.agentchat.ledger.CourtEffect;
 import org.agentchat.ledger.Dispute;
 import org.agentchat.ledger.Effect;
+import org.agentchat.ledger.Escrow;
+import org.agentchat.ledger.EscrowEffect;
 import org.agentchat.ledger.Ledger;
 import org.agentchat.ledger.Proposal;
+import org.agentchat.ledger.Wallet;
+import org.agentchat.schemas.escrow.EscrowTerms;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.json.JsonNumber;
@@ -37,13 +42,30 @@ record Payloads(Ledger ledger) {
   ObjectNode offered(Proposal proposal) {
     Statement.Proposal terms = proposal.terms();
     ObjectNode fields = object().put("task", terms.task());
-    return amount(fields, terms.amount())
+    amount(fields, terms.amount())
         .put("currency", terms.currency())
         .put("payment_code", terms.paymentCode())
         .put("terms", terms.terms())
         .put("capability", terms.capability())
         .put("expires", expires(proposal))
         .put("proposer_stake", terms.stake());
+    fields.set("escrow", escrow(proposal));
+    return fields;
+  }
+
+  /// The money that a deal demands: what was offered, and once it is accepted by what the contract
+  /// knows it and between whose wallets.
+  private static @Nullable ObjectNode escrow(Proposal proposal) {
+    EscrowTerms terms = proposal.terms().escrow();
+    Escrow agreed = proposal.escrow();
+    if (terms == null || agreed == null) {
+      return terms == null ? null : terms.json();
+    }
+    return terms
+        .json()
+        .put("escrow_id", agreed.id().text())
+        .put("payer", agreed.payer().address().text())
+        .put("payee", agreed.payee().address().text());
   }
 
   ObjectNode accepted(Proposal proposal) {
@@ -139,6 +161,31 @@ record Payloads(Ledger ledger) {
     fields.put("fee_lost", Dispute.feeLost(verdict));
     fields.set("arbiters", Json.mapper().valueToTree(dispute.results()));
     return fields;
+  }
+
+  /// What the observer says, then what was agreed. Nobody but the chain knows whether it is true.
+  ObjectNode observed(EscrowEffect.Observed observed) {
+    Escrow escrow = Objects.requireNonNull(observed.proposal().escrow(), observed.proposal().id());
+    Escrow.Sighting last = escrow.ended() == null ? escrow.locked() : escrow.ended();
+    ObjectNode fields = Objects.requireNonNull(last, escrow.id().text()).seen().json();
+    fields.remove(List.of("type", "proposal_id"));
+    return fields
+        .put("observed_by", observed.by().toString())
+        .put("payer", escrow.payer().address().text())
+        .put("payee", escrow.payee().address().text())
+        .put("token", escrow.terms().token().text())
+        .put("locked_amount", escrow.terms().amount().toString());
+  }
+
+  ObjectNode bound(EscrowEffect.WalletBound bound) {
+    Wallet wallet = bound.wallet();
+    return object()
+        .put("agent", bound.agent().toString())
+        .put("chain", bound.contract().chain().toString())
+        .put("contract", bound.contract().address().text())
+        .put("address", wallet.address().text())
+        .put("not_after", wallet.notAfter())
+        .put("claimed", wallet.claimed());
   }
 
   /// What a receipt says, without the texts of its legs: whoever wants those asks a ledger, and

@@ -90,7 +90,16 @@ record EscrowAdmission(Accounts accounts, Proposals proposals) {
     }
     return checkNotRevoked(accounts.get(terms.observer()), terms.observer())
         .or(() -> checkBound(pending.from(), terms, now))
-        .or(() -> checkBound(pending.to(), terms, now));
+        .or(() -> checkBound(pending.to(), terms, now))
+        .or(() -> checkWallets(pending, terms, now));
+  }
+
+  private Optional<Refusal> checkWallets(Proposal pending, EscrowTerms terms, long now) {
+    Wallet payer = accounts.get(pending.from()).wallet(terms.escrowContract(), now).orElseThrow();
+    Wallet payee = accounts.get(pending.to()).wallet(terms.escrowContract(), now).orElseThrow();
+    return terms
+        .conflict(payer.address(), payee.address())
+        .map(why -> new Refusal(Refusal.Code.WALLETS_CONFLICT, why));
   }
 
   private Optional<Refusal> checkBound(AgentId side, EscrowTerms terms, long now) {

@@ -90,6 +90,8 @@ public record Refusal(Code code, String detail, long firstIndex) {
     TOO_MANY_WALLETS,
     /// One side has bound no wallet for the contract of the terms, or its time is over.
     WALLET_NOT_BOUND,
+    /// The contract would not lock the terms between the two wallets: one has two roles in them.
+    WALLETS_CONFLICT,
     /// The escrow's deadline has passed, or is more than 366 days away.
     ESCROW_DEADLINE,
     /// The key of the observer that the terms name is not known, or has ended.

@@ -340,6 +340,17 @@ class EscrowTest {
     }
 
     @Test
+    void walletHasOneRole() {
+      given();
+      String id = offered(terms());
+      World same = world.copy();
+      same.says(BOB, bind(BOB, ALICES, CONTRACT, "2", LATE));
+      assertThat(code(same.says(BOB, accept(id)))).isEqualTo(Refusal.Code.WALLETS_CONFLICT);
+      world.says(BOB, claim(terms().arbiter()));
+      assertThat(code(world.says(BOB, accept(id)))).isEqualTo(Refusal.Code.WALLETS_CONFLICT);
+    }
+
+    @Test
     void laterBindingRedirectsNothing() {
       Proposal deal = agreed();
       world.says(ALICE, bind(ALICE, wallet("another"), CONTRACT, "2", LATE));

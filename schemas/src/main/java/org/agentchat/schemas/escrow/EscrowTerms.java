@@ -1,8 +1,8 @@
 package org.agentchat.schemas.escrow;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import java.math.BigInteger;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.json.Json;
@@ -16,11 +16,11 @@ import tools.jackson.databind.node.ObjectNode;
 /// accepted, and how it comes out again. The two wallets are not named here: they are those that
 /// both agents have bound when the offer is accepted, see [EscrowAgreement].
 ///
-/// Components are in the order of their wire names.
+/// What the contract (version 1 of its domain) would never lock is refused here, so that nobody
+/// agrees on a deal that cannot start. Components are in the order of their wire names.
 ///
-/// @param amount what is locked, in the token's smallest units, at least 1
-/// @param arbiter who may divide a disputed escrow; zero: nobody, so that every dispute ends by
-///   `silentBps`
+/// @param amount what is locked, in the token's smallest units, 1 to 2^128 - 1
+/// @param arbiter who may divide a disputed escrow
 /// @param chain where the contract is
 /// @param contract the escrow contract
 /// @param deadline when an escrow that was not delivered goes back, seconds since 1970; also when a
@@ -45,9 +45,13 @@ public record EscrowTerms(
     int silentBps,
     EvmAddress token) {
 
-  /// Longest review or dispute period: 365 days, in seconds. Everybody who folds the log remembers
-  /// an escrow until its last time-out.
-  public static final long MAX_PERIOD_SECONDS = 365L * 24 * 60 * 60;
+  /// Longest review or dispute period: 366 days, in seconds.
+  public static final long MAX_PERIOD_SECONDS = 366L * 24 * 60 * 60;
+
+  /// Largest amount, in bits.
+  private static final int MAX_AMOUNT_BITS = 128;
+
+  private static final long MAX_DEADLINE = (1L << 53) - 1;
 
   /// The whole, in `silentBps`.
   public static final int MAX_BPS = 10_000;
@@ -69,26 +73,32 @@ public record EscrowTerms(
 
   /// @throws InvalidStatementException if a part is out of its range
   public EscrowTerms {
-    if (amount.units().compareTo(BigInteger.ONE) < 0) {
-      throw new InvalidStatementException("escrow.amount: at least 1 wanted");
+    if (amount.units().signum() == 0 || amount.units().bitLength() > MAX_AMOUNT_BITS) {
+      throw new InvalidStatementException("escrow.amount: 1 to 2^128 - 1 wanted");
     }
     if (contract.isZero()) {
       throw new InvalidStatementException("escrow.contract: no contract has the address zero");
     }
-    inRange("deadline", deadline, (1L << 53) - 1);
-    inRange("dispute_period", disputePeriod, MAX_PERIOD_SECONDS);
-    inRange("review_period", reviewPeriod, MAX_PERIOD_SECONDS);
-    inRange("silent_bps", silentBps, MAX_BPS);
+    if (arbiter.isZero() || arbiter.equals(contract)) {
+      throw new InvalidStatementException("escrow.arbiter: neither zero nor the contract");
+    }
+    inRange("deadline", deadline, 0, MAX_DEADLINE);
+    inRange("dispute_period", disputePeriod, 1, MAX_PERIOD_SECONDS);
+    inRange("review_period", reviewPeriod, 1, MAX_PERIOD_SECONDS);
+    inRange("silent_bps", silentBps, 0, MAX_BPS);
     if (!observer.isPersistent()) {
       throw new InvalidStatementException("escrow.observer: the @id of a key wanted");
     }
   }
 
-  private static void inRange(String name, long value, long most) {
-    if (value < 0 || value > most) {
-      throw new InvalidStatementException(
-          "escrow.%s: a whole number from 0 to %d wanted".formatted(name, most));
+  private static void inRange(String name, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new InvalidStatementException(complaint(name, least, most));
     }
+  }
+
+  private static String complaint(String name, long least, long most) {
+    return "escrow.%s: a whole number from %d to %d wanted".formatted(name, least, most);
   }
 
   /// Reads the object that a proposal carries: every field there, no other field.
@@ -109,12 +119,12 @@ public record EscrowTerms(
         fields.text("arbiter", EvmAddress.RULE, EvmAddress::new),
         fields.text("chain", EvmChain.RULE, EvmChain::of),
         fields.text("contract", EvmAddress.RULE, EvmAddress::new),
-        fields.number("deadline", (1L << 53) - 1),
-        fields.number("dispute_period", MAX_PERIOD_SECONDS),
+        fields.number("deadline", 0, MAX_DEADLINE),
+        fields.number("dispute_period", 1, MAX_PERIOD_SECONDS),
         fields.text("observer", "the @id of a key", AgentId::of),
         fields.text("operator", EvmAddress.RULE, EvmAddress::new),
-        fields.number("review_period", MAX_PERIOD_SECONDS),
-        (int) fields.number("silent_bps", MAX_BPS),
+        fields.number("review_period", 1, MAX_PERIOD_SECONDS),
+        (int) fields.number("silent_bps", 0, MAX_BPS),
         fields.text("token", EvmAddress.RULE, EvmAddress::new));
   }
 
@@ -124,10 +134,9 @@ public record EscrowTerms(
       return fields.parsed(name, complaint, read);
     }
 
-    long number(String name, long most) {
-      String complaint = "escrow.%s: a whole number from 0 to %d wanted".formatted(name, most);
-      long number = fields.safeInteger(name, complaint);
-      inRange(name, number, most);
+    long number(String name, long least, long most) {
+      long number = fields.safeInteger(name, complaint(name, least, most));
+      inRange(name, number, least, most);
       return number;
     }
   }
@@ -158,6 +167,23 @@ public record EscrowTerms(
   /// periods, seconds since 1970.
   public long lastTimeout() {
     return deadline + reviewPeriod + disputePeriod;
+  }
+
+  /// Why the contract would not lock such terms between these two wallets, or empty: nobody may pay
+  /// itself, arbitrate its own deal, or say of its own work that it was delivered for another.
+  public Optional<String> conflict(EvmAddress payer, EvmAddress payee) {
+    if (payer.equals(payee)) {
+      return Optional.of("both sides have the wallet " + payer);
+    }
+    if (payee.equals(operator)) {
+      return Optional.of("the payee's wallet %s is the operator's".formatted(payee));
+    }
+    if (arbiter.equals(payer) || arbiter.equals(payee)) {
+      return Optional.of("the arbiter %s is one of the two sides".formatted(arbiter));
+    }
+    return payer.equals(contract) || payee.equals(contract)
+        ? Optional.of("the contract %s is no wallet".formatted(contract))
+        : Optional.empty();
   }
 
   /// Whether it is the chain's own coin that is locked.

@@ -100,6 +100,9 @@ class EscrowTermsTest {
         "amount|1",
         "amount|\"115792089237316195423570985008687907853269984665640564039457584007913129639936\"",
         "amount|\"999999999999999999999999999999999999999999999999999999999999999999999999999999999\"",
+        "amount|\"340282366920938463463374607431768211456\"",
+        "arbiter|\"0x0000000000000000000000000000000000000000\"",
+        "arbiter|\"CONTRACT\"",
         "arbiter|\"0x00\"",
         "arbiter|\"0xABABABABABABABABABABABABABABABABABABABAB\"",
         "arbiter|\"abababababababababababababababababababab00\"",
@@ -115,13 +118,15 @@ class EscrowTermsTest {
         "deadline|9007199254740992",
         "deadline|1.5",
         "deadline|\"1\"",
-        "dispute_period|31536001",
+        "dispute_period|31622401",
+        "dispute_period|0",
         "dispute_period|-1",
         "observer|\"a59fb523e4702754\"",
         "observer|\"@bob\"",
         "observer|\"@server\"",
         "operator|\"\"",
-        "review_period|31536001",
+        "review_period|31622401",
+        "review_period|0",
         "silent_bps|10001",
         "silent_bps|-1",
         "silent_bps|0.5",
@@ -129,7 +134,8 @@ class EscrowTermsTest {
       })
   void fieldOutOfItsRangeIsRefusedByName(String name, String value) {
     ObjectNode terms = good();
-    terms.set(name, Json.parse(value));
+    String contract = terms.path("contract").stringValue();
+    terms.set(name, Json.parse(value.replace("CONTRACT", contract)));
     assertThatThrownBy(() -> EscrowTerms.read(terms))
         .isInstanceOf(InvalidStatementException.class)
         .hasMessageStartingWith("escrow." + name + ": ");
@@ -152,7 +158,7 @@ class EscrowTermsTest {
   @Test
   void largestValuesAreTaken() {
     ObjectNode terms = good();
-    BigInteger most = BigInteger.ONE.shiftLeft(256).subtract(BigInteger.ONE);
+    BigInteger most = BigInteger.ONE.shiftLeft(128).subtract(BigInteger.ONE);
     terms.put("amount", most.toString());
     terms.put("chain", "eip155:9007199254740991");
     terms.put("deadline", (1L << 53) - 1);
@@ -163,6 +169,36 @@ class EscrowTermsTest {
     assertThat(read.amount().units()).isEqualTo(most);
     assertThat(read.lastTimeout()).isEqualTo((1L << 53) - 1 + 2 * EscrowTerms.MAX_PERIOD_SECONDS);
     assertThat(read.isNativeCoin()).isFalse();
+  }
+
+  /// What the contract refuses as `SameParty` or `InvalidParty`.
+  @Test
+  void nobodyHasTwoRolesThatMustNotBeOne() {
+    EscrowTerms terms = EscrowTerms.read(good());
+    EvmAddress payer = new EvmAddress("0x" + "11".repeat(20));
+    EvmAddress payee = new EvmAddress("0x" + "22".repeat(20));
+
+    assertThat(terms.conflict(payer, payee)).isEmpty();
+    assertThat(terms.conflict(terms.operator(), payee)).isEmpty();
+    assertThat(terms.conflict(payer, payer)).isPresent();
+    assertThat(terms.conflict(payer, terms.operator())).isPresent();
+    assertThat(terms.conflict(terms.arbiter(), payee)).isPresent();
+    assertThat(terms.conflict(payer, terms.arbiter())).isPresent();
+    assertThat(terms.conflict(terms.contract(), payee)).isPresent();
+    assertThat(terms.conflict(payer, terms.contract())).isPresent();
+  }
+
+  @Test
+  void amountsHave256Bits() {
+    BigInteger most = BigInteger.ONE.shiftLeft(256).subtract(BigInteger.ONE);
+    assertThat(TokenAmount.of(most.toString()).units()).isEqualTo(most);
+    BigInteger more = most.add(BigInteger.ONE);
+    assertThatThrownBy(() -> TokenAmount.of(more.toString()))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new TokenAmount(BigInteger.ONE.negate()))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(TokenAmount.of("3").isSum(TokenAmount.of("1"), TokenAmount.of("2"))).isTrue();
+    assertThat(TokenAmount.of("3").isSum(TokenAmount.of("3"), TokenAmount.of("1"))).isFalse();
   }
 
   @Test

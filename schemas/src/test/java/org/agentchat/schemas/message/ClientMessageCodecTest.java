@@ -228,7 +228,7 @@ class ClientMessageCodecTest {
       """;
 
   private static final String ESCROW =
-      "{\"amount\":\"1\",\"arbiter\":\"ADDRESS\",\"chain\":\"eip155:1\",\"contract\":\"ADDRESS\","
+      "{\"amount\":\"1\",\"arbiter\":\"ADDRESS\",\"chain\":\"eip155:1\",\"contract\":\"CONTRACT\","
           + "\"deadline\":5,\"dispute_period\":5,\"observer\":\"@0123456789abcdef\","
           + "\"operator\":\"ADDRESS\",\"review_period\":5,\"silent_bps\":5,\"token\":\"ADDRESS\"}";
 
@@ -256,6 +256,7 @@ class ClientMessageCodecTest {
             .replace("SEEN", SEEN)
             .replace("NONCELESS", NONCELESS)
             .replace("BOUND", NONCELESS + ",\"nonce\":\"0123456789abcdef\"")
+            .replace("CONTRACT", "0x" + "c0".repeat(20))
             .replace("ADDRESS", "0x" + "ab".repeat(20))
             .replace("HEX64", "ab".repeat(32))
             .replace("NAME33", "n".repeat(33))
