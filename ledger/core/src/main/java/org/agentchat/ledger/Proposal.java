@@ -257,8 +257,8 @@ public record Proposal(
     return moved(Status.DISPUTED, false, now, all);
   }
 
-  /// What is kept of a finished proposal: who, what kind of work, what end and when, but none of its
-  /// texts. Money may come out of an escrow later, and hooks ask which work it was for.
+  /// What is kept of a finished proposal: who, what kind of work, what end and when, but none of
+  /// its texts. Money may come out of an escrow later, and hooks ask which work it was for.
   Proposal tombstone() {
     Statement.Proposal bare =
         new Statement.Proposal(

@@ -21,7 +21,7 @@ final class TransactorSimulationTest {
   /// A failing seed is printed: put it here to see it again.
   private static final Optional<Long> ONLY = Optional.empty();
 
-  private static final int RUNS = 40;
+  private static final int RUNS = 30;
   private static final int ROUNDS = 120;
   private static final int FINAL_DEPTH = 8;
   private static final FeePolicy POLICY =
@@ -40,11 +40,14 @@ final class TransactorSimulationTest {
           }
         });
     int wishes = 0;
-    for (long seed : seeds) {
-      try (OneWriter file = OneWriter.sqlite(folder.resolve("chain-" + seed + ".db"))) {
-        wishes += new Run(new SplittableRandom(seed), file).play();
-      } catch (AssertionError | Exception e) {
-        fail("seed %d: put it into ONLY".formatted(seed), e);
+    long chainId = 0;
+    try (OneWriter file = OneWriter.sqlite(folder.resolve("chain.db"))) {
+      for (long seed : seeds) {
+        try {
+          wishes += new Run(new SplittableRandom(seed), file, ++chainId).play();
+        } catch (AssertionError | Exception e) {
+          fail("seed %d: put it into ONLY".formatted(seed), e);
+        }
       }
     }
     assertThat(wishes).isGreaterThan(seeds.size());
@@ -56,20 +59,28 @@ final class TransactorSimulationTest {
     private final Flaky flaky;
     private final JdbcTransactionStore store;
     private final List<Request> wishes = new ArrayList<>();
+    private final long chainId;
     private Transactor transactor;
 
-    Run(RandomGenerator random, OneWriter file) {
+    /// @param chainId keeps the runs of one database apart
+    Run(RandomGenerator random, OneWriter file, long chainId) {
+      this.chainId = chainId;
       this.random = random;
       this.chain = new FakeChain(random, SIGNER.address());
       this.flaky = new Flaky(random, 0.02);
       this.store =
-          new JdbcTransactionStore(1, flaky.around(JdbcTransactionStore.Transactions.class, file));
+          new JdbcTransactionStore(
+              chainId, flaky.around(JdbcTransactionStore.Transactions.class, file));
       this.transactor = restarted();
     }
 
     private Transactor restarted() {
       return new Transactor(
-          flaky.around(ChainNode.class, chain), store, 1, new Finality.Depth(FINAL_DEPTH), POLICY);
+          flaky.around(ChainNode.class, chain),
+          store,
+          chainId,
+          new Finality.Depth(FINAL_DEPTH),
+          POLICY);
     }
 
     int play() throws Exception {
