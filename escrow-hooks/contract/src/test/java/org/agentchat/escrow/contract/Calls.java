@@ -59,6 +59,11 @@ final class Calls {
     return encode("execute", new Address(target), new Uint256(value), bytes(data));
   }
 
+  /// A view of the escrow contract.
+  static String id(Terms terms) {
+    return encode("id", terms.encoded());
+  }
+
   static String calls() {
     return encode("calls");
   }

@@ -5,20 +5,34 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import org.agentchat.escrow.devchain.AnvilBinary;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestInstanceFactoryContext;
+import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
+import org.junit.jupiter.api.extension.TestWatcher;
 
 /// Gives each test of a class the same [EscrowChain] as it was after the deployment.
 ///
 /// The contract is the committed one. [MutantIT] runs the same classes with a broken one, named by
 /// a configuration parameter.
 final class OnChain
-    implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback, ParameterResolver {
+    implements BeforeAllCallback,
+        TestInstancePreConstructCallback,
+        AfterAllCallback,
+        ParameterResolver,
+        ExecutionCondition,
+        TestWatcher {
 
   /// The parameter that holds another contract's creation code.
   static final String SUBJECT = "escrow.subject";
+
+  private static final ExtensionContext.Namespace NAMESPACE =
+      ExtensionContext.Namespace.create(OnChain.class);
+
+  private static final String CAUGHT = "caught";
 
   private EscrowChain chain;
   private String snapshot;
@@ -36,7 +50,8 @@ final class OnChain
   }
 
   @Override
-  public void beforeEach(ExtensionContext context) {
+  public void preConstructTestInstance(
+      TestInstanceFactoryContext instance, ExtensionContext context) {
     chain.revert(snapshot, EscrowChain.START);
     snapshot = chain.anvil().snapshot();
   }
@@ -46,6 +61,20 @@ final class OnChain
     if (chain != null) {
       chain.close();
     }
+  }
+
+  @Override
+  public void testFailed(ExtensionContext context, Throwable cause) {
+    if (context.getConfigurationParameter(SUBJECT).isPresent()) {
+      context.getRoot().getStore(NAMESPACE).put(CAUGHT, true);
+    }
+  }
+
+  @Override
+  public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+    return context.getRoot().getStore(NAMESPACE).get(CAUGHT) == null
+        ? ConditionEvaluationResult.enabled("nothing has failed yet")
+        : ConditionEvaluationResult.disabled("the mutant was caught before");
   }
 
   @Override

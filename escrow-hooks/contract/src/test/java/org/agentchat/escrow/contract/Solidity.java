@@ -84,35 +84,59 @@ final class Solidity implements AutoCloseable {
   /// @return what it made
   /// @throws IllegalArgumentException when it has an error or a warning, with the compiler's words
   Output compile(Map<String, String> sources) {
+    JsonNode output = run(sources);
+    List<String> complaints =
+        output
+            .path("errors")
+            .valueStream()
+            .filter(error -> !isOfLibrary(error))
+            .map(error -> error.path("formattedMessage").asString())
+            .toList();
+    if (!complaints.isEmpty()) {
+      throw new IllegalArgumentException(String.join("\n", complaints));
+    }
+    return new Output(output);
+  }
+
+  /// Compiles many versions of one contract at once; they may have warnings.
+  ///
+  /// @param sources name to text
+  /// @return name to creation code
+  /// @throws IllegalArgumentException when one does not compile
+  Map<String, String> compileMutants(Map<String, String> sources, String contract) {
+    Output output = new Output(run(sources));
+    Map<String, String> codes = new TreeMap<>();
+    for (String name : sources.keySet()) {
+      String code = output.contract(name, contract).creationCode();
+      if (code.equals("0x")) {
+        throw new IllegalArgumentException(name + ": " + output.output().path("errors"));
+      }
+      codes.put(name, code);
+    }
+    return codes;
+  }
+
+  private JsonNode run(Map<String, String> sources) {
     ObjectNode input = JsonMapper.shared().createObjectNode().put("language", "Solidity");
     ObjectNode texts = input.putObject("sources");
     closure(sources).forEach((name, text) -> texts.putObject(name).put("content", text));
     ObjectNode settings = input.putObject("settings").put("evmVersion", "cancun");
     settings.putObject("optimizer").put("enabled", true).put("runs", 1000);
     settings.putObject("metadata").put("bytecodeHash", "none");
-    ObjectNode selection = settings.putObject("outputSelection").putObject("*");
-    selection.putArray("").add("ast");
-    selection
-        .putArray("*")
-        .add("abi")
-        .add("metadata")
-        .add("evm.bytecode.object")
-        .add("evm.deployedBytecode.object")
-        .add("evm.deployedBytecode.immutableReferences");
+    ObjectNode selection = settings.putObject("outputSelection");
+    selection.putObject("*").putArray("").add("ast");
+    for (String name : sources.keySet()) {
+      selection
+          .putObject(name)
+          .putArray("*")
+          .add("abi")
+          .add("metadata")
+          .add("evm.bytecode.object")
+          .add("evm.deployedBytecode.object")
+          .add("evm.deployedBytecode.immutableReferences");
+    }
     try {
-      JsonNode output =
-          JsonMapper.shared().readTree(compile.callString(null, input.toString(), 0, 0));
-      List<String> errors =
-          output
-              .path("errors")
-              .valueStream()
-              .filter(error -> !isOfLibrary(error))
-              .map(error -> error.path("formattedMessage").asString())
-              .toList();
-      if (!errors.isEmpty()) {
-        throw new IllegalArgumentException(String.join("\n", errors));
-      }
-      return new Output(output);
+      return JsonMapper.shared().readTree(compile.callString(null, input.toString(), 0, 0));
     } catch (JavetException e) {
       throw new IllegalStateException("The compiler failed", e);
     }
