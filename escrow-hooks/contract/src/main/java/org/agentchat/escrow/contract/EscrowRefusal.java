@@ -1,5 +1,6 @@
 package org.agentchat.escrow.contract;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -110,26 +111,34 @@ public record EscrowRefusal(Reason reason, List<String> arguments) {
     }
 
     private Optional<EscrowRefusal> parse(String data) {
-      Words words = new Words(data);
       List<String> types = types();
-      if (words.count() != types.size()) {
+      if (!Words.areIn(data, types.size())) {
         return Optional.empty();
       }
+      Words words = new Words(data);
       List<String> arguments = new ArrayList<>();
       for (int index = 0; index < types.size(); index++) {
-        arguments.add(
-            switch (types.get(index)) {
-              case "address" -> words.address(index);
-              case "bytes32" -> words.bytes32(index);
-              case "uint8" -> name(EscrowState.of(words.number(index)));
-              default -> words.uint(index).toString();
-            });
+        arguments.add(argument(types.get(index), words.uint(index), words.bytes32(index)));
       }
       return Optional.of(new EscrowRefusal(this, arguments));
     }
 
-    private static String name(EscrowState state) {
-      return state.name().charAt(0) + state.name().substring(1).toLowerCase(Locale.ROOT);
+    /// A hostile token may say anything, so nothing is taken for granted here.
+    private static String argument(String type, BigInteger number, String word) {
+      return switch (type) {
+        case "address" -> number.bitLength() > 160 ? word : "0x" + word.substring(26);
+        case "bytes32" -> word;
+        case "uint8" -> state(number);
+        default -> number.toString();
+      };
+    }
+
+    private static String state(BigInteger number) {
+      if (number.bitLength() > 8 || number.intValue() >= EscrowState.values().length) {
+        return number.toString();
+      }
+      String name = EscrowState.of(number.intValue()).name();
+      return name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
     }
   }
 }

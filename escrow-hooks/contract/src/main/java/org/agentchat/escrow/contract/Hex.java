@@ -25,6 +25,10 @@ final class Hex {
     require(BYTES, "0x and hexadecimal digits in lower case", name, value);
   }
 
+  static boolean isBytes(String value) {
+    return BYTES.matcher(value).matches();
+  }
+
   private static void require(Pattern pattern, String wanted, String name, String value) {
     if (!pattern.matcher(value).matches()) {
       throw new IllegalArgumentException(name + " must be " + wanted + ", not '" + value + "'");

@@ -18,6 +18,11 @@ record Words(String hex) {
     }
   }
 
+  /// Whether `hex` has the form of exactly this many words.
+  static boolean areIn(String hex, int count) {
+    return Hex.isBytes(hex) && hex.length() == 2 + count * DIGITS;
+  }
+
   int count() {
     return (hex.length() - 2) / DIGITS;
   }

@@ -260,20 +260,24 @@ public final class Anvil implements AutoCloseable {
   /// @return the result as Jackson reads it: text, number, truth value, list, map, or the text
   ///   `null`
   public Object call(String method, Object... parameters) {
-    Answer answer;
-    try {
-      answer =
-          new Request<Object, Answer>(method, Arrays.asList(parameters), service, Answer.class)
-              .send();
-    } catch (IOException e) {
-      throw new UncheckedIOException("anvil at " + url() + " did not answer " + method, e);
-    }
+    Response<Object> answer = request(method, parameters);
     if (answer.hasError()) {
       throw new IllegalStateException(
           "anvil refused " + method + ": " + answer.getError().getMessage());
     }
     Object result = answer.getResult();
     return result == null ? "null" : result;
+  }
+
+  /// Any JSON-RPC method, for callers that want to see a refusal: a call that a contract refuses
+  /// has its words in the error's data.
+  public Response<Object> request(String method, Object... parameters) {
+    try {
+      return new Request<Object, Answer>(method, Arrays.asList(parameters), service, Answer.class)
+          .send();
+    } catch (IOException e) {
+      throw new UncheckedIOException("anvil at " + url() + " did not answer " + method, e);
+    }
   }
 
   /// Stops it and waits until it is gone.

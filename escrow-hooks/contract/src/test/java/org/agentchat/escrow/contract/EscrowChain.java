@@ -3,18 +3,15 @@ package org.agentchat.escrow.contract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.agentchat.escrow.devchain.Anvil;
 import org.web3j.crypto.Credentials;
 import org.web3j.protocol.core.DefaultBlockParameterName;
-import org.web3j.protocol.core.Request;
 import org.web3j.protocol.core.Response;
 import org.web3j.protocol.core.methods.response.EthGetTransactionReceipt;
 import org.web3j.protocol.core.methods.response.TransactionReceipt;
-import org.web3j.protocol.http.HttpService;
 import org.web3j.utils.Numeric;
 
 /// A local chain with one escrow contract on it, where each call is a block and time stands still
@@ -22,7 +19,7 @@ import org.web3j.utils.Numeric;
 ///
 /// Each call is asked first (`eth_call`, which tells why it fails) and then mined, and both must
 /// agree.
-final class EscrowChain implements AutoCloseable {
+final class EscrowChain {
 
   /// The first block's time, in Unix seconds.
   static final long START = 1_900_000_000L;
@@ -39,29 +36,22 @@ final class EscrowChain implements AutoCloseable {
   private static final BigInteger GAS = BigInteger.valueOf(6_000_000);
 
   private final Anvil anvil;
-  private final HttpService service;
   private final String contract;
   private long now = START;
 
-  private EscrowChain(Anvil anvil, String creationCode) {
+  /// Deploys.
+  ///
+  /// @param anvil see [#startAnvil]
+  /// @param creationCode of the contract under test
+  EscrowChain(Anvil anvil, String creationCode) {
     this.anvil = anvil;
-    this.service = new HttpService(anvil.url());
     this.contract = deploy(creationCode);
   }
 
-  /// Starts a chain and deploys.
-  ///
-  /// @param creationCode of the contract under test
-  static EscrowChain start(String creationCode) {
-    Anvil anvil =
-        Anvil.start(
-            "--no-mining", "--block-base-fee-per-gas", "0", "--timestamp", Long.toString(START));
-    try {
-      return new EscrowChain(anvil, creationCode);
-    } catch (RuntimeException | Error e) {
-      anvil.close();
-      throw e;
-    }
+  /// Starts a chain whose first block has the time [#START].
+  static Anvil startAnvil() {
+    return Anvil.start(
+        "--no-mining", "--block-base-fee-per-gas", "0", "--timestamp", Long.toString(START));
   }
 
   String contract() {
@@ -161,8 +151,8 @@ final class EscrowChain implements AutoCloseable {
   }
 
   private Outcome ask(Map<String, String> transaction) {
-    Answer answer =
-        request(
+    Response<Object> answer =
+        anvil.request(
             "eth_call",
             transaction,
             "latest",
@@ -176,14 +166,6 @@ final class EscrowChain implements AutoCloseable {
       throw new IllegalStateException("eth_call failed: " + answer.getError().getMessage());
     }
     return new Outcome(false, data.replace("\"", ""), Optional.empty());
-  }
-
-  private Answer request(String method, Object... parameters) {
-    try {
-      return new Request<>(method, Arrays.asList(parameters), service, Answer.class).send();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private TransactionReceipt receipt(String hash) {
@@ -260,12 +242,4 @@ final class EscrowChain implements AutoCloseable {
   private static String hex(BigInteger value) {
     return Numeric.encodeQuantity(value);
   }
-
-  @Override
-  public void close() {
-    anvil.close();
-  }
-
-  /// What anvil answers, whatever it is.
-  private static final class Answer extends Response<Object> {}
 }

@@ -37,13 +37,19 @@ final class HostileIT {
   private static final BigInteger ZERO = BigInteger.ZERO;
   private static final BigInteger AMOUNT = Deal.AMOUNT;
 
-  /// How a `MoodyToken` behaves, in its order.
+  /// How a `MoodyToken` behaves, with its own numbers.
   private enum Mood {
-    HONEST,
-    LYING,
-    REFUSING,
-    FAILING,
-    GENEROUS
+    HONEST(0),
+    LYING(1),
+    REFUSING(2),
+    FAILING(3),
+    GENEROUS(4);
+
+    private final int number;
+
+    Mood(int number) {
+      this.number = number;
+    }
   }
 
   private final EscrowChain chain;
@@ -287,7 +293,7 @@ final class HostileIT {
   }
 
   private void become(String token, Mood mood) {
-    must(chain.send(STRANGER, token, ZERO, Calls.become(mood.ordinal())));
+    must(chain.send(STRANGER, token, ZERO, Calls.become(mood.number)));
   }
 
   private EscrowChain.Outcome execute(String wallet, EscrowCall call) {

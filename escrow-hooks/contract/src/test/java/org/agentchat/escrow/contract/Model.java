@@ -56,6 +56,8 @@ final class Model {
   /// What comes of a call.
   sealed interface Decision {
 
+    /// Nothing changes.
+    ///
     /// @param refusal empty when the token refuses, in words of its own
     record Refused(Optional<EscrowRefusal> refusal) implements Decision {}
 

@@ -11,12 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.agentchat.escrow.devchain.AnvilBinary;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.platform.engine.discovery.ClassSelector;
-import org.junit.platform.launcher.Launcher;
+import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
@@ -38,7 +38,8 @@ final class MutantIT {
 
   private static final String ORIGINAL = "original";
 
-  private static final Map<String, String> CODES = new LinkedHashMap<>();
+  private static LauncherSession session;
+  private static Map<String, String> codes;
 
   @BeforeAll
   static void compileAll() throws Exception {
@@ -54,13 +55,21 @@ final class MutantIT {
       sources.put(mutant.name(), mutant.applyTo(source));
     }
     try (Solidity solidity = Solidity.start()) {
-      solidity.compileMutants(sources, "AgentEscrow").forEach(CODES::put);
+      codes = solidity.compileMutants(sources, "AgentEscrow");
+    }
+    session = LauncherFactory.openSession();
+  }
+
+  @AfterAll
+  static void closeSession() {
+    if (session != null) {
+      session.close();
     }
   }
 
   @Test
   void originalPassesWhatMutantsMustFail() {
-    TestExecutionSummary summary = run(CODES.get(ORIGINAL));
+    TestExecutionSummary summary = run(codes.get(ORIGINAL));
     assertThat(summary.getTestsFailedCount()).as(() -> words(summary)).isZero();
     assertThat(summary.getContainersFailedCount()).as(() -> words(summary)).isZero();
     assertThat(summary.getTestsSucceededCount()).isGreaterThan(90);
@@ -69,30 +78,24 @@ final class MutantIT {
   @ParameterizedTest
   @EnumSource
   void mutantIsCaught(Mutant mutant) {
-    TestExecutionSummary summary = run(CODES.get(mutant.name()));
+    TestExecutionSummary summary = run(codes.get(mutant.name()));
     assertThat(summary.getFailures()).as("failures with %s", mutant).isNotEmpty();
     TestExecutionSummary.Failure first = summary.getFailures().getFirst();
     assertThat(first.getException())
         .as("%s must fail by what it does, not by what the test does", mutant)
         .isInstanceOf(AssertionError.class);
     System.out.printf(
-        "%s: caught by %s%n",
-        mutant, first.getTestIdentifier().getUniqueIdObject().getLastSegment());
+        "%s: caught by %s%n", mutant, first.getTestIdentifier().getLegacyReportingName());
   }
 
   private static TestExecutionSummary run(String creationCode) {
     LauncherDiscoveryRequestBuilder request =
         LauncherDiscoveryRequestBuilder.request()
             .configurationParameter(OnChain.SUBJECT, creationCode);
-    SUITE.forEach(tests -> request.selectors(selector(tests)));
+    SUITE.forEach(tests -> request.selectors(selectClass(tests)));
     SummaryGeneratingListener listener = new SummaryGeneratingListener();
-    Launcher launcher = LauncherFactory.create();
-    launcher.execute(request.build(), listener);
+    session.getLauncher().execute(request.build(), listener);
     return listener.getSummary();
-  }
-
-  private static ClassSelector selector(Class<?> tests) {
-    return selectClass(tests);
   }
 
   private static String words(TestExecutionSummary summary) {

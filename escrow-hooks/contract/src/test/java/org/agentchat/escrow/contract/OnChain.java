@@ -2,8 +2,8 @@ package org.agentchat.escrow.contract;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import org.agentchat.escrow.devchain.Anvil;
 import org.agentchat.escrow.devchain.AnvilBinary;
-import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
@@ -21,7 +21,6 @@ import org.junit.jupiter.api.extension.TestWatcher;
 final class OnChain
     implements BeforeAllCallback,
         TestInstancePreConstructCallback,
-        AfterAllCallback,
         ParameterResolver,
         ExecutionCondition,
         TestWatcher {
@@ -43,10 +42,41 @@ final class OnChain
       System.err.println("######## THE CONTRACT IS NOT TESTED: " + AnvilBinary.MISSING);
     }
     assumeTrue(AnvilBinary.find().isPresent(), AnvilBinary.MISSING);
+    ExtensionContext.Store session =
+        context.getStore(ExtensionContext.StoreScope.LAUNCHER_SESSION, NAMESPACE);
+    Fresh fresh = session.getOrComputeIfAbsent(Fresh.class, _ -> Fresh.start(), Fresh.class);
+    fresh.restore();
     chain =
-        EscrowChain.start(
+        new EscrowChain(
+            fresh.anvil,
             context.getConfigurationParameter(SUBJECT).orElseGet(AgentEscrow::creationCode));
     snapshot = chain.anvil().snapshot();
+  }
+
+  /// One anvil for all classes of a session; it stops at the session's end.
+  private static final class Fresh implements AutoCloseable {
+
+    private final Anvil anvil;
+    private String snapshot;
+
+    private Fresh(Anvil anvil) {
+      this.anvil = anvil;
+      this.snapshot = anvil.snapshot();
+    }
+
+    private static Fresh start() {
+      return new Fresh(EscrowChain.startAnvil());
+    }
+
+    private void restore() {
+      anvil.revert(snapshot);
+      snapshot = anvil.snapshot();
+    }
+
+    @Override
+    public void close() {
+      anvil.close();
+    }
   }
 
   @Override
@@ -54,13 +84,6 @@ final class OnChain
       TestInstanceFactoryContext instance, ExtensionContext context) {
     chain.revert(snapshot, EscrowChain.START);
     snapshot = chain.anvil().snapshot();
-  }
-
-  @Override
-  public void afterAll(ExtensionContext context) {
-    if (chain != null) {
-      chain.close();
-    }
   }
 
   @Override

@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import org.agentchat.escrow.devchain.ToolCache;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The Solidity compiler, the one that everybody uses: `solc` as JavaScript, run by V8 inside this
@@ -84,7 +85,7 @@ final class Solidity implements AutoCloseable {
   /// @return what it made
   /// @throws IllegalArgumentException when it has an error or a warning, with the compiler's words
   Output compile(Map<String, String> sources) {
-    JsonNode output = run(sources);
+    JsonNode output = run(sources, true);
     List<String> complaints =
         output
             .path("errors")
@@ -98,13 +99,14 @@ final class Solidity implements AutoCloseable {
     return new Output(output);
   }
 
-  /// Compiles many versions of one contract at once; they may have warnings.
+  /// Compiles many versions of one contract at once, not optimised, which takes a third of the
+  /// time; they may have warnings.
   ///
   /// @param sources name to text
   /// @return name to creation code
   /// @throws IllegalArgumentException when one does not compile
   Map<String, String> compileMutants(Map<String, String> sources, String contract) {
-    Output output = new Output(run(sources));
+    Output output = new Output(run(sources, false));
     Map<String, String> codes = new TreeMap<>();
     for (String name : sources.keySet()) {
       String code = output.contract(name, contract).creationCode();
@@ -116,24 +118,22 @@ final class Solidity implements AutoCloseable {
     return codes;
   }
 
-  private JsonNode run(Map<String, String> sources) {
+  private JsonNode run(Map<String, String> sources, boolean optimized) {
     ObjectNode input = JsonMapper.shared().createObjectNode().put("language", "Solidity");
     ObjectNode texts = input.putObject("sources");
     closure(sources).forEach((name, text) -> texts.putObject(name).put("content", text));
     ObjectNode settings = input.putObject("settings").put("evmVersion", "cancun");
-    settings.putObject("optimizer").put("enabled", true).put("runs", 1000);
+    settings.putObject("optimizer").put("enabled", optimized).put("runs", 1000);
     settings.putObject("metadata").put("bytecodeHash", "none");
     ObjectNode selection = settings.putObject("outputSelection");
-    selection.putObject("*").putArray("").add("ast");
+    if (optimized) {
+      selection.putObject("*").putArray("").add("ast");
+    }
     for (String name : sources.keySet()) {
-      selection
-          .putObject(name)
-          .putArray("*")
-          .add("abi")
-          .add("metadata")
-          .add("evm.bytecode.object")
-          .add("evm.deployedBytecode.object")
-          .add("evm.deployedBytecode.immutableReferences");
+      ArrayNode wanted = selection.putObject(name).putArray("*").add("evm.bytecode.object");
+      if (optimized) {
+        wanted.add("abi").add("metadata").add("evm.deployedBytecode");
+      }
     }
     try {
       return JsonMapper.shared().readTree(compile.callString(null, input.toString(), 0, 0));
