@@ -15,11 +15,14 @@ final class EscrowChain {
   private final ChainNode node;
   private final EscrowClient escrow;
   private final Transactor transactor;
+  private final long firstBlock;
 
-  EscrowChain(ChainNode node, EscrowClient escrow, Transactor transactor) {
+  /// @param firstBlock before it the contract is not asked
+  EscrowChain(ChainNode node, EscrowClient escrow, Transactor transactor, long firstBlock) {
     this.node = node;
     this.escrow = escrow;
     this.transactor = transactor;
+    this.firstBlock = firstBlock;
   }
 
   /// What an errand is judged by.
@@ -30,15 +33,18 @@ final class EscrowChain {
   Sights look(Errand errand) throws ChainException {
     Block head = node.head();
     Course.Sight now = sight(errand, head);
+    Optional<Block> last = last(head);
+    return last.isEmpty()
+        ? new Sights(now, Optional.empty())
+        : new Sights(now, Optional.of(sight(errand, last.get())));
+  }
+
+  private Optional<Block> last(Block head) throws ChainException {
     long finalNumber = transactor.finalNumber(head.ref());
-    Optional<Block> stays =
-        finalNumber == head.ref().number()
-            ? Optional.of(head)
-            : finalNumber < 0 ? Optional.empty() : node.block(finalNumber);
-    if (stays.isEmpty()) {
-      return new Sights(now, Optional.empty());
+    if (finalNumber < firstBlock) {
+      return Optional.empty();
     }
-    return new Sights(now, Optional.of(sight(errand, stays.get())));
+    return finalNumber == head.ref().number() ? Optional.of(head) : node.block(finalNumber);
   }
 
   private Course.Sight sight(Errand errand, Block block) throws ChainException {

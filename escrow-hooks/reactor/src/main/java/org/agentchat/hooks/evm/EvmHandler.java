@@ -68,7 +68,7 @@ public final class EvmHandler implements Handler {
     JdbcTransactionStore store = new JdbcTransactionStore(chainId, new Borrowed(workbench));
     Transactor transactor =
         new Transactor(node, store, chainId, settings.finality(), settings.fees());
-    EscrowChain chain = new EscrowChain(node, escrow, transactor);
+    EscrowChain chain = new EscrowChain(node, escrow, transactor, settings.firstBlock());
     ChainWatcher watcher = new ChainWatcher(settings, node, escrow, transactor, store, workbench);
     running = new Running(workbench, store, chain, new LockCheck(node, escrow, workbench), watcher);
     watcher.start();
