@@ -16,18 +16,18 @@ import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/Signa
 /// Whoever calls passes the full terms; the contract keeps only their state and one time under their hash (`id`). So
 /// terms cannot change after `lock`, and nobody can take an id by locking something else first.
 ///
-/// | State     | ends by                                                                       |
-/// |-----------|-------------------------------------------------------------------------------|
-/// | Locked    | `deliver`, `release`, `settle`, `dispute`; from the deadline on `refund`, by anyone |
-/// | Delivered | `release`, `settle`, `dispute`; after the review period `release`, by anyone     |
-/// | Disputed  | `resolve`, `release` or `settle` by whom it costs; after the dispute period `resolveSilent`, by anyone |
+/// | State     | Ended by                              | From its time-out on, by anyone    |
+/// |-----------|---------------------------------------|------------------------------------|
+/// | Locked    | deliver, release, settle, dispute     | the deadline: refund               |
+/// | Delivered | release, settle, dispute              | the end of the review: release     |
+/// | Disputed  | resolve, release, settle              | the end of the dispute: resolveSilent |
 ///
 /// Released, Refunded and Resolved are final. Payouts are credits that their owners take with `withdraw`. Each time-out
-/// is a moment: before it one set of calls is possible, from it on another, so that nobody can race for it.
+/// is a moment: who may act for itself only before it (deliver, dispute, resolve) and what anyone may do only from it on
+/// never meet, so that nobody can race for it.
 /// @dev For every token, balance of this contract = amounts of open escrows + credits (a balance may be larger: nobody
 /// can keep others from giving). Tokens whose balances change by themselves break that for their own users: see
 /// docs/escrow.md.
-/// @custom:security-contact see the repository that this source is from
 contract AgentEscrow is EIP712, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 

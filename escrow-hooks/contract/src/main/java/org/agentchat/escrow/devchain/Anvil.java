@@ -280,7 +280,7 @@ public final class Anvil implements AutoCloseable {
     }
   }
 
-  /// Stops it and waits until it is gone.
+  /// Stops it and waits until it is gone. It also stops when this JVM ends, unless that is killed.
   @Override
   public void close() {
     web3j.shutdown();
@@ -293,7 +293,11 @@ public final class Anvil implements AutoCloseable {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
     }
-    Runtime.getRuntime().removeShutdownHook(hook);
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // This JVM is ending already; the hook will find nothing to stop.
+    }
   }
 
   /// What anvil answers, whatever it is.

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -24,6 +23,8 @@ import org.agentchat.escrow.contract.EscrowCall.Withdraw;
 import org.agentchat.escrow.contract.EscrowCall.WithdrawTo;
 import org.junit.jupiter.api.Test;
 import org.web3j.crypto.Hash;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Our types say what the compiler says of the contract, all of it and nothing else.
 final class AbiTest {
@@ -50,8 +51,8 @@ final class AbiTest {
         calls.stream().map(call -> call.data().substring(0, 10)).collect(Collectors.toSet());
     Set<String> theirs =
         entries("function")
-            .filter(entry -> !entry.get("stateMutability").equals("view"))
-            .map(entry -> Hash.sha3String(signature(entry)).substring(0, 10))
+            .filter(entry -> !entry.path("stateMutability").asString().equals("view"))
+            .map(entry -> Hash.sha3String(Abi.signature(entry)).substring(0, 10))
             .collect(Collectors.toSet());
     assertThat(ours).isEqualTo(theirs).hasSameSizeAs(calls);
   }
@@ -63,7 +64,7 @@ final class AbiTest {
             .map(EscrowEvent.Kind::signature)
             .collect(Collectors.toSet());
     Set<String> theirs =
-        entries("event").map(AbiTest::signature).collect(Collectors.toCollection(TreeSet::new));
+        entries("event").map(Abi::signature).collect(Collectors.toCollection(TreeSet::new));
     theirs.remove("EIP712DomainChanged()"); // declared by the library, never emitted
     assertThat(ours).isEqualTo(theirs);
     assertThat(EscrowEvent.topics()).hasSameSizeAs(ours).doesNotHaveDuplicates();
@@ -76,7 +77,7 @@ final class AbiTest {
             .map(EscrowRefusal.Reason::signature)
             .collect(Collectors.toSet());
     Set<String> theirs =
-        entries("error").map(AbiTest::signature).collect(Collectors.toCollection(TreeSet::new));
+        entries("error").map(Abi::signature).collect(Collectors.toCollection(TreeSet::new));
     // Only the constructor could fail with these.
     theirs.removeAll(List.of("InvalidShortString()", "StringTooLong(string)"));
     assertThat(ours).isEqualTo(theirs);
@@ -113,22 +114,10 @@ final class AbiTest {
         .containsExactly("0x" + nonsense);
   }
 
-  private static Stream<Map<String, Object>> entries(String type) {
-    return Artifact.load().abi().stream().filter(entry -> entry.get("type").equals(type));
-  }
-
-  private static String signature(Map<String, Object> entry) {
-    return entry.get("name") + types(entry.get("inputs"));
-  }
-
-  private static String types(Object parameters) {
-    return ((List<?>) parameters)
-        .stream()
-            .map(parameter -> (Map<?, ?>) parameter)
-            .map(parameter ->
-                parameter.get("type").equals("tuple")
-                    ? types(parameter.get("components"))
-                    : (String) parameter.get("type"))
-            .collect(Collectors.joining(",", "(", ")"));
+  private static Stream<JsonNode> entries(String type) {
+    return JsonMapper.shared()
+        .<JsonNode>valueToTree(Artifact.load().abi())
+        .valueStream()
+        .filter(entry -> entry.path("type").asString().equals(type));
   }
 }

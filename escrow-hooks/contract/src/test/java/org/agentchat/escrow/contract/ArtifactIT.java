@@ -9,10 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,6 +35,8 @@ final class ArtifactIT {
 
   static final Path SOURCE = Path.of("src/main/solidity/AgentEscrow.sol");
 
+  private static final String FILE = "AgentEscrow.sol";
+
   private static final Path COMMITTED =
       Path.of("src/main/resources/org/agentchat/escrow/contract", Artifact.NAME);
 
@@ -39,18 +45,35 @@ final class ArtifactIT {
   private static final Path TEST_COMMITTED =
       Path.of("src/test/resources/org/agentchat/escrow/contract", TestContracts.NAME);
 
+  /// What OpenZeppelin's contracts bring, and explain in their own way.
+  private static final Set<String> OF_LIBRARIES =
+      Set.of(
+          "EIP712DomainChanged",
+          "FailedCall",
+          "InsufficientBalance",
+          "InvalidShortString",
+          "ReentrancyGuardReentrantCall",
+          "SafeERC20FailedOperation",
+          "StringTooLong",
+          "eip712Domain");
+
+  private static final Predicate<String> IS_CONSTANT =
+      Pattern.compile("[A-Z0-9_]+").asMatchPredicate();
+
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   private static Solidity solidity;
+  private static Solidity.Output output;
 
   @BeforeAll
-  static void startCompiler() {
+  static void compileContract() throws Exception {
     if (!Solidity.isHere()) {
       System.err.println(Solidity.MISSING);
     }
     assumeTrue(Solidity.isHere(), Solidity.MISSING);
     solidity = Solidity.start();
+    output = solidity.compile(Map.of(FILE, Files.readString(SOURCE)));
   }
 
   @AfterAll
@@ -62,7 +85,7 @@ final class ArtifactIT {
 
   @Test
   void committedBytecodeIsThatOfTheCommittedSource() throws Exception {
-    compare(COMMITTED, compile());
+    compare(COMMITTED, artifact());
   }
 
   @Test
@@ -71,6 +94,46 @@ final class ArtifactIT {
     compare(
         TEST_COMMITTED,
         solidity.compile(Map.of(name, Files.readString(TEST_SOURCE))).creationCodes(name));
+  }
+
+  @Test
+  void everyFunctionEventAndErrorIsExplained() {
+    Solidity.Contract contract = output.contract(FILE, "AgentEscrow");
+    List<String> unexplained = new ArrayList<>();
+    contract.abi().forEach(entry -> unexplained.addAll(unexplained(entry, contract)));
+    assertThat(unexplained).isEmpty();
+  }
+
+  /// The entry, if nobody says what it is, and those of its parameters and results of which that is
+  /// true. Errors have one sentence for all.
+  private static List<String> unexplained(JsonNode entry, Solidity.Contract contract) {
+    String kind = entry.path("type").asString();
+    String name = entry.path("name").asString("constructor");
+    if (OF_LIBRARIES.contains(name)) {
+      return List.of();
+    }
+    String group =
+        kind.equals("constructor") ? "methods" : kind.replace("function", "method") + "s";
+    String signature = name.equals("constructor") ? name : Abi.signature(entry);
+    JsonNode user = contract.userDoc().path(group).path(signature);
+    JsonNode notice = kind.equals("error") ? user.path(0).path("notice") : user.path("notice");
+    List<String> unexplained = new ArrayList<>();
+    if (notice.isMissingNode()) {
+      unexplained.add(kind + " " + signature);
+    }
+    if (!kind.equals("error") && !IS_CONSTANT.test(name)) {
+      JsonNode developer = contract.developerDoc().path(group).path(signature);
+      for (JsonNode parameter : entry.path("inputs")) {
+        String parameterName = parameter.path("name").asString();
+        if (developer.path("params").path(parameterName).isMissingNode()) {
+          unexplained.add(signature + " " + parameterName);
+        }
+      }
+      if (!entry.path("outputs").isEmpty() && developer.path("returns").isEmpty()) {
+        unexplained.add(signature + " returns");
+      }
+    }
+    return unexplained;
   }
 
   private static void compare(Path committed, Object compiled) throws IOException {
@@ -84,22 +147,19 @@ final class ArtifactIT {
         .isEqualTo(text);
   }
 
-  private static Artifact compile() throws Exception {
-    String source = Files.readString(SOURCE);
-    Solidity.Output output = solidity.compile(Map.of("AgentEscrow.sol", source));
-    Solidity.Contract contract = output.contract("AgentEscrow.sol", "AgentEscrow");
+  private static Artifact artifact() throws Exception {
+    Solidity.Contract contract = output.contract(FILE, "AgentEscrow");
     return new Artifact(
         MAPPER.readTree(contract.metadata()).path("compiler").path("version").asString(),
-        sha256(source),
+        sha256(Files.readString(SOURCE)),
         Hash.sha3(contract.creationCode()),
         MAPPER.convertValue(contract.abi(), new TypeReference<List<Map<String, Object>>>() {}),
         contract.creationCode(),
         "0x" + contract.deployed().path("object").asString(),
-        immutables(output, contract.deployed().path("immutableReferences")));
+        immutables(contract.deployed().path("immutableReferences")));
   }
 
-  private static Map<String, List<Integer>> immutables(
-      Solidity.Output output, JsonNode references) {
+  private static Map<String, List<Integer>> immutables(JsonNode references) {
     Map<String, List<Integer>> immutables = new TreeMap<>();
     references.forEachEntry((id, positions) ->
         immutables.put(

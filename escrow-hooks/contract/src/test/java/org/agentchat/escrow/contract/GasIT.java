@@ -8,7 +8,10 @@ import static org.agentchat.escrow.contract.EscrowChain.STRANGER;
 import static org.agentchat.escrow.contract.Expect.must;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +38,8 @@ final class GasIT {
   private static final String HASH = Deal.HASH;
   private static final BigInteger AMOUNT = BigInteger.TEN.pow(18);
 
+  private static final Path DOCUMENTATION = Path.of("../../docs/escrow.md");
+
   private final EscrowChain chain;
   private final List<Line> table = new ArrayList<>();
   private int number;
@@ -43,48 +48,55 @@ final class GasIT {
     this.chain = chain;
   }
 
-  private record Line(String call, long gas, long limit) {}
+  private record Line(String call, long gas, long limit) {
+
+    private String row() {
+      return String.format(Locale.ROOT, "| %s | %,d |%n", call, gas);
+    }
+  }
 
   @Test
-  void noCallCostsMoreThanItsLimit() {
+  void noCallCostsMoreThanItsLimitAndTheDocumentationSaysWhatItCosts() throws IOException {
     inCoin();
     inTokens();
     print();
+    String documentation = Files.readString(DOCUMENTATION);
     assertThat(table).allSatisfy(line -> assertThat(line.gas()).isLessThanOrEqualTo(line.limit()));
+    assertThat(table).allSatisfy(line -> assertThat(documentation).contains(line.row()));
   }
 
   private void inCoin() {
     Terms released = deal(Hex.ZERO_ADDRESS);
-    measure("lock, coin", 60_000, PAYER, new Lock(released));
-    measure("deliver", 35_000, PAYEE, new Deliver(released, HASH));
-    measure("release", 58_000, PAYER, new Release(released));
-    measure("withdraw, coin", 36_000, PAYEE, new Withdraw(Hex.ZERO_ADDRESS));
+    measure("`lock`, coin", 60_000, PAYER, new Lock(released));
+    measure("`deliver`", 35_000, PAYEE, new Deliver(released, HASH));
+    measure("`release`", 58_000, PAYER, new Release(released));
+    measure("`withdraw`, coin", 36_000, PAYEE, new Withdraw(Hex.ZERO_ADDRESS));
 
     Terms resolved = lock(Hex.ZERO_ADDRESS);
-    measure("dispute", 35_000, PAYER, new Dispute(resolved, HASH));
+    measure("`dispute`", 35_000, PAYER, new Dispute(resolved, HASH));
     BigInteger half = AMOUNT.shiftRight(1);
-    measure("resolve, half and half", 81_000, ARBITER, new Resolve(resolved, half, HASH));
+    measure("`resolve`, divided", 81_000, ARBITER, new Resolve(resolved, half, HASH));
     must(chain.call(PAYEE, new Withdraw(Hex.ZERO_ADDRESS)));
     must(chain.call(PAYER, new Withdraw(Hex.ZERO_ADDRESS)));
 
     Terms cancelled = lock(Hex.ZERO_ADDRESS);
-    measure("settle, cancelled", 58_000, PAYEE, new Settle(cancelled, BigInteger.ZERO));
+    measure("`settle`, cancelled", 58_000, PAYEE, new Settle(cancelled, BigInteger.ZERO));
     must(chain.call(PAYER, new Withdraw(Hex.ZERO_ADDRESS)));
 
     Terms settled = lock(Hex.ZERO_ADDRESS);
-    measure("settleSigned, half and half", 98_000, STRANGER, settlement(settled, half));
+    measure("`settleSigned`, divided", 98_000, STRANGER, settlement(settled, half));
     must(chain.call(PAYER, new Withdraw(Hex.ZERO_ADDRESS)));
-    measure("withdrawTo, coin", 36_000, PAYEE, new WithdrawTo(Hex.ZERO_ADDRESS, OPERATOR));
+    measure("`withdrawTo`, coin", 36_000, PAYEE, new WithdrawTo(Hex.ZERO_ADDRESS, OPERATOR));
 
     Terms silent = lock(Hex.ZERO_ADDRESS);
     must(chain.call(PAYER, new Dispute(silent, HASH)));
     chain.at(chain.now() + Deal.DISPUTE);
-    measure("resolveSilent", 81_000, STRANGER, new ResolveSilent(silent));
+    measure("`resolveSilent`, divided", 81_000, STRANGER, new ResolveSilent(silent));
     must(chain.call(PAYER, new Withdraw(Hex.ZERO_ADDRESS)));
 
     Terms refunded = lock(Hex.ZERO_ADDRESS);
     chain.at(refunded.deadline());
-    measure("refund", 58_000, STRANGER, new Refund(refunded));
+    measure("`refund`", 58_000, STRANGER, new Refund(refunded));
   }
 
   private void inTokens() {
@@ -92,10 +104,14 @@ final class GasIT {
     Currency.fund(chain, token, PAYER, AMOUNT.shiftLeft(1));
     Terms terms = deal(token);
     String signature = Signatures.sign(chain.domain().id(terms), EscrowChain.keyOf(PAYER));
-    measure("lockFor, first tokens", 112_000, STRANGER, new LockFor(terms, signature));
-    measure("lock, last tokens", 75_000, PAYER, new Lock(deal(token)));
+    measure(
+        "`lockFor`, token that the contract never held",
+        112_000,
+        STRANGER,
+        new LockFor(terms, signature));
+    measure("`lock`, token", 75_000, PAYER, new Lock(deal(token)));
     must(chain.call(PAYER, new Release(terms)));
-    measure("withdraw, first tokens", 61_000, PAYEE, new Withdraw(token));
+    measure("`withdraw`, token that the receiver never had", 61_000, PAYEE, new Withdraw(token));
   }
 
   private EscrowCall settlement(Terms terms, BigInteger toPayee) {
@@ -130,9 +146,9 @@ final class GasIT {
   }
 
   private void print() {
-    System.out.printf(Locale.ROOT, "%n%-30s %8s %8s%n", "Gas of AgentEscrow", "used", "limit");
+    System.out.printf(Locale.ROOT, "%n%-46s %8s %8s%n", "Gas of AgentEscrow", "used", "limit");
     for (Line line : table) {
-      System.out.printf(Locale.ROOT, "%-30s %,8d %,8d%n", line.call(), line.gas(), line.limit());
+      System.out.printf(Locale.ROOT, "%-46s %,8d %,8d%n", line.call(), line.gas(), line.limit());
     }
     System.out.println();
   }

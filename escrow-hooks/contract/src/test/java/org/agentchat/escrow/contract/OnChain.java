@@ -16,8 +16,9 @@ import org.junit.jupiter.api.extension.TestWatcher;
 
 /// Gives each test of a class the same [EscrowChain] as it was after the deployment.
 ///
-/// The contract is the committed one. [MutantIT] runs the same classes with a broken one, named by
-/// a configuration parameter.
+/// The contract is the committed one. [MutantIT] runs the same classes with a broken one, given by
+/// a configuration parameter; then the first failure ends the whole run, for that is all that is
+/// asked.
 final class OnChain
     implements BeforeAllCallback,
         TestInstancePreConstructCallback,

@@ -133,6 +133,7 @@ final class Solidity implements AutoCloseable {
       ArrayNode wanted = selection.putObject(name).putArray("*").add("evm.bytecode.object");
       if (optimized) {
         wanted.add("abi").add("metadata").add("evm.deployedBytecode");
+        wanted.add("userdoc").add("devdoc");
       }
     }
     try {
@@ -192,6 +193,15 @@ final class Solidity implements AutoCloseable {
 
     String creationCode() {
       return "0x" + node.path("evm").path("bytecode").path("object").asString();
+    }
+
+    /// What is said of it for users, and for developers.
+    JsonNode userDoc() {
+      return node.path("userdoc");
+    }
+
+    JsonNode developerDoc() {
+      return node.path("devdoc");
     }
 
     JsonNode deployed() {
