@@ -10,6 +10,13 @@ import org.flywaydb.core.api.FlywayException;
 /// Makes this package's tables in a database of SQLite or PostgreSQL, which may hold others'
 /// tables.
 public final class ChainSchema {
+  /// Where the migrations are, for a database that migrates itself. They want `integer`, `text` and
+  /// `serial` as placeholders.
+  public static final String LOCATION = "classpath:org/agentchat/escrow/chain/migration";
+
+  /// The table in which Flyway notes what it did.
+  public static final String HISTORY = "chain_schema_history";
+
   private static final Map<String, String> SQLITE =
       Map.of("integer", "INTEGER", "text", "TEXT", "serial", "INTEGER PRIMARY KEY AUTOINCREMENT");
 
@@ -28,8 +35,8 @@ public final class ChainSchema {
     try {
       Flyway.configure()
           .dataSource(source)
-          .locations("classpath:org/agentchat/escrow/chain/migration")
-          .table("chain_schema_history")
+          .locations(LOCATION)
+          .table(HISTORY)
           .baselineOnMigrate(true)
           .baselineVersion("0")
           .placeholders(placeholders(source))

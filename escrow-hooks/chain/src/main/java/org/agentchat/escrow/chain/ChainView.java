@@ -1,7 +1,6 @@
 package org.agentchat.escrow.chain;
 
 import java.math.BigInteger;
-import java.util.Optional;
 
 /// What one look at the chain showed of a request and its sender.
 ///
@@ -13,8 +12,7 @@ import java.util.Optional;
 /// @param finalNonce the sender's transactions up to the final height
 /// @param spendable the sender's coin less what its transactions under way may cost, wei
 /// @param preflight what a trial of the call showed
-/// @param inclusion the attempt that is in a block of the chain, and where
-/// @param pending whether the node still has the newest attempt
+/// @param sighting where its attempts are
 record ChainView(
     BlockRef head,
     long finalNumber,
@@ -24,8 +22,7 @@ record ChainView(
     long finalNonce,
     BigInteger spendable,
     Preflight preflight,
-    Optional<Inclusion> inclusion,
-    boolean pending) {
+    Sighting sighting) {
 
   boolean isFinal(Inclusion inclusion) {
     return inclusion.block().number() <= finalNumber;

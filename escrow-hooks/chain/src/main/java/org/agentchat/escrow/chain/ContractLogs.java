@@ -16,13 +16,20 @@ public final class ContractLogs {
   private final ChainNode node;
   private final Address contract;
   private final long firstBlock;
-  private int range = MAX_BLOCKS;
+  private final int maxBlocks;
+  private int range;
 
   /// @param firstBlock where the contract was made, or any block before
   public ContractLogs(ChainNode node, Address contract, long firstBlock) {
+    this(node, contract, firstBlock, MAX_BLOCKS);
+  }
+
+  ContractLogs(ChainNode node, Address contract, long firstBlock, int maxBlocks) {
     this.node = node;
     this.contract = contract;
     this.firstBlock = firstBlock;
+    this.maxBlocks = maxBlocks;
+    this.range = maxBlocks;
   }
 
   /// Some blocks' reports.
@@ -80,7 +87,7 @@ public final class ContractLogs {
   private Optional<List<ChainLog>> logs(long first, long last) throws ChainException {
     try {
       List<ChainLog> logs = node.logs(contract, first, last);
-      range = Math.min(MAX_BLOCKS, range + range / 8 + 1);
+      range = Math.min(maxBlocks, range + range / 8 + 1);
       return Optional.of(logs);
     } catch (NodeRefusedException | GarbledAnswerException e) {
       if (first == last) {

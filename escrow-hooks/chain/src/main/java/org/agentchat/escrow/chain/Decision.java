@@ -61,9 +61,14 @@ final class Decision {
   }
 
   private Action watch(Stage.Sent sent, ChainView view) {
-    if (view.inclusion().isPresent()) {
-      return new Action.Include(view.inclusion().get());
-    }
+    return switch (view.sighting()) {
+      case Sighting.InBlock(Inclusion where) -> new Action.Include(where);
+      case Sighting.Unclear(String why) -> new Action.Wait(WaitReason.UNCLEAR, why);
+      case Sighting.InNoBlock(boolean pending) -> chase(sent, pending, view);
+    };
+  }
+
+  private Action chase(Stage.Sent sent, boolean pending, ChainView view) {
     if (view.finalNonce() > sent.nonce()) {
       return new Action.GiveUp();
     }
@@ -75,7 +80,7 @@ final class Decision {
     Attempt newest = sent.attempts().getLast();
     Action unstuck = isStuck(sent, newest, view) ? replace(sent.attempts(), newest, view) : PENDING;
     // A node that forgot it, or never took it, gets the same bytes again at every look.
-    return unstuck instanceof Action.Wait && !view.pending() ? new Action.Send(newest) : unstuck;
+    return unstuck instanceof Action.Wait && !pending ? new Action.Send(newest) : unstuck;
   }
 
   /// Only the first in line can be stuck by its fees; the others wait for it.
@@ -113,13 +118,16 @@ final class Decision {
   }
 
   private static Action confirm(Stage.Mined mined, ChainView view) {
-    if (view.inclusion().isEmpty()) {
-      return new Action.Unmine();
-    }
-    Inclusion seen = view.inclusion().get();
-    if (!seen.equals(mined.where())) {
-      return new Action.Include(seen);
-    }
+    return switch (view.sighting()) {
+      case Sighting.InNoBlock _ -> new Action.Unmine();
+      case Sighting.Unclear(String why) -> new Action.Wait(WaitReason.UNCLEAR, why);
+      case Sighting.InBlock(Inclusion seen) when !seen.equals(mined.where()) ->
+          new Action.Include(seen);
+      case Sighting.InBlock(Inclusion seen) -> conclude(seen, view);
+    };
+  }
+
+  private static Action conclude(Inclusion seen, ChainView view) {
     if (!view.isFinal(seen)) {
       return new Action.Wait(
           WaitReason.CONFIRMING,

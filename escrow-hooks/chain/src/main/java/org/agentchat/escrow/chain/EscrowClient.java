@@ -5,8 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import org.agentchat.escrow.contract.AgentEscrow;
 import org.agentchat.escrow.contract.EscrowCall;
+import org.agentchat.escrow.contract.EscrowEvent;
 import org.agentchat.escrow.contract.EscrowState;
 import org.web3j.abi.datatypes.generated.Bytes32;
+import org.web3j.protocol.core.methods.response.Log;
+import org.web3j.utils.Numeric;
 
 /// One escrow contract on one chain: what it says, and what is wanted of it as a [Request]. Every
 /// question is one round trip.
@@ -61,6 +64,31 @@ public final class EscrowClient {
       throws ChainException {
     String data = Abi.call(function, arguments);
     return Returned.of(function + " of " + contract, node.call(Call.to(contract, data), block));
+  }
+
+  /// What a contract reported, if it is something that an `AgentEscrow` reports.
+  ///
+  /// @throws GarbledAnswerException if it only looks like that
+  public static Optional<EscrowEvent> event(ChainLog log) throws GarbledAnswerException {
+    try {
+      return EscrowEvent.parse(
+          new Log(
+              false,
+              Numeric.encodeQuantity(BigInteger.valueOf(log.index())),
+              null,
+              log.transaction().hex(),
+              log.block().hash().hex(),
+              Numeric.encodeQuantity(BigInteger.valueOf(log.block().number())),
+              log.address().hex(),
+              log.data(),
+              null,
+              log.topics().stream().map(Hash::hex).toList()));
+    } catch (IllegalArgumentException e) {
+      throw new GarbledAnswerException(
+          "%s reports in block %s what no AgentEscrow reports: %s"
+              .formatted(log.address(), log.block(), e.getMessage()),
+          e);
+    }
   }
 
   /// A call as a wish.

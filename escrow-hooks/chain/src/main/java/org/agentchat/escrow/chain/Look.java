@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What a chain shows of one sender at one head. Questions are asked when they are needed, and each
-/// once; what contradicts itself is refused and not decided upon.
+/// once; what contradicts itself is not decided upon.
 final class Look {
   /// More gas than the estimate, by a quarter: the state may be another one by then.
   private static final long GAS_MARGIN_DIVISOR = 4;
@@ -72,31 +72,30 @@ final class Look {
   }
 
   private ChainView view(BigInteger spendable, Preflight preflight) throws ChainException {
-    return new ChainView(
-        head.ref(),
-        -1,
-        head.baseFee(),
-        tip(),
-        nonce,
-        0,
-        spendable,
-        preflight,
-        Optional.empty(),
-        false);
+    return view(-1, 0, spendable, preflight, new Sighting.InNoBlock(false));
   }
 
   private ChainView view(BigInteger spendable, long ofNonce, List<Attempt> attempts)
       throws ChainException {
     boolean used = nonce > ofNonce;
     long finalNumber = used ? finalHeight.at(head.ref()) : -1;
-    Optional<Inclusion> inclusion = used ? inclusion(attempts) : Optional.empty();
+    Sighting sighting = used ? sighting(attempts) : waiting(attempts);
     long finalNonce = 0;
-    if (used && inclusion.isEmpty() && finalNumber >= 0) {
+    if (used && finalNumber >= 0 && sighting instanceof Sighting.InNoBlock) {
       finalNonce = node.nonceAt(sender, finalNumber);
       // A receipt that came in between must not be missed: giving up is for good.
-      inclusion = inclusion(attempts);
+      sighting = sighting(attempts);
     }
-    boolean pending = inclusion.isPresent() || node.knows(attempts.getLast().hash());
+    return view(finalNumber, finalNonce, spendable, new Preflight.NotTried(), sighting);
+  }
+
+  private ChainView view(
+      long finalNumber,
+      long finalNonce,
+      BigInteger spendable,
+      Preflight preflight,
+      Sighting sighting)
+      throws ChainException {
     return new ChainView(
         head.ref(),
         finalNumber,
@@ -105,9 +104,8 @@ final class Look {
         nonce,
         finalNonce,
         spendable,
-        new Preflight.NotTried(),
-        inclusion,
-        pending);
+        preflight,
+        sighting);
   }
 
   private Preflight preflight(Request request, BigInteger spendable) throws ChainException {
@@ -151,18 +149,22 @@ final class Look {
     return dearest.fees().costOf(BigInteger.valueOf(dearest.gasLimit())).add(request.value());
   }
 
-  private Optional<Inclusion> inclusion(List<Attempt> attempts) throws ChainException {
+  private Sighting sighting(List<Attempt> attempts) throws ChainException {
     for (Attempt attempt : attempts.reversed()) {
       Optional<Receipt> receipt = node.receipt(attempt.hash());
       if (receipt.isPresent()) {
-        return Optional.of(checked(attempt, receipt.get()));
+        return checked(attempt, receipt.get());
       }
     }
-    return Optional.empty();
+    return waiting(attempts);
+  }
+
+  private Sighting waiting(List<Attempt> attempts) throws ChainException {
+    return new Sighting.InNoBlock(node.knows(attempts.getLast().hash()));
   }
 
   /// Believes a receipt only when the chain's own block has the transaction.
-  private Inclusion checked(Attempt attempt, Receipt receipt) throws ChainException {
+  private Sighting checked(Attempt attempt, Receipt receipt) throws ChainException {
     Optional<Block> block = block(receipt.block().number());
     boolean holds =
         block.isPresent()
@@ -170,12 +172,14 @@ final class Look {
             && block.get().transactions().contains(attempt.hash())
             && receipt.from().equals(sender)
             && receipt.block().number() <= head.ref().number();
-    if (!holds) {
-      throw new GarbledAnswerException(
-          "the node says that %s of %s is in block %s, which its chain does not bear out at head %s"
-              .formatted(attempt.hash(), receipt.from(), receipt.block(), head.ref()));
-    }
-    return new Inclusion(attempt.hash(), receipt.block(), receipt.succeeded(), receipt.created());
+    return holds
+        ? new Sighting.InBlock(
+            new Inclusion(attempt.hash(), receipt.block(), receipt.succeeded(), receipt.created()))
+        : new Sighting.Unclear(
+            "the node says that %s of %s is in block %s, which its chain does not bear out at head"
+                    .formatted(attempt.hash(), receipt.from(), receipt.block())
+                + " "
+                + head.ref());
   }
 
   private BigInteger balance() throws ChainException {

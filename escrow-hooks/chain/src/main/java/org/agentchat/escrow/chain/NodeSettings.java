@@ -42,6 +42,11 @@ public record NodeSettings(
         url, Duration.ofSeconds(5), Duration.ofSeconds(20), 3, Duration.ofMillis(250));
   }
 
+  /// The same node, with another patience for a call.
+  public NodeSettings withCallTimeout(Duration timeout) {
+    return new NodeSettings(url, connectTimeout, timeout, attempts, pause);
+  }
+
   /// The node for logs and messages: providers put keys into paths, queries and user names.
   String name() {
     return nameOf(url);

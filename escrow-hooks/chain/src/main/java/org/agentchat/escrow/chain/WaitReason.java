@@ -6,6 +6,8 @@ public enum WaitReason {
   PENDING,
   /// It is in a block that may still be taken back.
   CONFIRMING,
+  /// The node contradicts itself.
+  UNCLEAR,
   /// The sender cannot pay for it.
   INSUFFICIENT_FUNDS,
   /// The node would not even try it.

@@ -23,8 +23,8 @@ final class DecisionTest {
   private static final Attempt SECOND = attempt(2, 225, OptionalLong.of(105));
   private static final Inclusion IN_101 = inclusion(FIRST, 101, 1, true);
 
-  /// A look at head 110 where blocks up to 104 are final, a unit of gas costs 100 and the sender is
-  /// rich. Tests say what is different.
+  /// A look at head 110 where blocks up to 104 are final, a unit of gas costs 100, the sender is
+  /// rich and its transaction waits at the node. Tests say what is different.
   private record Seen(
       long head,
       long finalNumber,
@@ -33,8 +33,7 @@ final class DecisionTest {
       long finalNonce,
       long spendable,
       Preflight preflight,
-      Optional<Inclusion> inclusion,
-      boolean pending) {
+      Sighting sighting) {
     static final Seen CALM =
         new Seen(
             110,
@@ -44,50 +43,39 @@ final class DecisionTest {
             NONCE,
             1_000_000_000,
             new Preflight.NotTried(),
-            Optional.empty(),
-            true);
+            new Sighting.InNoBlock(true));
 
     Seen head(long value) {
       return new Seen(
-          value, finalNumber, baseFee, nonce, finalNonce, spendable, preflight, inclusion, pending);
+          value, finalNumber, baseFee, nonce, finalNonce, spendable, preflight, sighting);
     }
 
     Seen baseFee(long value) {
-      return new Seen(
-          head, finalNumber, value, nonce, finalNonce, spendable, preflight, inclusion, pending);
+      return new Seen(head, finalNumber, value, nonce, finalNonce, spendable, preflight, sighting);
     }
 
     Seen used(long upTo, long forGood) {
-      return new Seen(
-          head, finalNumber, baseFee, upTo, forGood, spendable, preflight, inclusion, pending);
+      return new Seen(head, finalNumber, baseFee, upTo, forGood, spendable, preflight, sighting);
     }
 
     Seen spendable(long value) {
-      return new Seen(
-          head, finalNumber, baseFee, nonce, finalNonce, value, preflight, inclusion, pending);
+      return new Seen(head, finalNumber, baseFee, nonce, finalNonce, value, preflight, sighting);
     }
 
     Seen tried(Preflight value) {
-      return new Seen(
-          head, finalNumber, baseFee, nonce, finalNonce, spendable, value, inclusion, pending);
+      return new Seen(head, finalNumber, baseFee, nonce, finalNonce, spendable, value, sighting);
     }
 
-    Seen in(Inclusion value) {
-      return new Seen(
-          head,
-          finalNumber,
-          baseFee,
-          NONCE + 1,
-          finalNonce,
-          spendable,
-          preflight,
-          Optional.of(value),
-          true);
+    Seen seen(Sighting value) {
+      return new Seen(head, finalNumber, baseFee, nonce, finalNonce, spendable, preflight, value);
+    }
+
+    Seen in(Inclusion where) {
+      return used(NONCE + 1, finalNonce).seen(new Sighting.InBlock(where));
     }
 
     Seen forgotten() {
-      return new Seen(
-          head, finalNumber, baseFee, nonce, finalNonce, spendable, preflight, inclusion, false);
+      return seen(new Sighting.InNoBlock(false));
     }
 
     ChainView view() {
@@ -100,8 +88,7 @@ final class DecisionTest {
           finalNonce,
           wei(spendable),
           preflight,
-          inclusion,
-          pending);
+          sighting);
     }
   }
 
@@ -267,6 +254,14 @@ final class DecisionTest {
   }
 
   @Test
+  void nothingIsDecidedWhileTheNodeContradictsItself() {
+    Seen unclear = Seen.CALM.used(NONCE + 1, NONCE + 1).seen(new Sighting.Unclear("two heads"));
+    assertThat(wait(sent(FIRST), unclear))
+        .isEqualTo(new Action.Wait(WaitReason.UNCLEAR, "two heads"));
+    assertThat(wait(mined(IN_101), unclear).reason()).isEqualTo(WaitReason.UNCLEAR);
+  }
+
+  @Test
   void nothingHappensToWhatIsOver() {
     List<Stage> over =
         List.of(
@@ -313,10 +308,11 @@ final class DecisionTest {
       }
       case Action.Send(Attempt attempt) ->
           assertThat(StageRow.attempts(stage).getLast()).isEqualTo(attempt);
-      case Action.Include(Inclusion where) -> assertThat(seen.inclusion()).contains(where);
-      case Action.Unmine() -> assertThat(seen.inclusion()).isEmpty();
+      case Action.Include(Inclusion where) ->
+          assertThat(seen.sighting()).isEqualTo(new Sighting.InBlock(where));
+      case Action.Unmine() -> assertThat(seen.sighting()).isInstanceOf(Sighting.InNoBlock.class);
       case Action.Finish(Inclusion where) -> {
-        assertThat(seen.inclusion()).contains(where);
+        assertThat(seen.sighting()).isEqualTo(new Sighting.InBlock(where));
         assertThat(stage).isEqualTo(mined(where));
         assertThat(where.succeeded()).isTrue();
         assertThat(where.block().number()).isLessThanOrEqualTo(seen.finalNumber());
@@ -330,7 +326,7 @@ final class DecisionTest {
       }
       case Action.GiveUp() -> {
         assertThat(stage).isInstanceOf(Stage.Sent.class);
-        assertThat(seen.inclusion()).isEmpty();
+        assertThat(seen.sighting()).isInstanceOf(Sighting.InNoBlock.class);
         assertThat(seen.finalNonce()).isGreaterThan(NONCE);
       }
       case Action.Wait(WaitReason _, String detail) -> assertThat(detail).isNotBlank();
@@ -338,14 +334,16 @@ final class DecisionTest {
   }
 
   private static List<Seen> everything() {
-    List<Optional<Inclusion>> inclusions =
+    List<Sighting> sightings =
         List.of(
-            Optional.empty(),
-            Optional.of(IN_101),
-            Optional.of(inclusion(FIRST, 101, 2, true)),
-            Optional.of(inclusion(SECOND, 109, 1, true)),
-            Optional.of(inclusion(FIRST, 101, 1, false)),
-            Optional.of(inclusion(FIRST, 109, 1, false)));
+            new Sighting.InNoBlock(true),
+            new Sighting.InNoBlock(false),
+            new Sighting.Unclear("two heads"),
+            new Sighting.InBlock(IN_101),
+            new Sighting.InBlock(inclusion(FIRST, 101, 2, true)),
+            new Sighting.InBlock(inclusion(SECOND, 109, 1, true)),
+            new Sighting.InBlock(inclusion(FIRST, 101, 1, false)),
+            new Sighting.InBlock(inclusion(FIRST, 109, 1, false)));
     List<Preflight> trials =
         List.of(
             new Preflight.NotTried(),
@@ -353,26 +351,23 @@ final class DecisionTest {
             new Preflight.Reverts(ERROR),
             new Preflight.Declined("no"));
     List<Seen> all = new ArrayList<>();
-    for (Optional<Inclusion> inclusion : inclusions) {
+    for (Sighting sighting : sightings) {
       for (Preflight trial : trials) {
         for (long head : List.of(109L, 120L)) {
           for (long finalNumber : List.of(-1L, 100L, 104L, 110L)) {
             for (long fee : List.of(0L, 100L, 999L, 5_000L)) {
               for (long nonce : List.of(NONCE - 1, NONCE, NONCE + 1)) {
-                for (boolean rich : List.of(true, false)) {
-                  for (boolean pending : List.of(true, false)) {
-                    all.add(
-                        new Seen(
-                            head,
-                            finalNumber,
-                            fee,
-                            inclusion.isPresent() ? NONCE + 1 : nonce,
-                            finalNumber > 100 ? nonce : NONCE - 1,
-                            rich ? 1_000_000_000 : 0,
-                            trial,
-                            inclusion,
-                            pending));
-                  }
+                for (long coin : List.of(0L, 1_000_000_000L)) {
+                  all.add(
+                      new Seen(
+                          head,
+                          finalNumber,
+                          fee,
+                          sighting instanceof Sighting.InBlock ? NONCE + 1 : nonce,
+                          finalNumber > 100 ? nonce : NONCE - 1,
+                          coin,
+                          trial,
+                          sighting));
                 }
               }
             }

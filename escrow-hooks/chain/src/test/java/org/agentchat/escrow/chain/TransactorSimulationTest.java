@@ -17,11 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 /// A bad year of a chain in a second: blocks are taken back, transactions forgotten, the node goes
 /// away, the base fee jumps, another program uses the key, and our process is killed between any
 /// two of its steps. In the end every wish is in the chain once.
-final class OutboxSimulationTest {
+final class TransactorSimulationTest {
   /// A failing seed is printed: put it here to see it again.
   private static final Optional<Long> ONLY = Optional.empty();
 
-  private static final int RUNS = 40;
+  private static final int RUNS = 30;
   private static final int ROUNDS = 120;
   private static final int FINAL_DEPTH = 8;
   private static final FeePolicy POLICY =
@@ -40,11 +40,14 @@ final class OutboxSimulationTest {
           }
         });
     int wishes = 0;
-    for (long seed : seeds) {
-      try (OneWriter file = OneWriter.sqlite(folder.resolve("chain-" + seed + ".db"))) {
-        wishes += new Run(new SplittableRandom(seed), file).play();
-      } catch (AssertionError | Exception e) {
-        fail("seed %d: put it into ONLY".formatted(seed), e);
+    long chainId = 0;
+    try (OneWriter file = OneWriter.sqlite(folder.resolve("chain.db"))) {
+      for (long seed : seeds) {
+        try {
+          wishes += new Run(new SplittableRandom(seed), file, ++chainId).play();
+        } catch (AssertionError | Exception e) {
+          fail("seed %d: put it into ONLY".formatted(seed), e);
+        }
       }
     }
     assertThat(wishes).isGreaterThan(seeds.size());
@@ -56,20 +59,28 @@ final class OutboxSimulationTest {
     private final Flaky flaky;
     private final JdbcTransactionStore store;
     private final List<Request> wishes = new ArrayList<>();
-    private Outbox outbox;
+    private final long chainId;
+    private Transactor transactor;
 
-    Run(RandomGenerator random, OneWriter file) {
+    /// @param chainId keeps the runs of one database apart
+    Run(RandomGenerator random, OneWriter file, long chainId) {
+      this.chainId = chainId;
       this.random = random;
       this.chain = new FakeChain(random, SIGNER.address());
       this.flaky = new Flaky(random, 0.02);
       this.store =
-          new JdbcTransactionStore(1, flaky.around(JdbcTransactionStore.Transactions.class, file));
-      this.outbox = restarted();
+          new JdbcTransactionStore(
+              chainId, flaky.around(JdbcTransactionStore.Transactions.class, file));
+      this.transactor = restarted();
     }
 
-    private Outbox restarted() {
-      return new Outbox(
-          flaky.around(ChainNode.class, chain), store, 1, new Finality.Depth(FINAL_DEPTH), POLICY);
+    private Transactor restarted() {
+      return new Transactor(
+          flaky.around(ChainNode.class, chain),
+          store,
+          chainId,
+          new Finality.Depth(FINAL_DEPTH),
+          POLICY);
     }
 
     int play() throws Exception {
@@ -112,9 +123,9 @@ final class OutboxSimulationTest {
         for (Request wish : wishes) {
           store.plan(wish);
         }
-        outbox.step(SIGNER);
+        transactor.step(SIGNER);
       } catch (Flaky.Killed _) {
-        outbox = restarted();
+        transactor = restarted();
       } catch (ChainException _) {
         // The node is away; the next round looks again.
       }

@@ -14,12 +14,12 @@ import org.slf4j.LoggerFactory;
 /// Brings wishes into one chain, each once: looks at the chain, asks [Decision] what is next, does
 /// it and stores what it did, before the effect where the effect could not be found again.
 ///
-/// One outbox writes for a sender at a time; within a process its own lock sees to that.
-public final class Outbox {
+/// One transactor writes for a sender at a time; within a process its own lock sees to that.
+public final class Transactor {
   /// Steps of one request at one look: sign, send, include, finish, and some to spare.
   private static final int MAX_STEPS = 8;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Transactor.class);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final ChainNode node;
@@ -29,7 +29,7 @@ public final class Outbox {
   private final FeePolicy fees;
 
   /// @param chainId the chain that is meant (EIP-155)
-  public Outbox(
+  public Transactor(
       ChainNode node, TransactionStore store, long chainId, Finality finality, FeePolicy fees) {
     this.node = node;
     this.store = store;
@@ -108,26 +108,39 @@ public final class Outbox {
     }
   }
 
-  /// Plans a wish and looks until it is over.
+  /// Plans a wish and looks until it is over. A node that is away meanwhile is waited for.
   ///
   /// @param poll between two looks
   /// @return how it stands: not over only when the time is
+  /// @throws ChainException when the node did not answer until the time was over
   public Report bring(Request request, Signer signer, Duration poll, Duration within)
       throws ChainException, SQLException, InterruptedException {
-    Tracked planned = store.plan(request);
+    store.plan(request);
     long deadline = System.nanoTime() + within.toNanos();
     while (true) {
-      Report report =
-          step(signer).stream()
-              .filter(each -> each.tracked().request().key().equals(request.key()))
-              .findFirst()
-              .orElse(new Report(planned, Optional.empty()));
-      Tracked newest = store.find(request.key()).orElse(planned);
-      if (newest.stage().isOver() || System.nanoTime() > deadline) {
-        return new Report(newest, report.waiting());
+      boolean late = System.nanoTime() > deadline;
+      try {
+        Optional<Report> report =
+            step(signer).stream().filter(each -> isFor(request, each.tracked())).findFirst();
+        Tracked newest =
+            store
+                .find(request.key())
+                .orElseThrow(() -> new SQLException("a row that was written is not there"));
+        if (newest.stage().isOver() || late) {
+          return new Report(newest, report.flatMap(Report::waiting));
+        }
+      } catch (NodeUnreachableException | GarbledAnswerException e) {
+        if (late) {
+          throw e;
+        }
+        LOG.warn("{} waits: {}", request.key(), e.getMessage());
       }
       Thread.sleep(poll);
     }
+  }
+
+  private static boolean isFor(Request request, Tracked tracked) {
+    return tracked.request().key().equals(request.key());
   }
 
   /// What was done for good is not: the chain went back beyond what counts as final, or is being
@@ -297,11 +310,14 @@ public final class Outbox {
     return store.save(tracked, new Stage.Replaced(nonce));
   }
 
-  /// The chain keeps no reason, so the call is tried again on the state before its block. For
-  /// people: nothing is decided by it.
+  /// The chain keeps no reason, so the call is tried again on the state before its block, and on
+  /// the one after it, when another transaction of the block was the cause. For people: nothing is
+  /// decided by it.
   private ContractError reason(Request request, Inclusion where) {
+    long block = where.block().number();
     try {
-      node.call(Call.of(request), Math.max(0, where.block().number() - 1));
+      node.call(Call.of(request), Math.max(0, block - 1));
+      node.call(Call.of(request), block);
       return ContractError.SILENT;
     } catch (RevertedException e) {
       return e.error();
