@@ -280,7 +280,8 @@ public final class Publisher implements AutoCloseable {
         }
         trouble = why;
       }
-      case Cosigning.Outcome.Contradicted(String why) -> throw new TreeRefusedException(why);
+      case Cosigning.Outcome.Contradicted(String why) ->
+          throw TreeRefusedException.contradicted(why);
     }
   }
 
