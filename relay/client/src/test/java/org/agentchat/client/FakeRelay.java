@@ -386,7 +386,7 @@ final class FakeRelay implements AutoCloseable {
             sig,
             p.eloStake(),
             p.capability(),
-            p.escrow() == null ? null : p.escrow().json(),
+            p.escrow(),
             7L);
       }
       case Statement.Accept a ->

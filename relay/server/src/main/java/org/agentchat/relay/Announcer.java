@@ -101,7 +101,7 @@ final class Announcer {
             signature(proposal),
             terms.eloStake(),
             terms.capability(),
-            terms.escrow() == null ? null : terms.escrow().json(),
+            terms.escrow(),
             index));
     bounty(bountyText(proposal, terms));
   }

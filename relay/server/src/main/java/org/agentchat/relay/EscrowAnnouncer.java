@@ -95,7 +95,7 @@ final class EscrowAnnouncer {
               seen.tx(),
               seen.blockNumber(),
               seen.blockHash(),
-              seen.how().word(),
+              seen.how(),
               seen.toPayee(),
               seen.toPayer(),
               signature,

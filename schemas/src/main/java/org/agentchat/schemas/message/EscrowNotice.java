@@ -2,6 +2,7 @@ package org.agentchat.schemas.message;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import org.agentchat.schemas.escrow.EscrowOutcome;
 import org.agentchat.schemas.escrow.EvmAccount;
 import org.agentchat.schemas.escrow.EvmAddress;
 import org.agentchat.schemas.escrow.EvmChain;
@@ -69,7 +70,7 @@ public sealed interface EscrowNotice extends ServerMessage {
 
   /// The money was paid out.
   ///
-  /// @param how a word of [org.agentchat.schemas.escrow.EscrowOutcome]
+  /// @param how by whose word or silence
   @JsonTypeName("ESCROW_SETTLED")
   record EscrowSettled(
       long ts,
@@ -83,7 +84,7 @@ public sealed interface EscrowNotice extends ServerMessage {
       EvmHash tx,
       long blockNumber,
       EvmHash blockHash,
-      String how,
+      EscrowOutcome how,
       TokenAmount toPayee,
       TokenAmount toPayer,
       String sig,

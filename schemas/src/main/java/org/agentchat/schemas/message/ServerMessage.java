@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import org.agentchat.schemas.escrow.EscrowTerms;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.json.JsonNumber;
 import org.jspecify.annotations.Nullable;
@@ -291,8 +292,7 @@ public sealed interface ServerMessage
   ///
   /// @param id the proposal; `proposal_id` is the same
   /// @param expires when the offer lapses, or null
-  /// @param escrow the money that the deal demands, see [org.agentchat.schemas.escrow.EscrowTerms];
-  ///   left out when it demands none
+  /// @param escrow the money that the deal demands; left out when it demands none
   record Proposal(
       long ts,
       String id,
@@ -310,7 +310,7 @@ public sealed interface ServerMessage
       String sig,
       @Nullable Integer eloStake,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String capability,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode escrow,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable EscrowTerms escrow,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long index)
       implements ServerMessage {}
 
