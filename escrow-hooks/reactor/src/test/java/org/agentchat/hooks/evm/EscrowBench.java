@@ -74,9 +74,18 @@ final class EscrowBench implements AutoCloseable {
     market.bind(Market.PAYEE, wallet(PAYEE));
   }
 
-  static EscrowBench start(String... arguments) throws Exception {
+  static EscrowBench start() throws Exception {
+    return start(new MemoryLog());
+  }
+
+  /// @param log is closed with the bench
+  static EscrowBench start(EventLog log) throws Exception {
     assumeTrue(AnvilBinary.find().isPresent(), AnvilBinary.MISSING);
-    return new EscrowBench(Anvil.start(arguments), new MemoryLog());
+    return new EscrowBench(Anvil.start(), log);
+  }
+
+  long firstBlock() {
+    return firstBlock;
   }
 
   /// By an account that has no part in what follows.
