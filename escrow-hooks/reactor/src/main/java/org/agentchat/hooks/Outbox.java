@@ -53,7 +53,7 @@ public final class Outbox {
       "id, hook, key, lane, event, payload, entry_index, planned_at, attempts";
 
   /// Only the oldest open intent of a lane can be due.
-  private static final String SELECT_DUE =
+  static final String SELECT_DUE =
       """
       SELECT %s FROM intent i
       WHERE hook = ? AND state = 'open' AND due_at <= ? AND NOT EXISTS (
@@ -200,7 +200,6 @@ public final class Outbox {
   /// @return how many intents are new
   int record(Plans plans, Instant now) throws SQLException {
     return transaction(connection -> {
-      int added = insert(connection, plans.plans(), now);
       try (PreparedStatement statement = connection.prepareStatement(MOVE_HOOK)) {
         for (String hook : plans.hooks()) {
           new Parameters(statement).add(plans.to().size()).add(hook).add(plans.to().size());
@@ -215,7 +214,7 @@ public final class Outbox {
             .add(plans.to().size());
         statement.executeUpdate();
       }
-      return added;
+      return insert(connection, plans.plans(), now);
     });
   }
 

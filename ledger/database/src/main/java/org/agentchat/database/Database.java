@@ -107,12 +107,15 @@ public final class Database implements AutoCloseable {
 
   private static Database sqlite(Path file, Tenant tenant, boolean alone) {
     FileLockGuard lock = alone ? FileLockGuard.lock(file, tenant) : null;
-    SQLiteDataSource writers = sqliteSource(file, tenant);
-    // A visitor may write, too: whoever looks before it writes must not find that out at the end.
-    writers.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE.name());
     HikariConfig pool = pool(sqliteSource(file, tenant), tenant, MAX_SQLITE_READERS);
     pool.setConnectionInitSql("PRAGMA query_only = ON");
-    return new Database(tenant, alone, Dialect.SQLITE, writers, new HikariDataSource(pool), lock);
+    return new Database(
+        tenant,
+        alone,
+        Dialect.SQLITE,
+        sqliteSource(file, tenant),
+        new HikariDataSource(pool),
+        lock);
   }
 
   private static SQLiteDataSource sqliteSource(Path file, Tenant tenant) {
@@ -191,6 +194,9 @@ public final class Database implements AutoCloseable {
   }
 
   /// Does it all or nothing, on the connection that writes. One thread at a time.
+  ///
+  /// Where visitors may write to the same SQLite file, work that writes does so before it reads:
+  /// otherwise what it read may be old by the time it writes, and it fails.
   ///
   /// @throws SQLException when it was not recorded, or may not have been
   public void transaction(Work work) throws SQLException {

@@ -154,7 +154,8 @@ record HookReader(String name, NoticeFilter filter, RetrySchedule retries, Durat
     List<String> words = limited(section, "agents", "a list of agents' ids");
     Set<AgentId> agents = new LinkedHashSet<>();
     for (int i = 0; i < words.size(); i++) {
-      Optional<AgentId> agent = AgentId.parse(words.get(i)).filter(AgentId::isPersistent);
+      String word = words.get(i).startsWith("@") ? words.get(i) : "@" + words.get(i);
+      Optional<AgentId> agent = AgentId.parse(word).filter(AgentId::isPersistent);
       if (agent.isEmpty()) {
         throw section.wrong("agents", i, wanted);
       }
