@@ -212,7 +212,7 @@ final class HooksFileTest {
         Arguments.of("agents: [", "agents: []\n    nothing: [", "there is no 'nothing' here"),
         Arguments.of(
             "capabilities: code", "capabilities: []", "a list of capabilities, 1 to 1000 of them,"),
-        Arguments.of("keep-done: 7d", "keep-done: &x 7d", "an anchor or an alias"),
+        Arguments.of("keep-done: 7d", "keep-done: *x", "an anchor or an alias"),
         Arguments.of("keep-done: 7d", "keep-done: !secret 7d", "a tag (!)"),
         Arguments.of(
             "from: beginning",
@@ -249,7 +249,7 @@ final class HooksFileTest {
           "- file: nothere",
           "- file: hooks.yaml",
           "- env: NOBODY",
-          "keep-done: &x 7d",
+          "keep-done: *x",
           "keep-done: !secret 7d",
           "timeout: 2h",
           "[48h]",
