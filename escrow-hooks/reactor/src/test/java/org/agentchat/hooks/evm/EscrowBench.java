@@ -3,8 +3,10 @@ package org.agentchat.hooks.evm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.InputStream;
 import java.math.BigInteger;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -74,32 +76,43 @@ final class EscrowBench implements AutoCloseable {
     market.bind(Market.PAYEE, wallet(PAYEE));
   }
 
-  static EscrowBench start(String... arguments) throws Exception {
+  static EscrowBench start() throws Exception {
+    return start(new MemoryLog());
+  }
+
+  /// @param log is closed with the bench
+  static EscrowBench start(EventLog log) throws Exception {
     assumeTrue(AnvilBinary.find().isPresent(), AnvilBinary.MISSING);
-    return new EscrowBench(Anvil.start(arguments), new MemoryLog());
+    return new EscrowBench(Anvil.start(), log);
+  }
+
+  long firstBlock() {
+    return firstBlock;
   }
 
   /// By an account that has no part in what follows.
   private Address deploy() throws Exception {
-    String from = Anvil.key(9).getAddress();
-    String hash =
-        anvil
-            .web3j()
-            .ethSendTransaction(
-                Transaction.createContractTransaction(
-                    from,
-                    null,
-                    null,
-                    BigInteger.valueOf(5_000_000),
-                    null,
-                    AgentEscrow.creationCode()))
-            .send()
-            .getTransactionHash();
-    anvil.mine(1);
-    await(() -> node.receipt(new Hash(hash)).isPresent());
-    Receipt receipt = node.receipt(new Hash(hash)).orElseThrow();
+    Receipt receipt = deploy(9, AgentEscrow.creationCode());
     firstBlock = receipt.block().number();
     return receipt.created().orElseThrow();
+  }
+
+  private Receipt deploy(int account, String code) throws Exception {
+    Transaction creation =
+        Transaction.createContractTransaction(
+            Anvil.key(account).getAddress(), null, null, BigInteger.valueOf(5_000_000), null, code);
+    Hash hash = new Hash(anvil.web3j().ethSendTransaction(creation).send().getTransactionHash());
+    anvil.mine(1);
+    await(() -> node.receipt(hash).isPresent());
+    return node.receipt(hash).orElseThrow();
+  }
+
+  /// A token of which the payer has a million.
+  EvmAddress token() throws Exception {
+    try (InputStream in = EscrowBench.class.getResourceAsStream("PlainToken.hex")) {
+      String code = new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip();
+      return new EvmAddress(deploy(PAYER, code).created().orElseThrow().hex());
+    }
   }
 
   Anvil anvil() {
@@ -140,6 +153,15 @@ final class EscrowBench implements AutoCloseable {
   EscrowTerms terms() throws ChainException {
     return market.terms(
         AMOUNT, node.head().time() + 86_400, wallet(OPERATOR).address(), wallet(ARBITER).address());
+  }
+
+  EscrowTerms terms(EvmAddress token, long amount) throws ChainException {
+    return market.terms(
+        amount,
+        node.head().time() + 86_400,
+        wallet(OPERATOR).address(),
+        wallet(ARBITER).address(),
+        token);
   }
 
   EvmSettings settings(Finality finality, boolean observes, int... accounts) {

@@ -10,9 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.agentchat.escrow.chain.Address;
 import org.agentchat.escrow.chain.Finality;
+import org.agentchat.escrow.chain.Token;
 import org.agentchat.escrow.contract.EscrowState;
 import org.agentchat.hooks.Outcome;
 import org.agentchat.hooks.Reactor;
@@ -248,6 +251,34 @@ final class EvmHandlerIT {
       bench.anvil().call("anvil_setCode", wallet.text(), "0x631626ba7e60e01b60005260206000f3");
       String taken = bench.market().agree(bench.terms());
       await(() -> bench.phase(taken) == Escrow.Phase.LOCKED);
+    }
+  }
+
+  /// Each approval is for one lock: with several at once the last would replace the others.
+  @Test
+  void tokensAreApprovedAndLockedForManyDealsAtOnce() throws Exception {
+    try (EscrowBench bench = EscrowBench.start()) {
+      EvmAddress token = bench.token();
+      List<String> deals = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        deals.add(bench.market().agree(bench.terms(token, 1_000 + i)));
+      }
+      try (Reactor _ = bench.reactor(db(), bench.settings(NOW, true, PAYER, PAYEE))) {
+        for (String deal : deals) {
+          await(() -> bench.phase(deal) == Escrow.Phase.LOCKED);
+        }
+        Token plain = new Token(bench.node(), Deal.address(token));
+        assertThat(plain.balance(bench.escrow().address(), head(bench))).isEqualTo(4_006);
+        assertThat(
+                plain.allowance(
+                    EscrowBench.signer(PAYER).address(), bench.escrow().address(), head(bench)))
+            .isZero();
+        bench.market().says(Market.PAYER, new Statement.Complete(deals.getFirst(), "good work"));
+        await(() ->
+            plain
+                .balance(EscrowBench.signer(PAYEE).address(), head(bench))
+                .equals(BigInteger.valueOf(1_000)));
+      }
     }
   }
 
