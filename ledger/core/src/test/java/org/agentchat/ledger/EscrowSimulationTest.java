@@ -42,11 +42,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EscrowSimulationTest {
   private static final int STEPS = 3_000;
   private static final int STEPS_BETWEEN_COMPARISONS = 8;
-  private static final long VARIED_SEED = 1;
+  private static final long VARIED_SEED = 13;
 
   static LongStream seeds() {
     return LongStream.concat(
-        LongStream.of(VARIED_SEED, 2), LongStream.of(Long.getLong("agentchat.seed", 3)));
+        LongStream.of(VARIED_SEED, 1), LongStream.of(Long.getLong("agentchat.seed", 3)));
   }
 
   @ParameterizedTest
