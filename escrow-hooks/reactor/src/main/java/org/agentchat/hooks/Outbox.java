@@ -14,6 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.agentchat.database.Database;
 import org.agentchat.database.Parameters;
 import org.agentchat.database.Tenant;
+import org.agentchat.escrow.chain.ChainSchema;
 
 /// What the hooks mean to do and what became of it: tables in SQLite or PostgreSQL. Every method is
 /// one transaction; any thread may call any of them, one after another.
@@ -120,6 +121,7 @@ public final class Outbox {
     lock.lock();
     try {
       database.migrate("classpath:org/agentchat/hooks/migration", HISTORY);
+      database.migrate(ChainSchema.LOCATION, ChainSchema.HISTORY);
     } finally {
       lock.unlock();
     }

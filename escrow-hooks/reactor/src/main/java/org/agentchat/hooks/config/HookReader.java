@@ -12,6 +12,7 @@ import org.agentchat.hooks.Hook;
 import org.agentchat.hooks.NoticeFilter;
 import org.agentchat.hooks.NoticeName;
 import org.agentchat.hooks.RetrySchedule;
+import org.agentchat.hooks.evm.EvmHandler;
 import org.agentchat.hooks.exec.ExecHandler;
 import org.agentchat.hooks.webhook.WebhookHandler;
 import org.agentchat.schemas.identity.AgentId;
@@ -25,13 +26,14 @@ import org.agentchat.schemas.statement.Statement;
 /// @param retention for how long what is done is remembered
 record HookReader(String name, NoticeFilter filter, RetrySchedule retries, Duration retention) {
   /// The kinds of handler, each the key of its section.
-  private static final List<String> KINDS = List.of("webhook", "exec");
+  private static final List<String> KINDS = List.of("webhook", "exec", "evm");
 
   static final List<String> KEYS =
       List.of(
           "name",
           "webhook",
           "exec",
+          "evm",
           "events",
           "agents",
           "capabilities",
@@ -56,6 +58,9 @@ record HookReader(String name, NoticeFilter filter, RetrySchedule retries, Durat
       throw section.wrong("name", Hook.NAME_RULE);
     }
     String kind = section.oneOf(KINDS);
+    if (kind.equals("evm")) {
+      refuseFilters(section);
+    }
     HookReader reader =
         new HookReader(
             name,
@@ -65,14 +70,28 @@ record HookReader(String name, NoticeFilter filter, RetrySchedule retries, Durat
     Handler handler =
         switch (kind) {
           case "webhook" -> new WebhookHandler(WebhookReader.read(section, reader));
+          case "evm" -> new EvmHandler(EvmReader.read(section, reader));
           default -> new ExecHandler(ExecReader.read(section, reader));
         };
     int concurrency = section.whole("concurrency", 1, Hook.MAX_CONCURRENCY, DEFAULT_CONCURRENCY);
-    return new Hook(name, kind, handler, from(section), concurrency);
+    return new Hook(name, kind, handler, from(section, kind), concurrency);
   }
 
-  private static Hook.From from(Section section) {
-    return switch (section.someText("from", "'now' or 'beginning'").orElse("now")) {
+  /// Money follows every deal of its contract, and a row of it is never forgotten.
+  private static void refuseFilters(Section section) {
+    for (String key : List.of("events", "agents", "capabilities", "keep-done")) {
+      if (section.has(key)) {
+        throw section.wrong(
+            "an evm hook has no '%s': it serves every deal of its contract".formatted(key));
+      }
+    }
+  }
+
+  /// A new hook that moves money begins with the first entry: which deals still need something is
+  /// for the contract to say.
+  private static Hook.From from(Section section, String kind) {
+    String usual = kind.equals("evm") ? "beginning" : "now";
+    return switch (section.someText("from", "'now' or 'beginning'").orElse(usual)) {
       case "now" -> Hook.From.NOW;
       case "beginning" -> Hook.From.BEGINNING;
       default -> throw section.wrong("from", "'now' or 'beginning'");

@@ -223,7 +223,7 @@ final class HooksFileTest {
         Arguments.of(
             "\n    exec:\n",
             "\n    webhook: {}\n    exec:\n",
-            "one of webhook, exec wanted, found webhook and exec"));
+            "one of webhook, exec, evm wanted, found webhook and exec"));
   }
 
   @ParameterizedTest
