@@ -121,6 +121,17 @@ public final class JdbcTransactionStore implements TransactionStore {
   }
 
   @Override
+  public boolean cancel(Tracked planned) throws SQLException {
+    String sql = "DELETE FROM chain_request WHERE id = ? AND stage = 'planned'";
+    return transactions.run(connection -> {
+      try (PreparedStatement delete = connection.prepareStatement(sql)) {
+        new Columns(delete).add(planned.id());
+        return delete.executeUpdate() == 1;
+      }
+    });
+  }
+
+  @Override
   public Optional<Tracked> find(String key) throws SQLException {
     return transactions.run(connection -> find(connection, key));
   }

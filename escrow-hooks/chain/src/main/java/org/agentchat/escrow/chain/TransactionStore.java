@@ -24,6 +24,11 @@ public interface TransactionStore {
   /// @return the newest generation
   Tracked planAgain(Request request) throws SQLException;
 
+  /// Takes a wish back that nothing was signed for; does nothing if something was.
+  ///
+  /// @return whether it is taken back
+  boolean cancel(Tracked planned) throws SQLException;
+
   /// The newest generation of a wish.
   Optional<Tracked> find(String key) throws SQLException;
 

@@ -158,6 +158,17 @@ abstract class StoreContract {
   }
 
   @Test
+  void wishIsTakenBackOnlyWhileNothingIsSigned() throws SQLException {
+    Tracked planned = store.plan(wish("a"));
+    assertThat(store.cancel(planned)).isTrue();
+    assertThat(store.find("a")).isEmpty();
+    assertThat(store.cancel(planned)).isFalse();
+    Tracked signed = sign(store.plan(wish("a")));
+    assertThat(store.cancel(signed)).isFalse();
+    assertThat(store.find("a")).contains(signed);
+  }
+
+  @Test
   void gapIsSeenAndOwnNoncesAreNone() throws SQLException {
     Tracked first = sign(store.plan(wish("a")));
     sign(store.plan(wish("b")));

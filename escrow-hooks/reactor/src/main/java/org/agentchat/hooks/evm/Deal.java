@@ -22,19 +22,19 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param agreement from which the contract's terms and its id follow
 /// @param payer whose entry bound the payer's wallet
 /// @param payee whose entry bound the payee's wallet
-record Deal(String proposalId, EscrowAgreement agreement, Binding payer, Binding payee) {
+public record Deal(String proposalId, EscrowAgreement agreement, Binding payer, Binding payee) {
   /// How a wallet came to be a party's.
   ///
   /// @param index of the entry that says so
   /// @param claimed whether only the chain knows if the wallet agreed (ERC-1271)
-  record Binding(long index, boolean claimed) {
+  public record Binding(long index, boolean claimed) {
     static Binding of(Wallet wallet) {
       return new Binding(wallet.index(), wallet.claimed());
     }
   }
 
   /// What an accepted proposal's escrow is, if it has one.
-  static Optional<Deal> of(Proposal proposal) {
+  public static Optional<Deal> of(Proposal proposal) {
     Escrow escrow = proposal.escrow();
     return escrow == null
         ? Optional.empty()
@@ -46,17 +46,18 @@ record Deal(String proposalId, EscrowAgreement agreement, Binding payer, Binding
                 Binding.of(escrow.payee())));
   }
 
-  EscrowTerms terms() {
+  /// What was offered.
+  public EscrowTerms terms() {
     return agreement.terms();
   }
 
   /// By what the contract knows it.
-  Hash id() {
+  public Hash id() {
     return new Hash(agreement.id().text());
   }
 
   /// The contract's struct.
-  Terms struct() {
+  public Terms struct() {
     EscrowTerms terms = agreement.terms();
     return new Terms(
         agreement.payer().text(),
