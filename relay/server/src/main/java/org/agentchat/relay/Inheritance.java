@@ -9,8 +9,7 @@ import org.agentchat.schemas.message.AccessNotice;
 /// What a key comes into when it takes another's place while its owner is here already, under a
 /// name that nobody connected with the account until now: the account's ban, or its approval. Runs
 /// on the tailer: it only queues frames, and leaves channels to the connection's own thread.
-record Inheritance(
-    Directory directory, Admittance admittance, AuditLog audit, RelayClock clock) {
+record Inheritance(Directory directory, Admittance admittance, AuditLog audit, RelayClock clock) {
   void follow(Applied applied) {
     for (Effect effect : applied.effects()) {
       if (effect instanceof Effect.KeyRotated(_, AgentKey next)) {

@@ -144,12 +144,10 @@ public final class Relay implements AutoCloseable {
     AccountNames names = new AccountNames(ledger);
     Admittance admittance =
         new Admittance(files.allowlist(), files.bans(), names, settings.access().genesis());
-    ledger.alsoTell(
-        new Inheritance(ground.directory(), admittance, ground.audit(), clock)::follow);
+    ledger.alsoTell(new Inheritance(ground.directory(), admittance, ground.audit(), clock)::follow);
     Departures departures = new Departures(ground.directory(), talk.chat(), recall);
     Handshake handshake =
-        new Handshake(
-            settings, admittance, motd, origin, clock, ground.verifier(), ground.audit());
+        new Handshake(settings, admittance, motd, origin, clock, ground.verifier(), ground.audit());
     Entrance entrance =
         new Entrance(
             ground.directory(),

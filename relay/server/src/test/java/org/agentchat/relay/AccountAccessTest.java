@@ -54,8 +54,7 @@ final class AccountAccessTest {
 
   /// As another relay of the log records it, which bans nobody.
   private void rotate(TestRelay relay, Identity old, Identity next) {
-    Scheme scheme =
-        new Scheme.Bound(ORIGIN, relay.now(), "nonce-%016d".formatted(rotations++));
+    Scheme scheme = new Scheme.Bound(ORIGIN, relay.now(), "nonce-%016d".formatted(rotations++));
     SignedStatement signed =
         SignedStatement.sign(old, scheme, KeyStatement.RotateKey.of(old, next, ORIGIN));
     log.append(EventCodec.encode(new Event.Stated(relay.now(), "other-relay", signed, null)))
@@ -180,10 +179,7 @@ final class AccountAccessTest {
   void powerOfAnAdminEndsWithItsKey() throws Exception {
     AccessRules.Admins named =
         new AccessRules.Admins(
-            Optional.empty(),
-            Optional.empty(),
-            Set.of(alice.id()),
-            Set.of(alice.key()));
+            Optional.empty(), Optional.empty(), Set.of(alice.id()), Set.of(alice.key()));
     try (TestRelay relay = new TestRelay(AccessRules.defaults().with(named), log)) {
       rotate(relay, alice, later);
       Peer peer = relay.agent(later);
@@ -215,21 +211,14 @@ final class AccountAccessTest {
   private static String line(JsonNode line) {
     String event = line.get("event").stringValue();
     if (event.equals("ban_enforced")) {
-      return event
-          + " "
-          + line.get("agent").stringValue()
-          + " by "
-          + line.get("ban").stringValue();
+      return event + " " + line.get("agent").stringValue() + " by " + line.get("ban").stringValue();
     }
     if (!event.startsWith("admin_")) {
       return "";
     }
     StringBuilder names = new StringBuilder();
     line.path("names").forEach(name -> names.append(' ').append(name.stringValue()));
-    return event
-        + " "
-        + line.get("target").stringValue()
-        + (names.isEmpty() ? "" : " of" + names);
+    return event + " " + line.get("target").stringValue() + (names.isEmpty() ? "" : " of" + names);
   }
 
   @Test
@@ -241,16 +230,18 @@ final class AccountAccessTest {
     }
     String text = Files.readString(audit());
     assertThat(text).doesNotContain(OPERATION, "wrong-key");
-    assertThat(text.lines()
-            .map(Json::parse)
-            .filter(line -> line.get("event").stringValue().equals("admin_connections")))
-        .extracting(line -> line.get("level").stringValue()
-            + " "
-            + line.get("ip").stringValue()
-            + " "
-            + line.get("by").stringValue()
-            + " "
-            + line.get("result").stringValue())
+    assertThat(
+            text.lines()
+                .map(Json::parse)
+                .filter(line -> line.get("event").stringValue().equals("admin_connections")))
+        .extracting(line ->
+            line.get("level").stringValue()
+                + " "
+                + line.get("ip").stringValue()
+                + " "
+                + line.get("by").stringValue()
+                + " "
+                + line.get("result").stringValue())
         .containsExactly(
             "info 127.0.0.1 operation key done", "warn 127.0.0.1 nobody wrong admin key");
   }

@@ -17,7 +17,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
-
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.agentchat.relay.AccessRules.AuditFile;
@@ -79,15 +78,16 @@ final class ModerationRaceTest {
   }
 
   private Thread start(String url, Identity agent) {
-    return Thread.ofVirtual().start(() -> {
-      try {
-        while (!over) {
-          visit(url, agent);
-        }
-      } catch (Throwable e) {
-        failures.add(e);
-      }
-    });
+    return Thread.ofVirtual()
+        .start(() -> {
+          try {
+            while (!over) {
+              visit(url, agent);
+            }
+          } catch (Throwable e) {
+            failures.add(e);
+          }
+        });
   }
 
   /// Comes in, joins and speaks until it is sent away or has said enough.
@@ -134,10 +134,8 @@ final class ModerationRaceTest {
         case 1 -> act(admin, "ADMIN_KICK", agent, "");
         default -> {
           act(admin, "ADMIN_VERIFY", agent, ",\"verified\":true");
-          boolean doubted =
-              act(admin, "ADMIN_VERIFY", agent, ",\"verified\":false");
-          listen(
-              admin, frame -> doubted && isOf(frame, id) && channel(frame).equals("#ops"));
+          boolean doubted = act(admin, "ADMIN_VERIFY", agent, ",\"verified\":false");
+          listen(admin, frame -> doubted && isOf(frame, id) && channel(frame).equals("#ops"));
         }
       }
     }
@@ -183,7 +181,8 @@ final class ModerationRaceTest {
   /// Nobody speaks who has not joined, or has left.
   private void follow(JsonNode frame) {
     switch (Words.type(frame)) {
-      case "AGENT_JOINED" -> assertThat(members.add(where(frame, "agent"))).as("%s", frame).isTrue();
+      case "AGENT_JOINED" ->
+          assertThat(members.add(where(frame, "agent"))).as("%s", frame).isTrue();
       case "AGENT_LEFT" ->
           assertThat(members.remove(where(frame, "agent"))).as("%s", frame).isTrue();
       case "MSG" -> {

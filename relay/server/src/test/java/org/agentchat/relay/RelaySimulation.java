@@ -3,7 +3,6 @@ package org.agentchat.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -269,7 +268,8 @@ final class RelaySimulation implements AutoCloseable {
       letTimePass();
     }
     assertSame();
-    }
+  }
+
   /// Whether it is time for company: a few agents meet more than one.
   private boolean isLonely() {
     long here = others().stream().filter(Seat::isIn).count();
@@ -332,8 +332,7 @@ final class RelaySimulation implements AutoCloseable {
 
   /// Somebody's name: of who is here, of a key, or of nobody.
   private AgentId anyone() {
-    List<AgentId> here =
-        others().stream().flatMap(seat -> nameOf(seat).stream()).toList();
+    List<AgentId> here = others().stream().flatMap(seat -> nameOf(seat).stream()).toList();
     if (chance(20)) {
       return new AgentId("nobody" + random.nextInt(3));
     }
@@ -803,8 +802,7 @@ final class RelaySimulation implements AutoCloseable {
   }
 
   private Statement aboutDeal(String id) {
-    boolean open =
-        fold.proposal(id).filter(d -> d.status() == Proposal.Status.PENDING).isPresent();
+    boolean open = fold.proposal(id).filter(d -> d.status() == Proposal.Status.PENDING).isPresent();
     return switch (random.nextInt(8) + (open ? 0 : 3)) {
       case 0, 1, 2, 3 -> new Statement.Accept(id, null, null);
       case 4 -> new Statement.Reject(id, text());
@@ -1048,8 +1046,11 @@ final class RelaySimulation implements AutoCloseable {
 
   private void assertNothingElse(Seat seat) {
     for (JsonNode frame : seat.heard) {
-      see(Words.type(frame).equals("ERROR") ? Words.of(frame).split(" ")[1] : Words.type(frame));
-      
+      see(
+          Words.type(frame).equals("ERROR")
+              ? Words.of(frame).split(" ", -1)[1]
+              : Words.type(frame));
+
       if (Words.isOfTheMarket(frame)) {
         assertThat(isAbout(seat, frame)).as("%s: %s hears %s", act, seat, frame).isTrue();
         String what =
@@ -1176,7 +1177,7 @@ final class RelaySimulation implements AutoCloseable {
         "no connection is held that has ended",
         () -> {
           System.gc();
-          
+
           return connections.isEmpty();
         });
     relay.close();
