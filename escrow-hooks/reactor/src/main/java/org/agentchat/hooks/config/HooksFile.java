@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.agentchat.database.Database;
 import org.agentchat.hooks.Hook;
 import org.agentchat.hooks.ReactorSettings;
 import org.agentchat.hooks.Secret;
@@ -35,10 +36,14 @@ public final class HooksFile {
   private static final String LISTEN_WANTED =
       "HOST:PORT or 'none', for example 127.0.0.1:" + ReactorSettings.DEFAULT_PORT + ",";
 
-  private final Section root;
+  private static final String DATABASE = "jdbc:postgresql:... or the path of a file";
 
-  private HooksFile(Section root) {
+  private final Section root;
+  private final Path folder;
+
+  private HooksFile(Section root, Path folder) {
     this.root = root;
+    this.folder = folder;
   }
 
   /// Reads the file.
@@ -48,14 +53,15 @@ public final class HooksFile {
   public static HooksFile read(Path file, Map<String, String> environment) {
     Path absolute = file.toAbsolutePath();
     String text = text(absolute);
-    Path folder = absolute.getParent();
-    Secrets secrets = new Secrets(folder == null ? absolute : folder, environment);
+    Path parent = absolute.getParent();
+    Path folder = parent == null ? absolute : parent;
+    Secrets secrets = new Secrets(folder, environment);
     String name = String.valueOf(file.getFileName());
     Section root = Section.of(YamlReader.read(name, text), secrets, KEYS);
     if (!root.text("version", "'version: 1'").equals(VERSION)) {
       throw root.wrong("version", "1");
     }
-    return new HooksFile(root);
+    return new HooksFile(root, folder);
   }
 
   private static String text(Path file) {
@@ -73,9 +79,19 @@ public final class HooksFile {
     }
   }
 
-  /// Where the outbox is, if the file says so.
+  /// Where the outbox is, if the file says so; a relative path begins at the folder of the file.
   public Optional<String> database() {
-    return root.textOrSecret("database", "a JDBC URL or the path of a file").map(Secret::reveal);
+    return root.textOrSecret("database", DATABASE).map(Secret::reveal).map(this::database);
+  }
+
+  private String database(String location) {
+    try {
+      return Database.fileOf(location)
+          .map(path -> folder.resolve(path).normalize().toString())
+          .orElse(location);
+    } catch (IllegalArgumentException _) {
+      throw root.wrongSecret("database", DATABASE);
+    }
   }
 
   /// Where health is told; empty: nowhere.
