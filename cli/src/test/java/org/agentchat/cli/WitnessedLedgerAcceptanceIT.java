@@ -181,7 +181,11 @@ final class WitnessedLedgerAcceptanceIT {
   private static void publishingGoesOnOnceTheWitnessIsBack(ServeProcess serve) {
     awaitCheckpoint(serve, ONE_DEAL + 3);
     await("health").atMost(ServeProcess.PATIENCE).until(() -> health(serve).status() == 200);
-    assertThat(serve.err()).contains("checkpoints are published again, the first of 7 entries");
+    // The one that was pending comes first: of the second deal it may have some entries or all.
+    assertThat(serve.err())
+        .containsPattern(
+            "checkpoints are published again, the first of [%d-%d] entries"
+                .formatted(ONE_DEAL + 1, ONE_DEAL + 3));
   }
 
   /// All but the key, under which another log begins: an operator who had no backup.
