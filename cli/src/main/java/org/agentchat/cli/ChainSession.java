@@ -66,6 +66,7 @@ final class ChainSession implements AutoCloseable {
       HomeFolder home,
       Output output)
       throws ChainException, SQLException, IOException {
+    QuietLog.begin();
     Path file = home.path().resolve(FILE);
     Files.createDirectories(home.path());
     Database database = open(file);

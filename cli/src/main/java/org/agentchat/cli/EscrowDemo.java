@@ -81,6 +81,7 @@ final class EscrowDemo implements AutoCloseable {
     this.node = node;
     this.scratch = scratch;
     this.out = out;
+    QuietLog.begin();
     this.anvil = Anvil.start();
     this.chain = new JsonRpcNode(NodeSettings.of(URI.create(anvil.url())));
     for (String name : List.of("alice", "bob", "observer")) {
@@ -237,8 +238,8 @@ final class EscrowDemo implements AutoCloseable {
   private void delivered(String deal, EscrowClient escrow)
       throws IOException, InterruptedException, ChainException {
     client("bob").complete(new Statement.Complete(deal, "page-es.html")).orThrow();
-    say("bob completes: the contract gives alice %d h to object".formatted(REVIEW.toHours()));
     awaitState(deal, escrow, EscrowState.DELIVERED);
+    say("bob completes: the contract gives alice %d h to object".formatted(REVIEW.toHours()));
     anvil.travel(REVIEW.plusMinutes(1));
     say("alice stays silent, and the chain's clock goes on by as much");
     end(deal, escrow);
