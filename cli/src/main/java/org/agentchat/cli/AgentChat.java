@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       "2:the command line makes no sense",
       "3:what was recomputed differs from what is published",
       "10-17:what 'verify' found wrong with a file, see its --help",
+      "20-22:what 'escrow' met on a chain, see its --help",
       "69:no server answers, or something needed is missing",
       "70:a fault of AgentChat",
       "130:ended by Ctrl-C"
@@ -62,6 +63,7 @@ public final class AgentChat implements Runnable {
           LogCommand.class,
           WitnessCommand.class,
           HooksCommand.class,
+          EscrowCommand.class,
           DemoCommand.class,
           BenchCommand.class);
 

@@ -299,7 +299,7 @@ public final class Transactor {
   private Tracked refuse(Tracked tracked, ContractError error, Optional<Inclusion> where)
       throws SQLException {
     ContractError reason = where.isPresent() ? reason(tracked.request(), where.get()) : error;
-    LOG.warn("{} was refused by the contract: {}", tracked.request().key(), reason);
+    LOG.info("{} was refused by the contract: {}", tracked.request().key(), reason);
     return store.save(tracked, new Stage.Reverted(reason, nonce(tracked), where));
   }
 

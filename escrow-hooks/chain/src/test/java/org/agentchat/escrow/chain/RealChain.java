@@ -11,7 +11,6 @@ import org.agentchat.escrow.contract.EscrowDomain;
 import org.agentchat.escrow.contract.Terms;
 import org.agentchat.escrow.devchain.Anvil;
 import org.agentchat.escrow.devchain.AnvilBinary;
-import org.web3j.utils.Numeric;
 
 /// A running anvil and what tests do with it.
 final class RealChain implements AutoCloseable {
@@ -49,9 +48,7 @@ final class RealChain implements AutoCloseable {
 
   /// One of anvil's rich accounts.
   static Signer signer(int account) {
-    return Signer.ofHex(
-        Numeric.toHexStringNoPrefixZeroPadded(
-            Anvil.key(account).getEcKeyPair().getPrivateKey(), 64));
+    return DevSigners.signer(account);
   }
 
   /// Puts the escrow contract on the chain.

@@ -173,6 +173,9 @@ final class ChainWatcher implements AutoCloseable {
   private void say(@Nullable String now) {
     String before = trouble;
     trouble = now;
+    if (closing) {
+      return;
+    }
     if (now != null && !now.equals(before)) {
       log.warn("hook {}: {}", settings.name(), now);
     } else if (now == null && before != null) {

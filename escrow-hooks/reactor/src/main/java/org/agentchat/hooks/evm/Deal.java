@@ -73,7 +73,8 @@ public record Deal(String proposalId, EscrowAgreement agreement, Binding payer, 
         agreement.proposal().text());
   }
 
-  static Address address(EvmAddress address) {
+  /// The same address, for the chain.
+  public static Address address(EvmAddress address) {
     return new Address(address.text());
   }
 

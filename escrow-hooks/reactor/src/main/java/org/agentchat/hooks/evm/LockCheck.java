@@ -2,32 +2,24 @@ package org.agentchat.hooks.evm;
 
 import java.math.BigInteger;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.agentchat.escrow.chain.Address;
 import org.agentchat.escrow.chain.ChainException;
 import org.agentchat.escrow.chain.ChainNode;
-import org.agentchat.escrow.chain.ContractWallet;
 import org.agentchat.escrow.chain.EscrowClient;
-import org.agentchat.escrow.chain.Hash;
 import org.agentchat.escrow.chain.Request;
 import org.agentchat.escrow.chain.Token;
 import org.agentchat.escrow.contract.EscrowState;
 import org.agentchat.hooks.Workbench;
-import org.agentchat.log.LogRecord;
-import org.agentchat.schemas.event.Event;
-import org.agentchat.schemas.event.EventCodec;
-import org.agentchat.schemas.event.MalformedEventException;
-import org.agentchat.schemas.statement.EscrowStatement;
 
 /// What must hold before money goes into a contract: the contract is ours, contract wallets agree
 /// to be whose they are said to be, and the token lets the contract take the amount.
 final class LockCheck {
   private final ChainNode node;
   private final EscrowClient escrow;
-  private final Workbench workbench;
+  private final WalletCheck wallets;
 
   /// How long one lock keeps others with the same purse waiting, if it does not come about.
   private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -39,7 +31,7 @@ final class LockCheck {
   LockCheck(ChainNode node, EscrowClient escrow, Workbench workbench) {
     this.node = node;
     this.escrow = escrow;
-    this.workbench = workbench;
+    this.wallets = new WalletCheck(node, workbench.log());
   }
 
   /// Whose turn it is with a purse.
@@ -66,40 +58,11 @@ final class LockCheck {
           "the code at %s is not this build's AgentEscrow: no money goes there"
               .formatted(escrow.address()));
     }
-    Optional<String> stranger = stranger(errand.deal());
+    Optional<String> stranger = wallets.problem(errand.deal());
     if (stranger.isPresent()) {
       return new Never(stranger.get());
     }
     return errand.deal().terms().isNativeCoin() ? new Ready() : allowance(errand);
-  }
-
-  /// A wallet that is a contract and does not say that it is the party's.
-  private Optional<String> stranger(Deal deal) throws ChainException {
-    long head = node.head().ref().number();
-    for (Deal.Binding binding : List.of(deal.payer(), deal.payee())) {
-      if (binding.claimed() && !isAgreed(binding.index(), head)) {
-        return Optional.of(
-            "the wallet that entry %d binds does not confirm it (ERC-1271): no money is locked"
-                .formatted(binding.index()));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private boolean isAgreed(long index, long head) throws ChainException {
-    List<LogRecord> found = workbench.log().read(index, 1);
-    try {
-      if (!found.isEmpty()
-          && EventCodec.decode(found.getFirst().value()) instanceof Event.Stated stated
-          && stated.signed().statement() instanceof EscrowStatement.WalletBind bind) {
-        Hash digest = Hash.of(bind.binding(stated.signed().key()).digest());
-        return ContractWallet.signed(
-            node, Deal.address(bind.account().address()), digest, bind.evmSignature().raw(), head);
-      }
-    } catch (MalformedEventException e) {
-      throw new IllegalStateException("entry " + index + " was applied and cannot be read", e);
-    }
-    throw new IllegalStateException("entry " + index + " was applied and binds no wallet");
   }
 
   private Result allowance(Errand errand) throws ChainException {

@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.agentchat.escrow.chain.Address;
 import org.agentchat.escrow.chain.ChainException;
+import org.agentchat.escrow.chain.DevSigners;
 import org.agentchat.escrow.chain.EscrowClient;
 import org.agentchat.escrow.chain.FeePolicy;
 import org.agentchat.escrow.chain.Finality;
@@ -144,9 +145,7 @@ final class EscrowBench implements AutoCloseable {
   }
 
   static Signer signer(int account) {
-    return Signer.ofHex(
-        Numeric.toHexStringNoPrefixZeroPadded(
-            Anvil.key(account).getEcKeyPair().getPrivateKey(), 64));
+    return DevSigners.signer(account);
   }
 
   /// Terms that are due in a day of the chain's time.
