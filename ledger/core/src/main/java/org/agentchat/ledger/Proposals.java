@@ -4,10 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.agentchat.schemas.identity.AgentId;
 
@@ -26,9 +25,13 @@ final class Proposals {
   }
 
   private final Undo undo;
-  private final NavigableMap<Long, Proposal> byIndex = new TreeMap<>();
-  private final Map<String, Long> indexById = new HashMap<>();
-  private final TreeMap<Due, Long> due = new TreeMap<>();
+
+  /// By id, in the order in which they were made.
+  private final Map<String, Proposal> proposals = new LinkedHashMap<>();
+
+  /// The ids of those that time will change.
+  private final TreeMap<Due, String> due = new TreeMap<>();
+
   private final ArrayDeque<Proposal> finished = new ArrayDeque<>();
 
   /// By the proposer's account.
@@ -43,7 +46,7 @@ final class Proposals {
   }
 
   Optional<Proposal> find(String id) {
-    return Optional.ofNullable(indexById.get(id)).map(byIndex::get);
+    return Optional.ofNullable(proposals.get(id));
   }
 
   /// The proposal, unless it will be forgotten when the log's clock is `now`.
@@ -53,8 +56,11 @@ final class Proposals {
 
   /// What the agent has at risk in deals whose stakes are let go when the log's clock is `now`.
   int releasedStakes(AgentId agent, long now) {
+    if (nextDeadline() > now) {
+      return 0;
+    }
     return due.headMap(new Due(now, Long.MAX_VALUE), true).values().stream()
-        .map(byIndex::get)
+        .map(proposals::get)
         .filter(Proposal::escrowed)
         .mapToInt(proposal -> stakeOf(proposal, agent))
         .sum();
@@ -78,14 +84,13 @@ final class Proposals {
     boolean isOpen = proposal.status().isOpen();
     Proposal kept = isOpen ? proposal : proposal.tombstone();
     long index = kept.openedIndex();
-    Proposal before = byIndex.put(index, kept);
-    indexById.put(kept.id(), index);
+    Proposal before = proposals.put(kept.id(), kept);
     if (before == null) {
       open.merge(accounts.owner(kept.from()), 1, Integer::sum);
     } else {
       before.deadline().ifPresent(at -> due.remove(new Due(at, index)));
     }
-    kept.deadline().ifPresent(at -> due.put(new Due(at, index), index));
+    kept.deadline().ifPresent(at -> due.put(new Due(at, index), kept.id()));
     if (!isOpen) {
       open.computeIfPresent(
           accounts.owner(kept.from()), (_, count) -> count == 1 ? null : count - 1);
@@ -99,8 +104,8 @@ final class Proposals {
   private void restore(Proposal before, Proposal after) {
     long index = before.openedIndex();
     after.deadline().ifPresent(at -> due.remove(new Due(at, index)));
-    byIndex.put(index, before);
-    before.deadline().ifPresent(at -> due.put(new Due(at, index), index));
+    proposals.put(before.id(), before);
+    before.deadline().ifPresent(at -> due.put(new Due(at, index), before.id()));
     if (!after.status().isOpen()) {
       finished.removeLast();
       open.merge(accounts.owner(before.from()), 1, Integer::sum);
@@ -109,22 +114,21 @@ final class Proposals {
 
   /// The proposal whose deadline comes first, if that is not after `now`.
   Optional<Proposal> nextDue(long now) {
-    if (due.isEmpty() || due.firstKey().at() > now) {
-      return Optional.empty();
-    }
-    return Optional.ofNullable(byIndex.get(due.firstKey().openedIndex()));
+    return nextDeadline() > now
+        ? Optional.empty()
+        : Optional.ofNullable(proposals.get(due.firstEntry().getValue()));
   }
 
-  OptionalLong nextDeadline() {
-    return due.isEmpty() ? OptionalLong.empty() : OptionalLong.of(due.firstKey().at());
+  /// When time alone changes one of them next; [Long#MAX_VALUE] when it changes none.
+  long nextDeadline() {
+    return due.isEmpty() ? Long.MAX_VALUE : due.firstKey().at();
   }
 
   /// Forgets what ended more than [Proposal#MEMORY] ago.
   void forget(long now) {
     while (!finished.isEmpty() && isForgotten(finished.getFirst(), now)) {
       Proposal gone = finished.removeFirst();
-      byIndex.remove(gone.openedIndex());
-      indexById.remove(gone.id());
+      proposals.remove(gone.id());
     }
   }
 
@@ -134,6 +138,6 @@ final class Proposals {
 
   /// In the order in which they were made.
   Collection<Proposal> all() {
-    return Collections.unmodifiableCollection(byIndex.values());
+    return Collections.unmodifiableCollection(proposals.values());
   }
 }
