@@ -74,7 +74,10 @@ final class Audit {
     if (next > 0) {
       auditor.missing(0, "the file begins at entry " + next);
     }
-    boolean whole = read(new EntryPipeline(source, reader, next, trusted), progress);
+    boolean whole;
+    try (EntryPipeline pipeline = new EntryPipeline(source, reader, next, trusted)) {
+      whole = read(pipeline, progress);
+    }
     auditor.finish();
     // A file may be an older copy, and what cannot be read may still be there.
     if (whole && !(source instanceof LogFile)) {

@@ -12,20 +12,36 @@ import org.agentchat.log.LogRecord;
 import org.agentchat.log.LogSource;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a log ahead of whoever folds it: pages in order, their signatures on all cores. While one
-/// page is folded the next ones are being read; not more than [#AHEAD], whatever the log's size.
+/// Reads a log ahead of whoever folds it: batches in order, each decoded and its signatures
+/// verified by one of as many threads as there are cores. While one batch is folded the next ones
+/// are being read; not many more than [#AHEAD] for each core, whatever the log's size.
 ///
-/// One thread asks.
-final class EntryPipeline {
-  /// Pages that are read or wait to be folded: enough to keep the cores busy while the fold has its
-  /// turn, 16 MiB of events at the most.
-  private static final int AHEAD = 4;
+/// The threads are its own: the common pool leaves one core to the thread that asks, which has the
+/// fold to do. The asking thread waits for the others when they have more to do, and they for it,
+/// so all cores are busy either way.
+///
+/// One thread asks, and closes.
+final class EntryPipeline implements AutoCloseable {
+  /// Entries that a thread reads at a time: as many as a published bundle holds, few enough that
+  /// they are still in the cores' caches when they are folded.
+  private static final int BATCH = 256;
+
+  /// Entries that are asked of the source at a time. A multiple of a bundle's entries, so that a
+  /// published log gives each bundle once.
+  private static final int PAGE = 3 * BATCH;
+
+  /// Batches for each core that are read or wait to be folded: one in work, and enough behind it
+  /// that no core waits while the fold has its turn. 4 MiB of events each at the very most.
+  private static final int AHEAD = 3;
+
+  private static final int CORES = Runtime.getRuntime().availableProcessors();
 
   private final LogSource source;
   private final EntryReader reader;
   private final long trusted;
-  private final ForkJoinPool cores = ForkJoinPool.commonPool();
-  private final Deque<ForkJoinTask<List<Entry>>> pages = new ArrayDeque<>();
+  private final ForkJoinPool cores =
+      new ForkJoinPool(CORES, ForkJoinPool.defaultForkJoinWorkerThreadFactory, null, true);
+  private final Deque<ForkJoinTask<List<Entry>>> batches = new ArrayDeque<>();
   private long next;
   private boolean ended;
 
@@ -47,7 +63,7 @@ final class EntryPipeline {
   ///   handed over
   List<Entry> next() {
     fill();
-    ForkJoinTask<List<Entry>> first = pages.pollFirst();
+    ForkJoinTask<List<Entry>> first = batches.pollFirst();
     if (first == null && failure != null) {
       throw failure;
     }
@@ -55,20 +71,23 @@ final class EntryPipeline {
   }
 
   private void fill() {
-    while (!ended && pages.size() < AHEAD) {
+    while (!ended && batches.size() < AHEAD * CORES) {
       List<LogRecord> page = page();
       if (page.isEmpty()) {
         ended = true;
         return;
       }
       next = page.getLast().index() + 1;
-      pages.add(cores.submit(() -> page.parallelStream().map(this::entry).toList()));
+      for (int from = 0; from < page.size(); from += BATCH) {
+        List<LogRecord> batch = page.subList(from, Math.min(from + BATCH, page.size()));
+        batches.add(cores.submit(() -> batch.stream().map(this::entry).toList()));
+      }
     }
   }
 
   private List<LogRecord> page() {
     try {
-      return source.read(next, LogSource.MAX_READ_RECORDS);
+      return source.read(next, PAGE);
     } catch (LogException e) {
       failure = e;
       return List.of();
@@ -79,5 +98,11 @@ final class EntryPipeline {
     return record.index() < trusted
         ? reader.readUnverified(record.index(), record.value())
         : reader.read(record.index(), record.value());
+  }
+
+  /// Ends the threads; what they have read is lost.
+  @Override
+  public void close() {
+    cores.shutdownNow();
   }
 }
