@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
+import java.util.function.LongPredicate;
 import org.agentchat.ledger.Entry;
 import org.agentchat.ledger.EntryReader;
 import org.agentchat.log.LogException;
@@ -26,8 +27,7 @@ final class EntryPipeline implements AutoCloseable {
   /// they are still in the cores' caches when they are folded.
   private static final int BATCH = 256;
 
-  /// Entries that are asked of the source at a time. A multiple of a bundle's entries, so that a
-  /// published log gives each bundle once.
+  /// Entries that are asked of the source at a time.
   private static final int PAGE = 3 * BATCH;
 
   /// Batches for each core that are read or wait to be folded: one in work, and enough behind it
@@ -38,22 +38,23 @@ final class EntryPipeline implements AutoCloseable {
 
   private final LogSource source;
   private final EntryReader reader;
-  private final long trusted;
+  private final LongPredicate known;
   private final ForkJoinPool cores =
       new ForkJoinPool(CORES, ForkJoinPool.defaultForkJoinWorkerThreadFactory, null, true);
   private final Deque<ForkJoinTask<List<Entry>>> batches = new ArrayDeque<>();
   private long next;
+  private boolean begun;
   private boolean ended;
 
   /// Why nothing more can be read; said once everything before it was handed over.
   private @Nullable LogException failure;
 
   /// @param from index of the first entry
-  /// @param trusted entries below this index are taken without a look at their signatures
-  EntryPipeline(LogSource source, EntryReader reader, long from, long trusted) {
+  /// @param known which entries, by index, are taken without a look at their signatures
+  EntryPipeline(LogSource source, EntryReader reader, long from, LongPredicate known) {
     this.source = source;
     this.reader = reader;
-    this.trusted = trusted;
+    this.known = known;
     this.next = from;
   }
 
@@ -71,7 +72,7 @@ final class EntryPipeline implements AutoCloseable {
   }
 
   private void fill() {
-    while (!ended && batches.size() < AHEAD * CORES) {
+    while (!ended && batches.size() < (begun ? AHEAD * CORES : 1)) {
       List<LogRecord> page = page();
       if (page.isEmpty()) {
         ended = true;
@@ -83,11 +84,14 @@ final class EntryPipeline implements AutoCloseable {
         batches.add(cores.submit(() -> batch.stream().map(this::entry).toList()));
       }
     }
+    begun = true;
   }
 
+  /// The first entry comes alone: it names the log, and what its reader knows of that log may
+  /// decide which signatures need a look.
   private List<LogRecord> page() {
     try {
-      return source.read(next, PAGE);
+      return source.read(next, begun ? PAGE : 1);
     } catch (LogException e) {
       failure = e;
       return List.of();
@@ -95,7 +99,7 @@ final class EntryPipeline implements AutoCloseable {
   }
 
   private Entry entry(LogRecord record) {
-    return record.index() < trusted
+    return known.test(record.index())
         ? reader.readUnverified(record.index(), record.value())
         : reader.read(record.index(), record.value());
   }
