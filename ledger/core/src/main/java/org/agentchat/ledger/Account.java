@@ -101,7 +101,12 @@ public record Account(
 
   /// The tenure of the account's key of that name, if it ever had one.
   public Optional<Tenure> tenure(AgentId id) {
-    return keys.stream().filter(tenure -> tenure.id().equals(id)).findFirst();
+    for (Tenure tenure : keys) {
+      if (tenure.id().equals(id)) {
+        return Optional.of(tenure);
+      }
+    }
+    return Optional.empty();
   }
 
   /// Rating points that are free to be staked.

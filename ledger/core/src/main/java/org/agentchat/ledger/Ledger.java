@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.agentchat.schemas.event.DisputeId;
 import org.agentchat.schemas.event.Event;
@@ -78,8 +77,13 @@ public final class Ledger {
   }
 
   /// Every known agent, by the short name of its first key.
-  public Collection<Account> accounts() {
+  public List<Account> accounts() {
     return accounts.all();
+  }
+
+  /// How many agents are known.
+  public int accountCount() {
+    return accounts.count();
   }
 
   /// Agents with at least one finished deal, best first; equals by short name.
@@ -143,8 +147,12 @@ public final class Ledger {
 
   /// When time alone changes something next: a [Event.Tick] is wanted then.
   public OptionalLong nextDeadline() {
-    return LongStream.concat(proposals.nextDeadline().stream(), docket.nextDeadline().stream())
-        .min();
+    long next = earliestDeadline();
+    return next == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(next);
+  }
+
+  private long earliestDeadline() {
+    return Math.min(proposals.nextDeadline(), docket.nextDeadline());
   }
 
   /// A hash over the whole state, 64 hexadecimal digits: equal if and only if everything that can
@@ -192,7 +200,7 @@ public final class Ledger {
       return ahead;
     }
     long now = Math.max(clock, event.at());
-    return docket.nextDeadline().orElse(Long.MAX_VALUE) > now
+    return docket.nextDeadline() > now
         ? admission.check(event, origin, now)
         : undo.around(() -> checkLater(event, now));
   }
@@ -254,7 +262,7 @@ public final class Ledger {
       case Event.Stated stated ->
           admission
               .check(stated, origin, clock)
-              .or(() -> repeated(entry))
+              .or(() -> repeated(entry, stated.signed().statement()))
               .ifPresentOrElse(
                   refusal -> effects.add(new Effect.Refused(refusal)),
                   () -> state(entry, stated, effects));
@@ -309,9 +317,8 @@ public final class Ledger {
   /// Earliest first; at the same time, proposals before cases. What a deadline lets begin lasts
   /// from now on, not from the deadline: nobody could act before somebody said that it has passed.
   private void letDueHappen(List<Effect> effects) {
-    while (nextDeadline().orElse(Long.MAX_VALUE) <= clock) {
-      long inCourt = docket.nextDeadline().orElse(Long.MAX_VALUE);
-      if (proposals.nextDeadline().orElse(Long.MAX_VALUE) <= inCourt) {
+    while (earliestDeadline() <= clock) {
+      if (proposals.nextDeadline() <= docket.nextDeadline()) {
         expire(proposals.nextDue(clock).orElseThrow(), effects);
       } else {
         Dispute due = docket.nextDue(clock).orElseThrow();
@@ -332,17 +339,31 @@ public final class Ledger {
     }
   }
 
-  /// Two events with the same bytes would be one proposal twice. Whoever copies them once the
-  /// proposal is forgotten copies their time too, which by then is too old.
-  private Optional<Refusal> repeated(Entry entry) {
-    return proposals
-        .find(ProposalId.of(entry.hash()))
-        .map(first ->
-            new Refusal(
-                Refusal.Code.REPEATED,
-                "already recorded at index " + first.openedIndex(),
-                first.openedIndex()))
-        .or(() -> docket.find(DisputeId.of(entry.hash())).map(Ledger::filedBefore));
+  /// Two events with the same bytes would be one proposal twice, or one case. Whoever copies them
+  /// once it is forgotten copies their time too, which by then is too old.
+  private Optional<Refusal> repeated(Entry entry, Statement statement) {
+    return switch (statement) {
+      case Statement.Proposal _ ->
+          proposals.find(ProposalId.of(entry.hash())).map(Ledger::openedBefore);
+      case CourtStatement.DisputeIntent _ ->
+          docket.find(DisputeId.of(entry.hash())).map(Ledger::filedBefore);
+      case Statement.Accept _,
+          Statement.Reject _,
+          Statement.Complete _,
+          Statement.Dispute _,
+          RegisterSkills _,
+          CourtStatement _,
+          KeyStatement _,
+          EscrowStatement _ ->
+          Optional.empty();
+    };
+  }
+
+  private static Refusal openedBefore(Proposal first) {
+    return new Refusal(
+        Refusal.Code.REPEATED,
+        "already recorded at index " + first.openedIndex(),
+        first.openedIndex());
   }
 
   private static Refusal filedBefore(Dispute first) {
@@ -444,7 +465,9 @@ public final class Ledger {
     Proposal.Status end = disputed ? Proposal.Status.DISPUTED : Proposal.Status.COMPLETED;
     Proposal ended = accepted.ended(end, leg, clock);
     proposals.put(ended);
-    pairs.deal(accounts.owner(accepted.from()), accounts.owner(accepted.to()), clock);
+    if (cooldown) {
+      pairs.deal(one, other, clock);
+    }
     if (accepted.escrowed()) {
       freeStakes(accepted);
     }
@@ -465,8 +488,8 @@ public final class Ledger {
       effects.add(settlement.stakeSettled(ended));
     }
     effects.addAll(ratings);
-    effects.add(
-        new Effect.ReceiptIssued(Receipts.of(ended, settlement, cooldown, requireOrigin())));
+    String log = requireOrigin();
+    effects.add(new Effect.ReceiptIssued(() -> Receipts.of(ended, settlement, cooldown, log)));
   }
 
   private Settlement settlement(Proposal accepted, AgentId by, boolean disputed, boolean cooldown) {

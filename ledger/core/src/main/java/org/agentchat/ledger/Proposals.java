@@ -4,10 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.agentchat.schemas.identity.AgentId;
 
@@ -26,9 +25,13 @@ final class Proposals {
   }
 
   private final Undo undo;
-  private final NavigableMap<Long, Proposal> byIndex = new TreeMap<>();
-  private final Map<String, Long> indexById = new HashMap<>();
-  private final TreeMap<Due, Long> due = new TreeMap<>();
+
+  /// By id, in the order in which they were made.
+  private final Map<String, Proposal> proposals = new LinkedHashMap<>();
+
+  /// The ids of those that time will change.
+  private final TreeMap<Due, String> due = new TreeMap<>();
+
   private final ArrayDeque<Proposal> finished = new ArrayDeque<>();
 
   /// Finished ones whose money is still in a contract, by when they are forgotten.
@@ -46,7 +49,7 @@ final class Proposals {
   }
 
   Optional<Proposal> find(String id) {
-    return Optional.ofNullable(indexById.get(id)).map(byIndex::get);
+    return Optional.ofNullable(proposals.get(id));
   }
 
   /// The proposal, unless it will be forgotten when the log's clock is `now`.
@@ -56,8 +59,11 @@ final class Proposals {
 
   /// What the agent has at risk in deals whose stakes are let go when the log's clock is `now`.
   int releasedStakes(AgentId agent, long now) {
+    if (nextDeadline() > now) {
+      return 0;
+    }
     return due.headMap(new Due(now, Long.MAX_VALUE), true).values().stream()
-        .map(byIndex::get)
+        .map(proposals::get)
         .filter(Proposal::escrowed)
         .mapToInt(proposal -> stakeOf(proposal, agent))
         .sum();
@@ -74,6 +80,9 @@ final class Proposals {
   /// How many proposals the agent has made that are open, or whose money is still in a contract,
   /// when the log's clock is `now`.
   int openOf(AgentId proposer, long now) {
+    if (lingering.isEmpty()) {
+      return open.getOrDefault(accounts.owner(proposer), 0);
+    }
     long forgotten =
         lingering.headMap(new Due(now, Long.MAX_VALUE), true).values().stream()
             .filter(proposal -> accounts.isSame(proposal.from(), proposer))
@@ -84,9 +93,7 @@ final class Proposals {
   /// Stores a proposal, new or changed. Of a finished one only what may still be asked is kept.
   void put(Proposal proposal) {
     Proposal kept = proposal.status().isOpen() ? proposal : proposal.tombstone();
-    long index = kept.openedIndex();
-    Proposal before = byIndex.put(index, kept);
-    indexById.put(kept.id(), index);
+    Proposal before = proposals.put(kept.id(), kept);
     if (before == null) {
       count(kept, 1);
     } else {
@@ -107,7 +114,7 @@ final class Proposals {
     } else {
       leave(after);
     }
-    byIndex.put(before.openedIndex(), before);
+    proposals.put(before.id(), before);
     if (isCounted(before) && !isCounted(after)) {
       count(before, 1);
     }
@@ -136,7 +143,7 @@ final class Proposals {
   /// Makes it fire, or be forgotten, in its time.
   private void enter(Proposal proposal) {
     long index = proposal.openedIndex();
-    proposal.deadline().ifPresent(at -> due.put(new Due(at, index), index));
+    proposal.deadline().ifPresent(at -> due.put(new Due(at, index), proposal.id()));
     if (proposal.isLingering()) {
       lingering.put(new Due(proposal.forgottenAt(), index), proposal);
     } else if (isFinished(proposal)) {
@@ -155,14 +162,14 @@ final class Proposals {
 
   /// The proposal whose deadline comes first, if that is not after `now`.
   Optional<Proposal> nextDue(long now) {
-    if (due.isEmpty() || due.firstKey().at() > now) {
-      return Optional.empty();
-    }
-    return Optional.ofNullable(byIndex.get(due.firstKey().openedIndex()));
+    return nextDeadline() > now
+        ? Optional.empty()
+        : Optional.ofNullable(proposals.get(due.firstEntry().getValue()));
   }
 
-  OptionalLong nextDeadline() {
-    return due.isEmpty() ? OptionalLong.empty() : OptionalLong.of(due.firstKey().at());
+  /// When time alone changes one of them next; [Long#MAX_VALUE] when it changes none.
+  long nextDeadline() {
+    return due.isEmpty() ? Long.MAX_VALUE : due.firstKey().at();
   }
 
   /// Forgets what ended more than [Proposal#MEMORY] ago, and money that nobody is waited for any
@@ -179,8 +186,7 @@ final class Proposals {
   }
 
   private void forget(Proposal gone) {
-    byIndex.remove(gone.openedIndex());
-    indexById.remove(gone.id());
+    proposals.remove(gone.id());
   }
 
   private static boolean isForgotten(Proposal proposal, long now) {
@@ -189,6 +195,6 @@ final class Proposals {
 
   /// In the order in which they were made.
   Collection<Proposal> all() {
-    return Collections.unmodifiableCollection(byIndex.values());
+    return Collections.unmodifiableCollection(proposals.values());
   }
 }

@@ -96,7 +96,7 @@ final class RowCollector {
       case Effect.StakeSettled settled -> settle(settled.proposal());
       case Effect.RatingChanged changed -> change(applied, seq, changed);
       case Effect.SkillsRegistered registered -> touch(registered.agent());
-      case Effect.ReceiptIssued(Receipt receipt) -> keep(receipt);
+      case Effect.ReceiptIssued issued -> keep(issued.receipt());
       case CourtEffect court -> add(court);
     }
   }

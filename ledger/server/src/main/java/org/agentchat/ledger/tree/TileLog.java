@@ -59,7 +59,9 @@ public final class TileLog implements LogSource {
     return head.size();
   }
 
-  /// At most four bundles at once, so that a page fills the cores.
+  /// {@inheritDoc}
+  ///
+  /// Ends with a bundle where the next one would not fit: whoever reads on fetches none twice.
   @Override
   public List<LogRecord> read(long from, int limit) {
     List<LogRecord> records = new ArrayList<>();
@@ -68,7 +70,8 @@ public final class TileLog implements LogSource {
     long bytes = 0;
     while (next < head.size() && records.size() < most && bytes < MAX_READ_BYTES) {
       List<byte[]> entries = bundle(next / TilePath.FULL, records.isEmpty());
-      if (entries.isEmpty()) {
+      boolean fits = entries.size() <= most - records.size();
+      if (entries.isEmpty() || (!fits && !records.isEmpty())) {
         return records;
       }
       for (byte[] entry : entries.subList((int) (next % TilePath.FULL), entries.size())) {
