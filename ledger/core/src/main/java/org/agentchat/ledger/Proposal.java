@@ -257,11 +257,20 @@ public record Proposal(
     return moved(Status.DISPUTED, false, now, all);
   }
 
-  /// What is kept of a finished proposal: who, what end and when, but none of its texts.
+  /// What is kept of a finished proposal: who, what kind of work, what end and when, but none of
+  /// its texts. Money may come out of an escrow later, and hooks ask which work it was for.
   Proposal tombstone() {
     Statement.Proposal bare =
         new Statement.Proposal(
-            to, "", terms.amount(), null, null, null, terms.expires(), terms.eloStake(), null);
+            to,
+            "",
+            terms.amount(),
+            null,
+            null,
+            null,
+            terms.expires(),
+            terms.eloStake(),
+            terms.capability());
     Leg first = legs.getFirst();
     return new Proposal(
         id,

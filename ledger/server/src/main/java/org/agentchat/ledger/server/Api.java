@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.agentchat.database.Database;
 import org.agentchat.ledger.tree.Publisher;
 import org.agentchat.log.LogSource;
 import org.agentchat.receipt.FileVerifier;

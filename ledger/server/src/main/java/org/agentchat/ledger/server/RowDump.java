@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import org.agentchat.database.Database;
 import org.agentchat.schemas.identity.Sha256;
 import org.jspecify.annotations.Nullable;
 

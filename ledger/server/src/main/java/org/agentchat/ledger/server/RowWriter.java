@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import org.agentchat.database.Parameters;
+import org.agentchat.database.SqlText;
 import org.agentchat.ledger.Account;
 import org.agentchat.ledger.Dispute;
 import org.agentchat.ledger.Effect;

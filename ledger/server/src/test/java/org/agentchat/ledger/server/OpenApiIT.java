@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.agentchat.database.Database;
 import org.agentchat.ledger.EntryReader;
 import org.agentchat.ledger.VerifiedEvents;
 import org.agentchat.log.LogFailures;
@@ -32,7 +33,7 @@ final class OpenApiIT {
 
   @Test
   void documentNamesExactlyWhatIsServed() {
-    try (Database database = Database.open(folder.resolve("ledger.db").toString());
+    try (Database database = Store.database(folder.resolve("ledger.db").toString());
         LedgerMetrics metrics = new LedgerMetrics()) {
       EntryReader reader = new EntryReader(new Ed25519Verifier(), new VerifiedEvents());
       Projector projector =
