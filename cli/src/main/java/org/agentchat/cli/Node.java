@@ -31,6 +31,7 @@ import org.agentchat.log.KafkaEventLog;
 import org.agentchat.log.KafkaSettings;
 import org.agentchat.relay.Relay;
 import org.agentchat.relay.RelaySettings;
+import org.agentchat.tlog.Policy;
 import org.agentchat.witness.WitnessClient;
 import org.jspecify.annotations.Nullable;
 
@@ -186,7 +187,9 @@ final class Node implements AutoCloseable {
   private TreeSettings treeSettings() {
     TreeSettings tree = TreeSettings.in(settings.home().resolve("tree"));
     if (settings.witnesses().isPresent()) {
-      WitnessClient client = new WitnessClient(settings.witnesses().get(), WitnessClient.TIMEOUT);
+      Policy policy = settings.witnesses().get();
+      WitnessClient client = new WitnessClient(policy, WitnessClient.TIMEOUT);
+      say("checkpoints wait for their witnesses: " + policy.quorum().text());
       running.push(client);
       tree = tree.cosignedBy(client);
     }

@@ -101,9 +101,12 @@ public final class Ledger {
     return ratings.root(size);
   }
 
-  /// The ratings that were last committed to: certificates are made of them.
-  public Optional<CommittedRatings> committedRatings() {
-    return ratings.committed();
+  /// The ratings that a ledger has committed to last: its certificates are made of them. Kept for
+  /// the eight ledgers that spoke last.
+  ///
+  /// @param ledger whose key signed the commitment
+  public Optional<CommittedRatings> committedRatings(AgentKey ledger) {
+    return ratings.committed(ledger);
   }
 
   /// The name of the account's first key, by that of any key that it has or had. A name that the

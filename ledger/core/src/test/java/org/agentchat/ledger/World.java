@@ -111,7 +111,7 @@ final class World {
     return apply(stated(signer, schemeFor(statement), statement));
   }
 
-  private Scheme schemeFor(Statement statement) {
+  Scheme schemeFor(Statement statement) {
     String own = statement.json().path("nonce").asString("");
     return own.isEmpty() ? bound(now) : new Scheme.Bound(ORIGIN, now, own);
   }

@@ -7,9 +7,11 @@ import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.message.ChatMessage;
 import org.agentchat.schemas.message.ChatNotice;
 import org.agentchat.schemas.message.ClientMessage;
+import org.agentchat.schemas.message.EscrowMessage;
 import org.agentchat.schemas.message.ServerMessage;
 import org.agentchat.schemas.message.SkillQuery;
 import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.EscrowStatement;
 import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.RegisterSkills;
 import org.agentchat.schemas.statement.SignedStatement;
@@ -183,6 +185,10 @@ record Question<T>(
       case RegisterSkills _ -> repeated(ServerMessage.SkillsRegistered.class, signed);
       case KeyStatement.RotateKey _ -> repeated(ServerMessage.KeyRotated.class, signed);
       case KeyStatement.RevokeKey _ -> repeated(ServerMessage.KeyRevoked.class, signed);
+      case EscrowStatement.WalletBind _ -> repeated(EscrowMessage.WalletBound.class, signed);
+      case EscrowStatement.EscrowLocked _ -> repeated(EscrowMessage.EscrowLocked.class, signed);
+      case EscrowStatement.EscrowSettled _ -> repeated(EscrowMessage.EscrowSettled.class, signed);
+      case EscrowStatement.EscrowRefunded _ -> repeated(EscrowMessage.EscrowRefunded.class, signed);
       case CourtStatement said -> CourtAnswer.to(said, signed.key().id());
     };
   }

@@ -3,10 +3,12 @@ package org.agentchat.client;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import org.agentchat.schemas.identity.Identity;
 import org.agentchat.schemas.message.ServerMessage;
 import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.EscrowStatement;
 import org.agentchat.schemas.statement.Scheme;
 import org.agentchat.schemas.statement.SignedStatement;
 import org.agentchat.schemas.statement.Statement;
@@ -20,22 +22,43 @@ record StatementSigner(boolean joinedOnly, InstantSource clock, SecureRandom ran
   /// 144 bits, 24 characters of base64url.
   private static final int NONCE_BYTES = 18;
 
+  private static final int WALLET_NONCE_BYTES = 32;
+
   SignedStatement sign(Identity identity, ServerMessage.Welcome welcome, Statement statement) {
     return SignedStatement.sign(identity, scheme(welcome, statement), statement);
   }
 
   private Scheme scheme(ServerMessage.Welcome welcome, Statement statement) {
     String origin = welcome.origin();
-    List<String> schemes = welcome.schemes();
-    if (joinedOnly || origin == null || schemes == null || !schemes.contains(Scheme.BOUND)) {
-      return new Scheme.Joined();
-    }
-    return new Scheme.Bound(origin, clock.millis(), nonceOf(statement));
+    return origin == null || !binds(welcome)
+        ? new Scheme.Joined()
+        : new Scheme.Bound(origin, clock.millis(), nonceOf(statement));
   }
 
-  /// A reveal's own nonce is used once by its nature, so it is the scheme's too.
+  /// Whether statements for that relay are bound to its log.
+  boolean binds(ServerMessage.Welcome welcome) {
+    List<String> schemes = welcome.schemes();
+    return !joinedOnly
+        && welcome.origin() != null
+        && schemes != null
+        && schemes.contains(Scheme.BOUND);
+  }
+
+  /// The nonce of a reveal or of a wallet's binding is used once by its nature, so it is the
+  /// scheme's too.
   private String nonceOf(Statement statement) {
-    return statement instanceof CourtStatement.DisputeReveal reveal ? reveal.nonce() : nonce();
+    return switch (statement) {
+      case CourtStatement.DisputeReveal reveal -> reveal.nonce();
+      case EscrowStatement.WalletBind bind -> bind.nonce();
+      default -> nonce(); // every other statement leaves it to the scheme
+    };
+  }
+
+  /// A nonce for a wallet's binding: 64 hexadecimal digits.
+  String walletNonce() {
+    byte[] bytes = new byte[WALLET_NONCE_BYTES];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
   }
 
   /// A name for a search that nobody else's answer has.

@@ -5,6 +5,7 @@ import java.util.List;
 import org.agentchat.ledger.Applied;
 import org.agentchat.ledger.CourtEffect;
 import org.agentchat.ledger.Effect;
+import org.agentchat.ledger.EscrowEffect;
 import org.agentchat.ledger.Proposal;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
@@ -59,6 +60,10 @@ final class Announcer {
             send(List.of(proposal.from(), proposal.to()), index, expired(proposal, index));
         case Effect.KeyRotated(AgentKey old, AgentKey next) -> succeed(old.id(), next.id());
         case CourtEffect effectInCourt -> court.announce(effectInCourt, index, now);
+        case EscrowEffect effectOnMoney -> {
+          EscrowAnnouncer news = EscrowAnnouncer.of(effectOnMoney, applied, now);
+          send(news.to(), index, news.message());
+        }
         case Effect.LogNamed _,
             Effect.AgentKnown _,
             Effect.StakeEscrowed _,
@@ -97,6 +102,7 @@ final class Announcer {
             signature(proposal),
             terms.eloStake(),
             terms.capability(),
+            terms.escrow(),
             index));
     bounty(bountyText(proposal, terms));
   }
@@ -133,6 +139,7 @@ final class Announcer {
             signature(proposal),
             proposal.terms().eloStake(),
             accept.stake(),
+            EscrowAnnouncer.agreed(proposal),
             index));
     bounty(
         "[CLAIMED] "
@@ -220,7 +227,7 @@ final class Announcer {
   /// A deal is its account's business, whichever of the account's keys signed it.
   private void send(List<AgentId> to, long index, ServerMessage message) {
     byte[] frame = ServerMessageCodec.encode(message).getBytes(StandardCharsets.UTF_8);
-    backlog.add(to.stream().map(successors::current).toList(), index, frame);
+    backlog.add(to.stream().map(successors::current).distinct().toList(), index, frame);
   }
 
   private void succeed(AgentId old, AgentId next) {

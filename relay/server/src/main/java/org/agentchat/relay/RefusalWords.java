@@ -38,7 +38,19 @@ record RefusalWords(ErrorCode code, String message) {
       case WRONG_ORIGIN -> new RefusalWords(ErrorCode.WRONG_ORIGIN, capitalised(detail));
       case OVERLOADED, TOO_MANY_OPEN ->
           new RefusalWords(ErrorCode.RATE_LIMITED, capitalised(detail));
-      case TOO_MANY_KEYS -> new RefusalWords(ErrorCode.NOT_ALLOWED, capitalised(detail));
+      case WALLET_NOT_BOUND -> new RefusalWords(ErrorCode.WALLET_NOT_BOUND, capitalised(detail));
+      case ESCROW_NOT_LOCKED -> new RefusalWords(ErrorCode.ESCROW_NOT_LOCKED, capitalised(detail));
+      case WALLET_BINDING_EXPIRED,
+          WALLETS_CONFLICT,
+          ESCROW_DEADLINE,
+          UNKNOWN_OBSERVER,
+          ESCROW_NOT_FOUND,
+          NOT_ESCROW_OBSERVER,
+          ESCROW_DIFFERS,
+          ESCROW_OUT_OF_ORDER ->
+          new RefusalWords(ErrorCode.INVALID_ESCROW, refusal.code().name() + ": " + detail);
+      case TOO_MANY_KEYS, TOO_MANY_WALLETS ->
+          new RefusalWords(ErrorCode.NOT_ALLOWED, capitalised(detail));
       case BAD_SIGNATURE, KEY_CONFLICT, KEY_ROTATED, KEY_REVOKED ->
           new RefusalWords(ErrorCode.VERIFICATION_FAILED, capitalised(detail));
       // No agent's statement is refused for the last two.

@@ -13,6 +13,7 @@ import org.agentchat.log.LogSource;
 import org.agentchat.log.LogUnavailableException;
 import org.agentchat.log.ReadAhead;
 import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.identity.AgentKey;
 import org.jspecify.annotations.Nullable;
 
 /// The one thread that turns the log into rows. It rebuilds the fold from the first entry, checks
@@ -79,8 +80,10 @@ final class Projector implements AutoCloseable {
   }
 
   /// What a certificate of this agent is made of, or empty before ratings were committed to.
-  Optional<Projection.Committed> committed(AgentId agent) {
-    return Optional.ofNullable(projection).flatMap(opened -> opened.committed(agent));
+  ///
+  /// @param signer the key with which that was done
+  Optional<Projection.Committed> committed(AgentKey signer, AgentId agent) {
+    return Optional.ofNullable(projection).flatMap(opened -> opened.committed(signer, agent));
   }
 
   private void run() {

@@ -41,6 +41,7 @@ final class RowCollector {
   /// Keys that came or went, with the text of the entry that ended them.
   private final NavigableMap<AgentId, Optional<String>> keys = new TreeMap<>();
 
+  private final List<Row.AgentEntryRow> agentEntries = new ArrayList<>();
   private final List<RatingChange> ratingChanges = new ArrayList<>();
   private final Map<String, Row.ProposalRow> proposals = new LinkedHashMap<>();
   private final Map<String, Row.DisputeRow> disputes = new LinkedHashMap<>();
@@ -61,6 +62,10 @@ final class RowCollector {
   }
 
   void add(Applied applied) {
+    long index = applied.entry().index();
+    applied
+        .named()
+        .forEach(agent -> agentEntries.add(new Row.AgentEntryRow(agent.toString(), index)));
     int seq = 0;
     for (Effect effect : applied.effects()) {
       add(applied, seq, effect);
@@ -184,6 +189,7 @@ final class RowCollector {
         from,
         to,
         agents,
+        agentEntries,
         keyRows(ledger),
         skills,
         ratingChanges.stream().map(change -> row(ledger, change)).toList(),

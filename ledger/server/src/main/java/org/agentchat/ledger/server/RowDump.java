@@ -27,6 +27,7 @@ public record RowDump(long position, Map<String, String> tables) {
       Map.of(
           "position", "id",
           "agent", "first_id",
+          "agent_entry", "agent, entry_index",
           "agent_key", "id",
           "skill", "agent, capability",
           "rating_change", "entry_index, seq",

@@ -36,6 +36,11 @@ final class RowWriter {
       WHERE first_id = ?
       """;
 
+  private static final String INSERT_AGENT_ENTRY =
+      """
+      INSERT INTO agent_entry (agent, entry_index) VALUES (?, ?)
+      """;
+
   private static final String UPSERT_KEY =
       """
       INSERT INTO agent_key (id, agent, seq, public_key, from_index, end_kind, end_index, end_event)
@@ -97,6 +102,7 @@ final class RowWriter {
     List<Row.AgentRow> known = batch.agents().stream().filter(row -> !row.isNew()).toList();
     each(INSERT_AGENT, fresh, RowWriter::insert);
     each(UPDATE_AGENT, known, RowWriter::update);
+    each(INSERT_AGENT_ENTRY, batch.agentEntries(), RowWriter::bind);
     each(UPSERT_KEY, batch.keys(), RowWriter::bind);
     each(UPSERT_SKILL, batch.skills(), RowWriter::bind);
     each(INSERT_RATING_CHANGE, batch.ratingChanges(), RowWriter::bind);
@@ -142,6 +148,10 @@ final class RowWriter {
 
   private static void update(Parameters parameters, Row.AgentRow row) throws SQLException {
     standing(parameters, row.account()).add(row.account().first().toString());
+  }
+
+  private static void bind(Parameters parameters, Row.AgentEntryRow row) throws SQLException {
+    parameters.add(row.agent()).add(row.index());
   }
 
   private static void bind(Parameters parameters, Row.KeyRow row) throws SQLException {

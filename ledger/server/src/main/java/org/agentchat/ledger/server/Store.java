@@ -17,6 +17,7 @@ public final class Store {
       List.of(
           "position",
           "agent",
+          "agent_entry",
           "agent_key",
           "skill",
           "rating_change",

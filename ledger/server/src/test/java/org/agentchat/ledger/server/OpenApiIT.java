@@ -97,6 +97,14 @@ final class OpenApiIT {
       asked.put(
           "/v1/agents/{id}/certificate",
           List.of("/v1/agents/" + ANN + "/certificate", "/v1/agents/a%20b/certificate"));
+      asked.put(
+          "/v1/agents/{id}/entries",
+          List.of(
+              "/v1/agents/" + ANN + "/entries",
+              "/v1/agents/" + ANN + "/entries?limit=1&from=2&tree=5&before=5",
+              "/v1/agents/" + ANN + "/entries?tree=5&before=6",
+              "/v1/agents/" + ANN + "/entries?tree=1000000",
+              "/v1/agents/nobody/entries"));
       asked.put("/checkpoint", List.of("/checkpoint"));
       asked.put("/tile/*", List.of("/tile/0/000.p/1", "/tile/0/999", "/tile/x"));
       asked.put("/policy", List.of("/policy"));

@@ -195,7 +195,8 @@ abstract class StoreContract {
 
   private static Batch batch(long from, Position to) {
     return new Batch(
-        from, to, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+        from, to, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
+        List.of());
   }
 
   @Test
