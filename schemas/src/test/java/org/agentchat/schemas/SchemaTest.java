@@ -29,7 +29,6 @@ import org.agentchat.schemas.message.ClientMessage;
 import org.agentchat.schemas.message.ClientMessageCodec;
 import org.agentchat.schemas.message.CourtMessage;
 import org.agentchat.schemas.message.EloStakes;
-import org.agentchat.schemas.message.EscrowMessage;
 import org.agentchat.schemas.message.RatingChange;
 import org.agentchat.schemas.message.ServerMessage;
 import org.agentchat.schemas.message.StakeOutcome;
@@ -186,7 +185,6 @@ class SchemaTest {
                     CourtMessage.CaseProposal.class,
                     CourtMessage.FiledEvidence.class,
                     CourtMessage.CastVote.class,
-                    EscrowMessage.AgreedEscrow.class,
                     ArbiterResult.class,
                     RatingChange.class,
                     StakeOutcome.class,

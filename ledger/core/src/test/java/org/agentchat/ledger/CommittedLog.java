@@ -55,6 +55,8 @@ public final class CommittedLog {
     world.tick();
   }
 
+  /// A log whose ledger tells the truth.
+  ///
   /// @param ledger whose key commits
   public static CommittedLog honest(Identity ledger) {
     return new CommittedLog(ledger, UnaryOperator.identity());

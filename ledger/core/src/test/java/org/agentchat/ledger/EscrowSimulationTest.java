@@ -42,11 +42,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EscrowSimulationTest {
   private static final int STEPS = 3_000;
   private static final int STEPS_BETWEEN_COMPARISONS = 8;
-  private static final long VARIED_SEED = 1;
+  private static final long VARIED_SEED = 13;
 
   static LongStream seeds() {
     return LongStream.concat(
-        LongStream.of(VARIED_SEED, 2), LongStream.of(Long.getLong("agentchat.seed", 3)));
+        LongStream.of(VARIED_SEED, 1), LongStream.of(Long.getLong("agentchat.seed", 3)));
   }
 
   @ParameterizedTest
@@ -113,7 +113,7 @@ class EscrowSimulationTest {
         offer();
       } else if (choice < 56) {
         answer();
-      } else if (choice < 60) {
+      } else if (choice < 63) {
         end();
       } else if (choice < 94) {
         observe();
@@ -139,7 +139,7 @@ class EscrowSimulationTest {
         long deadline = world.ledger.nextDeadline().orElse(world.now());
         long most = world.now() + Duration.ofDays(16).toMillis();
         world.at(Math.min(Math.max(world.now(), deadline - random.nextInt(2)), most));
-      } else if (choice == 2 && random.nextInt(4) == 0) {
+      } else if (choice == 2 && random.nextInt(8) == 0) {
         for (int i = 0; i < 5; i++) {
           world.after(Duration.ofDays(12));
           tick();
@@ -245,14 +245,6 @@ class EscrowSimulationTest {
           .orElseGet(this::speaker);
     }
 
-    /// Who had the key of that name, be it that another has its place.
-    private Identity signed(AgentId key) {
-      return former.stream()
-          .filter(speaker -> speaker.id().equals(key))
-          .findFirst()
-          .orElseGet(() -> today(model.owner(key)));
-    }
-
     private void answer() {
       deal(deal -> deal.life == EscrowModel.Life.PENDING)
           .ifPresent(deal -> {
@@ -284,12 +276,7 @@ class EscrowSimulationTest {
                   || deal.cash == EscrowModel.Cash.LOCKED)
           .ifPresent(deal -> {
             AgentId named = deal.terms == null ? deal.from : deal.terms.observer();
-            Identity signer =
-                switch (random.nextInt(16)) {
-                  case 0 -> speaker();
-                  case 1 -> signed(named);
-                  default -> today(model.owner(named));
-                };
+            Identity signer = random.nextInt(12) == 0 ? speaker() : today(model.owner(named));
             EscrowStatement.Observation observation = observation(deal);
             says(signer, observation, null, () -> model.observes(signer.id(), observation))
                 .ifPresent(_ -> model.observed(observation));

@@ -217,7 +217,7 @@ final class RatingTampering {
         code,
         lines -> {
           ObjectNode header = (ObjectNode) Json.parse(lines.getFirst());
-          edit.apply((ObjectNode) header.path("certificate"));
+          header.set("certificate", edit.apply((ObjectNode) header.path("certificate")));
           lines.set(0, Json.text(header));
           return lines;
         });

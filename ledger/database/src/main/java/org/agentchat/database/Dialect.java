@@ -25,8 +25,8 @@ public enum Dialect {
   }
 
   /// The values for `${...}` in the migrations: `integer` of 64 bits, `text`, `serial` for a key
-  /// that rises by itself and is never used again, and `clustered` after the columns of a table
-  /// that is no more than its primary key.
+  /// that rises by itself and is never used again, and `clustered` behind the columns of a table
+  /// whose rows are to lie in the order of its primary key.
   Map<String, String> placeholders() {
     return Map.of("integer", integer, "text", text, "serial", serial, "clustered", clustered);
   }

@@ -3,16 +3,10 @@ package org.agentchat.client;
 import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.agentchat.schemas.escrow.EscrowContract;
-import org.agentchat.schemas.escrow.EvmAccount;
-import org.agentchat.schemas.escrow.EvmAddress;
-import org.agentchat.schemas.escrow.EvmSignature;
-import org.agentchat.schemas.escrow.WalletBinding;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.identity.Identity;
@@ -21,7 +15,7 @@ import org.agentchat.schemas.message.ChatNotice;
 import org.agentchat.schemas.message.ClientMessage;
 import org.agentchat.schemas.message.ClientMessageCodec;
 import org.agentchat.schemas.message.ErrorCode;
-import org.agentchat.schemas.message.EscrowMessage;
+import org.agentchat.schemas.message.EscrowNotice;
 import org.agentchat.schemas.message.ServerMessage;
 import org.agentchat.schemas.message.SkillQuery;
 import org.agentchat.schemas.statement.EscrowStatement;
@@ -240,11 +234,9 @@ public final class AgentChatClient implements AutoCloseable {
         .map(_ -> Duration.ofNanos(System.nanoTime() - start));
   }
 
-  /// Offers work. Terms of an escrow need a relay that names its log.
+  /// Offers work.
   public Reply<ServerMessage.Proposal> propose(Statement.Proposal proposal) {
-    return proposal.escrow() != null && isLoose()
-        ? keyless("PROPOSAL with an escrow")
-        : state(proposal, ServerMessage.Proposal.class);
+    return state(proposal, ServerMessage.Proposal.class);
   }
 
   /// Takes an offer.
@@ -298,48 +290,22 @@ public final class AgentChatClient implements AutoCloseable {
         : state(new KeyStatement.RevokeKey(reason), ServerMessage.KeyRevoked.class);
   }
 
-  /// What the wallet is to sign so that we may call it ours, see [#bindWallet].
+  /// Binds a wallet to our account for one escrow contract; an earlier one for the same is
+  /// replaced. Needs a relay that names its log.
   ///
-  /// @param wallet on the contract's chain
-  /// @param notAfter until when, in whole seconds
-  /// @throws IllegalStateException without an identity
-  public WalletBinding walletBinding(EscrowContract contract, EvmAddress wallet, Instant notAfter) {
-    Identity identity = settings.identity();
-    if (identity == null) {
-      throw new IllegalStateException("a client without an identity has no wallet");
-    }
-    return new WalletBinding(
-        contract, identity.key(), wallet, notAfter.getEpochSecond(), signer.walletNonce());
-  }
-
-  /// Names a wallet as ours for one escrow contract, with the wallet's consent; an earlier one for
-  /// the same contract is ours no more, but in deals that were accepted with it.
-  ///
-  /// @param signature of [WalletBinding#digest] by the wallet's key, or what its contract takes
-  ///   (ERC-1271)
-  public Reply<EscrowMessage.WalletBound> bindWallet(
-      WalletBinding binding, EvmSignature signature) {
-    return isLoose()
+  /// @param bind with the wallet's own signature over our key, see
+  ///   [org.agentchat.schemas.escrow.WalletBinding]
+  public Reply<EscrowNotice.WalletBound> bindWallet(EscrowStatement.WalletBind bind) {
+    return welcome().origin() == null
         ? keyless("WALLET_BIND")
-        : state(
-            new EscrowStatement.WalletBind(
-                new EvmAccount(binding.contract().chain(), binding.account()),
-                binding.contract().address(),
-                signature,
-                binding.nonce(),
-                binding.notAfter()),
-            EscrowMessage.WalletBound.class);
+        : state(bind, EscrowNotice.WalletBound.class);
   }
 
-  /// Says, as the observer that a deal's terms name, what happened to its escrow. Saying it again
-  /// is safe: it is refused with the index of the first.
-  public Reply<EscrowMessage> observe(EscrowStatement.Observation seen) {
-    return isLoose() ? keyless(seen.type()) : state(seen, EscrowMessage.class);
-  }
-
-  /// Whether what we sign here binds no log.
-  private boolean isLoose() {
-    return settings.identity() != null && !signer.binds(welcome());
+  /// Says what was seen of a deal's escrow on its chain, as the observer that its terms name.
+  public Reply<EscrowNotice.Observed> observe(EscrowStatement.Observation seen) {
+    return welcome().origin() == null
+        ? keyless(seen.type())
+        : state(seen, EscrowNotice.Observed.class);
   }
 
   private static <T> Reply<T> keyless(String type) {

@@ -7,7 +7,7 @@ import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.message.ChatMessage;
 import org.agentchat.schemas.message.ChatNotice;
 import org.agentchat.schemas.message.ClientMessage;
-import org.agentchat.schemas.message.EscrowMessage;
+import org.agentchat.schemas.message.EscrowNotice;
 import org.agentchat.schemas.message.ServerMessage;
 import org.agentchat.schemas.message.SkillQuery;
 import org.agentchat.schemas.statement.CourtStatement;
@@ -185,11 +185,17 @@ record Question<T>(
       case RegisterSkills _ -> repeated(ServerMessage.SkillsRegistered.class, signed);
       case KeyStatement.RotateKey _ -> repeated(ServerMessage.KeyRotated.class, signed);
       case KeyStatement.RevokeKey _ -> repeated(ServerMessage.KeyRevoked.class, signed);
-      case EscrowStatement.WalletBind _ -> repeated(EscrowMessage.WalletBound.class, signed);
-      case EscrowStatement.EscrowLocked _ -> repeated(EscrowMessage.EscrowLocked.class, signed);
-      case EscrowStatement.EscrowSettled _ -> repeated(EscrowMessage.EscrowSettled.class, signed);
-      case EscrowStatement.EscrowRefunded _ -> repeated(EscrowMessage.EscrowRefunded.class, signed);
       case CourtStatement said -> CourtAnswer.to(said, signed.key().id());
+      case EscrowStatement said -> repeated(answerTo(said), signed);
+    };
+  }
+
+  private static Class<? extends ServerMessage> answerTo(EscrowStatement statement) {
+    return switch (statement) {
+      case EscrowStatement.WalletBind _ -> EscrowNotice.WalletBound.class;
+      case EscrowStatement.EscrowLocked _ -> EscrowNotice.EscrowLocked.class;
+      case EscrowStatement.EscrowSettled _ -> EscrowNotice.EscrowSettled.class;
+      case EscrowStatement.EscrowRefunded _ -> EscrowNotice.EscrowRefunded.class;
     };
   }
 

@@ -3,7 +3,6 @@ package org.agentchat.client;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import org.agentchat.schemas.identity.Identity;
 import org.agentchat.schemas.message.ServerMessage;
@@ -22,43 +21,26 @@ record StatementSigner(boolean joinedOnly, InstantSource clock, SecureRandom ran
   /// 144 bits, 24 characters of base64url.
   private static final int NONCE_BYTES = 18;
 
-  private static final int WALLET_NONCE_BYTES = 32;
-
   SignedStatement sign(Identity identity, ServerMessage.Welcome welcome, Statement statement) {
     return SignedStatement.sign(identity, scheme(welcome, statement), statement);
   }
 
   private Scheme scheme(ServerMessage.Welcome welcome, Statement statement) {
     String origin = welcome.origin();
-    return origin == null || !binds(welcome)
-        ? new Scheme.Joined()
-        : new Scheme.Bound(origin, clock.millis(), nonceOf(statement));
-  }
-
-  /// Whether statements for that relay are bound to its log.
-  boolean binds(ServerMessage.Welcome welcome) {
     List<String> schemes = welcome.schemes();
-    return !joinedOnly
-        && welcome.origin() != null
-        && schemes != null
-        && schemes.contains(Scheme.BOUND);
+    if (joinedOnly || origin == null || schemes == null || !schemes.contains(Scheme.BOUND)) {
+      return new Scheme.Joined();
+    }
+    return new Scheme.Bound(origin, clock.millis(), nonceOf(statement));
   }
 
-  /// The nonce of a reveal or of a wallet's binding is used once by its nature, so it is the
-  /// scheme's too.
+  /// A nonce that a statement has of its own is used once by its nature, so it is the scheme's too.
   private String nonceOf(Statement statement) {
     return switch (statement) {
       case CourtStatement.DisputeReveal reveal -> reveal.nonce();
       case EscrowStatement.WalletBind bind -> bind.nonce();
-      default -> nonce(); // every other statement leaves it to the scheme
+      case Statement _ -> nonce();
     };
-  }
-
-  /// A nonce for a wallet's binding: 64 hexadecimal digits.
-  String walletNonce() {
-    byte[] bytes = new byte[WALLET_NONCE_BYTES];
-    random.nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
   }
 
   /// A name for a search that nobody else's answer has.

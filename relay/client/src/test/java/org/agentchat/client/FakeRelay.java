@@ -391,7 +391,7 @@ final class FakeRelay implements AutoCloseable {
       }
       case Statement.Accept a ->
           new ServerMessage.Accept(
-              1, a.proposalId(), "accepted", 1, from, to, a.paymentCode(), sig, null, 0, null, 8L);
+              1, a.proposalId(), "accepted", 1, from, to, a.paymentCode(), sig, null, 0, 8L);
       case Statement.Reject r ->
           new ServerMessage.Reject(1, r.proposalId(), "rejected", 1, from, to, r.reason(), sig, 8L);
       case Statement.Complete c ->

@@ -72,8 +72,8 @@ final class AccountNews {
             Effect.ReceiptIssued _,
             Effect.RatingsCommitted _,
             Effect.Refused _,
-            CourtEffect _,
-            EscrowEffect _ -> {}
+            EscrowEffect _,
+            CourtEffect _ -> {}
       }
     }
   }

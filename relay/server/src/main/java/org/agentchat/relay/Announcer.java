@@ -25,6 +25,7 @@ final class Announcer {
   private final Backlog backlog;
   private final Successors successors;
   private final CourtAnnouncer court;
+  private final EscrowAnnouncer escrow;
   private final Crier crier;
   private final RelayClock clock;
 
@@ -37,6 +38,7 @@ final class Announcer {
     this.backlog = backlog;
     this.successors = successors;
     this.court = new CourtAnnouncer(backlog, successors);
+    this.escrow = new EscrowAnnouncer(backlog, successors);
     this.crier = crier;
     this.clock = clock;
   }
@@ -60,10 +62,7 @@ final class Announcer {
             send(List.of(proposal.from(), proposal.to()), index, expired(proposal, index));
         case Effect.KeyRotated(AgentKey old, AgentKey next) -> succeed(old.id(), next.id());
         case CourtEffect effectInCourt -> court.announce(effectInCourt, index, now);
-        case EscrowEffect effectOnMoney -> {
-          EscrowAnnouncer news = EscrowAnnouncer.of(effectOnMoney, applied, now);
-          send(news.to(), index, news.message());
-        }
+        case EscrowEffect ofMoney -> escrow.announce(ofMoney, applied.entry(), now);
         case Effect.LogNamed _,
             Effect.AgentKnown _,
             Effect.StakeEscrowed _,
@@ -139,7 +138,6 @@ final class Announcer {
             signature(proposal),
             proposal.terms().eloStake(),
             accept.stake(),
-            EscrowAnnouncer.agreed(proposal),
             index));
     bounty(
         "[CLAIMED] "
@@ -227,7 +225,7 @@ final class Announcer {
   /// A deal is its account's business, whichever of the account's keys signed it.
   private void send(List<AgentId> to, long index, ServerMessage message) {
     byte[] frame = ServerMessageCodec.encode(message).getBytes(StandardCharsets.UTF_8);
-    backlog.add(to.stream().map(successors::current).distinct().toList(), index, frame);
+    backlog.add(to.stream().map(successors::current).toList(), index, frame);
   }
 
   private void succeed(AgentId old, AgentId next) {

@@ -1,134 +1,127 @@
 package org.agentchat.relay;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
-import org.agentchat.ledger.Applied;
 import org.agentchat.ledger.Entry;
-import org.agentchat.ledger.Escrow;
 import org.agentchat.ledger.EscrowEffect;
 import org.agentchat.ledger.Proposal;
 import org.agentchat.schemas.escrow.EvmAccount;
 import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.identity.AgentId;
-import org.agentchat.schemas.message.EscrowMessage;
-import org.agentchat.schemas.message.ServerMessage;
+import org.agentchat.schemas.message.EscrowNotice;
+import org.agentchat.schemas.message.ServerMessageCodec;
 import org.agentchat.schemas.statement.EscrowStatement;
-import org.jspecify.annotations.Nullable;
+import org.agentchat.schemas.statement.SignedStatement;
 
-/// What is told of wallets and of money in a contract, and to whom.
-///
-/// @param to each agent once, as the log names it
-record EscrowAnnouncer(List<AgentId> to, ServerMessage message) {
-  /// @param now the time that the frame bears, milliseconds since 1970
-  static EscrowAnnouncer of(EscrowEffect effect, Applied applied, long now) {
-    String sig = signature(applied.entry());
-    long index = applied.entry().index();
-    return switch (effect) {
+/// Tells an agent that its wallet is bound, and the parties of a deal and its observer what was
+/// seen of its escrow, whichever relay took the statement, or keeps it for them in the [Backlog].
+/// Runs on the tailer: it only queues frames.
+final class EscrowAnnouncer {
+  private final Backlog backlog;
+  private final Successors successors;
+
+  EscrowAnnouncer(Backlog backlog, Successors successors) {
+    this.backlog = backlog;
+    this.successors = successors;
+  }
+
+  /// @param entry that the effect is of
+  /// @param at the time that the frames bear, milliseconds since 1970
+  void announce(EscrowEffect effect, Entry entry, long at) {
+    SignedStatement signed = signed(entry);
+    long index = entry.index();
+    switch (effect) {
       case EscrowEffect.WalletBound bound ->
-          new EscrowAnnouncer(List.of(bound.agent()), bound(bound, sig, index, now));
+          send(Stream.of(bound.agent()), index, bound(bound, signed, index, at));
       case EscrowEffect.Observed observed ->
-          new EscrowAnnouncer(everybody(observed), seen(observed, sig, index, now));
-    };
+          send(
+              Stream.of(observed.proposal().from(), observed.proposal().to(), observed.by()),
+              index,
+              observed(observed, signed, index, at));
+    }
   }
 
-  /// What an acceptance says of the deal's escrow, if it has one.
-  static EscrowMessage.@Nullable AgreedEscrow agreed(Proposal accepted) {
-    Escrow escrow = accepted.escrow();
-    return escrow == null
-        ? null
-        : new EscrowMessage.AgreedEscrow(
-            escrow.id(),
-            escrow.payer().address(),
-            escrow.payee().address(),
-            escrow.agreement().proposal());
+  private static SignedStatement signed(Entry entry) {
+    if (entry.content() instanceof Entry.Content.Sound(Event.Stated stated)) {
+      return stated.signed();
+    }
+    throw new IllegalStateException("entry " + entry.index() + " says nothing of an escrow");
   }
 
-  private static List<AgentId> everybody(EscrowEffect.Observed observed) {
-    Proposal deal = observed.proposal();
-    return Stream.of(deal.from(), deal.to(), observed.by()).distinct().toList();
-  }
-
-  private static ServerMessage bound(
-      EscrowEffect.WalletBound bound, String sig, long index, long now) {
-    return new EscrowMessage.WalletBound(
-        now,
+  private static EscrowNotice bound(
+      EscrowEffect.WalletBound bound, SignedStatement signed, long index, long at) {
+    return new EscrowNotice.WalletBound(
+        at,
         bound.agent(),
         new EvmAccount(bound.contract().chain(), bound.wallet().address()),
         bound.contract().address(),
         bound.wallet().notAfter(),
         bound.wallet().claimed(),
-        sig,
+        signed.signature().base64(),
         index);
   }
 
-  private static ServerMessage seen(
-      EscrowEffect.Observed observed, String sig, long index, long now) {
+  private static EscrowNotice observed(
+      EscrowEffect.Observed observed, SignedStatement signed, long index, long at) {
     Proposal deal = observed.proposal();
-    AgentId by = observed.by();
-    return switch (sighting(observed).seen()) {
+    String signature = signed.signature().base64();
+    return switch ((EscrowStatement.Observation) signed.statement()) {
       case EscrowStatement.EscrowLocked seen ->
-          new EscrowMessage.EscrowLocked(
-              now,
+          new EscrowNotice.EscrowLocked(
+              at,
               deal.id(),
               deal.from(),
               deal.to(),
-              by,
+              observed.by(),
               seen.escrowId(),
               seen.chain(),
               seen.contract(),
               seen.tx(),
               seen.blockNumber(),
               seen.blockHash(),
-              sig,
+              signature,
               index);
       case EscrowStatement.EscrowSettled seen ->
-          new EscrowMessage.EscrowSettled(
-              now,
+          new EscrowNotice.EscrowSettled(
+              at,
               deal.id(),
               deal.from(),
               deal.to(),
-              by,
+              observed.by(),
               seen.escrowId(),
               seen.chain(),
               seen.contract(),
               seen.tx(),
               seen.blockNumber(),
               seen.blockHash(),
+              seen.how(),
               seen.toPayee(),
               seen.toPayer(),
-              seen.how(),
-              sig,
+              signature,
               index);
       case EscrowStatement.EscrowRefunded seen ->
-          new EscrowMessage.EscrowRefunded(
-              now,
+          new EscrowNotice.EscrowRefunded(
+              at,
               deal.id(),
               deal.from(),
               deal.to(),
-              by,
+              observed.by(),
               seen.escrowId(),
               seen.chain(),
               seen.contract(),
               seen.tx(),
               seen.blockNumber(),
               seen.blockHash(),
-              sig,
+              signature,
               index);
     };
   }
 
-  private static Escrow.Sighting sighting(EscrowEffect.Observed observed) {
-    Escrow escrow = Objects.requireNonNull(observed.proposal().escrow(), "observed without one");
-    Escrow.Sighting sighting =
-        observed instanceof EscrowEffect.EscrowLocked ? escrow.locked() : escrow.ended();
-    return Objects.requireNonNull(sighting, "observed, but not kept");
-  }
-
-  private static String signature(Entry entry) {
-    if (entry.content() instanceof Entry.Content.Sound(Event.Stated stated)) {
-      return stated.signed().signature().base64();
-    }
-    throw new IllegalStateException("entry " + entry.index() + " has an effect but no statement");
+  /// An observer may be a party, too: nobody is told twice.
+  private void send(Stream<AgentId> to, long index, EscrowNotice notice) {
+    List<AgentId> agents = to.map(successors::current).distinct().toList();
+    byte[] frame = ServerMessageCodec.encode(notice).getBytes(StandardCharsets.UTF_8);
+    backlog.add(agents, index, frame);
   }
 }

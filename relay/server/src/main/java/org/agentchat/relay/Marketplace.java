@@ -210,8 +210,8 @@ final class Marketplace {
       case RegisterSkills _ -> "Skill registration requires";
       case CourtStatement said -> gerund(said);
       case KeyStatement _ -> "Changing keys requires";
-      case EscrowStatement.WalletBind _ -> "Binding a wallet requires";
-      case EscrowStatement.Observation _ -> "Observing an escrow requires";
+      case EscrowStatement.WalletBind _ -> "Binding wallets requires";
+      case EscrowStatement.Observation _ -> "Escrow observations require";
     };
   }
 }

@@ -27,7 +27,11 @@ record RefusalWords(ErrorCode code, String message) {
           statement instanceof Statement.Accept || statement instanceof CourtStatement
               ? new RefusalWords(ErrorCode.PROPOSAL_NOT_FOUND, "Proposal not found")
               : new RefusalWords(ErrorCode.INVALID_PROPOSAL, refusal.code().name());
-      case PROPOSAL_NOT_PENDING, NOT_PROPOSAL_RECIPIENT, PROPOSAL_NOT_ACCEPTED, SELF_PROPOSAL ->
+      case PROPOSAL_NOT_PENDING,
+          NOT_PROPOSAL_RECIPIENT,
+          PROPOSAL_NOT_ACCEPTED,
+          SELF_PROPOSAL,
+          ESCROW_NOT_LOCKED ->
           new RefusalWords(ErrorCode.INVALID_PROPOSAL, refusal.code().name());
       case PROPOSER_INSUFFICIENT ->
           new RefusalWords(ErrorCode.INSUFFICIENT_REPUTATION, "Proposer: " + detail);
@@ -38,9 +42,12 @@ record RefusalWords(ErrorCode code, String message) {
       case WRONG_ORIGIN -> new RefusalWords(ErrorCode.WRONG_ORIGIN, capitalised(detail));
       case OVERLOADED, TOO_MANY_OPEN ->
           new RefusalWords(ErrorCode.RATE_LIMITED, capitalised(detail));
-      case WALLET_NOT_BOUND -> new RefusalWords(ErrorCode.WALLET_NOT_BOUND, capitalised(detail));
-      case ESCROW_NOT_LOCKED -> new RefusalWords(ErrorCode.ESCROW_NOT_LOCKED, capitalised(detail));
+      case TOO_MANY_KEYS -> new RefusalWords(ErrorCode.NOT_ALLOWED, capitalised(detail));
+      case BAD_SIGNATURE, KEY_CONFLICT, KEY_ROTATED, KEY_REVOKED ->
+          new RefusalWords(ErrorCode.VERIFICATION_FAILED, capitalised(detail));
       case WALLET_BINDING_EXPIRED,
+          TOO_MANY_WALLETS,
+          WALLET_NOT_BOUND,
           WALLETS_CONFLICT,
           ESCROW_DEADLINE,
           UNKNOWN_OBSERVER,
@@ -48,11 +55,7 @@ record RefusalWords(ErrorCode code, String message) {
           NOT_ESCROW_OBSERVER,
           ESCROW_DIFFERS,
           ESCROW_OUT_OF_ORDER ->
-          new RefusalWords(ErrorCode.INVALID_ESCROW, refusal.code().name() + ": " + detail);
-      case TOO_MANY_KEYS, TOO_MANY_WALLETS ->
-          new RefusalWords(ErrorCode.NOT_ALLOWED, capitalised(detail));
-      case BAD_SIGNATURE, KEY_CONFLICT, KEY_ROTATED, KEY_REVOKED ->
-          new RefusalWords(ErrorCode.VERIFICATION_FAILED, capitalised(detail));
+          new RefusalWords(ErrorCode.ESCROW_REFUSED, refusal.code() + ": " + detail);
       // No agent's statement is refused for the last two.
       case MALFORMED, POOL_MISSING, GENESIS_REPEATED, FALSE_RATINGS_ROOT, STALE_RATINGS ->
           new RefusalWords(ErrorCode.INVALID_MSG, capitalised(detail));

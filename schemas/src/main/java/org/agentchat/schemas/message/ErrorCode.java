@@ -66,13 +66,8 @@ public enum ErrorCode {
   STATEMENT_STALE,
   /// The statement was signed for another log.
   WRONG_ORIGIN,
-  /// One side of the deal has bound no wallet for the escrow contract of its terms.
-  WALLET_NOT_BOUND,
-  /// The deal demands an escrow that is not locked yet.
-  ESCROW_NOT_LOCKED,
-  /// The wallet, the terms of an escrow or what is said of one is not right; the message names the
-  /// reason.
-  INVALID_ESCROW,
+  /// What is said of wallets or of money in a contract cannot be; the message begins with the rule.
+  ESCROW_REFUSED,
   /// The log cannot be written right now; the message says whether anything was recorded.
   LOG_UNAVAILABLE,
   /// The relay takes no more connections.

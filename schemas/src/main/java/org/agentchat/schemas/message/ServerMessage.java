@@ -58,7 +58,7 @@ import tools.jackson.databind.JsonNode;
   @JsonSubTypes.Type(value = AccessNotice.MotdUpdate.class, name = "MOTD_UPDATE"),
   @JsonSubTypes.Type(value = AccessNotice.AdminResult.class, name = "ADMIN_RESULT"),
   @JsonSubTypes.Type(CourtMessage.class),
-  @JsonSubTypes.Type(EscrowMessage.class),
+  @JsonSubTypes.Type(EscrowNotice.class),
 })
 public sealed interface ServerMessage
     permits ServerMessage.Welcome,
@@ -88,7 +88,7 @@ public sealed interface ServerMessage
         ChatNotice,
         AccessNotice,
         CourtMessage,
-        EscrowMessage {
+        EscrowNotice {
   /// When the relay wrote the frame.
   long ts();
 
@@ -292,7 +292,7 @@ public sealed interface ServerMessage
   ///
   /// @param id the proposal; `proposal_id` is the same
   /// @param expires when the offer lapses, or null
-  /// @param escrow the money that the proposer is to lock first; left out when there is none
+  /// @param escrow the money that the deal demands; left out when it demands none
   record Proposal(
       long ts,
       String id,
@@ -315,9 +315,6 @@ public sealed interface ServerMessage
       implements ServerMessage {}
 
   /// A proposal was accepted.
-  ///
-  /// @param escrow by what the contract knows the money that is to be locked now; left out when
-  ///   there is none
   record Accept(
       long ts,
       String proposalId,
@@ -329,7 +326,6 @@ public sealed interface ServerMessage
       String sig,
       @Nullable Integer proposerStake,
       @Nullable Integer acceptorStake,
-      @JsonInclude(JsonInclude.Include.NON_NULL) EscrowMessage.@Nullable AgreedEscrow escrow,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long index)
       implements ServerMessage {}
 

@@ -16,6 +16,7 @@ import org.agentchat.ledger.CourtEffect;
 import org.agentchat.ledger.Dispute;
 import org.agentchat.ledger.Effect;
 import org.agentchat.ledger.Entry;
+import org.agentchat.ledger.EscrowEffect;
 import org.agentchat.ledger.Ledger;
 import org.agentchat.ledger.Proposal;
 import org.agentchat.ledger.Tenure;
@@ -75,7 +76,7 @@ final class RowCollector {
 
   private void add(Applied applied, int seq, Effect effect) {
     switch (effect) {
-      case Effect.LogNamed _, Effect.RatingsCommitted _, Effect.Refused _ -> {}
+      case Effect.LogNamed _, Effect.RatingsCommitted _, Effect.Refused _, EscrowEffect _ -> {}
       case Effect.AgentKnown(AgentKey key) -> {
         named.put(key.id(), applied.entry().index());
         keys.put(key.id(), Optional.empty());
