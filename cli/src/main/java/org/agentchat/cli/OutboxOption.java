@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.agentchat.database.Database;
 import org.agentchat.hooks.Outbox;
 import org.agentchat.hooks.config.HooksFile;
@@ -39,15 +40,16 @@ final class OutboxOption {
 
   /// The names in the hooks' file; empty when there is no file and none was named.
   Optional<List<String>> names(Output output) {
-    return file(output).map(HooksFile::names);
+    return read(output, HooksFile::names);
   }
 
-  private Optional<HooksFile> file(Output output) {
+  /// Something that the hooks' file says.
+  private <T> Optional<T> read(Output output, Function<HooksFile, T> question) {
     if (config == null && !Files.exists(path())) {
       return Optional.empty();
     }
     try {
-      return Optional.of(HooksFile.read(path(), System.getenv()));
+      return Optional.of(question.apply(HooksFile.read(path(), System.getenv())));
     } catch (HooksFileException e) {
       throw output.usage(String.valueOf(e.getMessage()));
     }
@@ -69,17 +71,11 @@ final class OutboxOption {
   }
 
   private String location(Output output) {
-    String location;
-    Optional<Path> file;
-    try {
-      location =
-          file(output)
-              .flatMap(HooksFile::database)
-              .orElseGet(() -> HooksConfig.database(home.path()));
-      file = Database.fileOf(location);
-    } catch (HooksFileException e) {
-      throw output.usage(String.valueOf(e.getMessage()));
-    }
+    String location =
+        read(output, HooksFile::database)
+            .flatMap(Function.identity())
+            .orElseGet(() -> HooksConfig.database(home.path()));
+    Optional<Path> file = Database.fileOf(location);
     if (file.isPresent() && !Files.exists(file.get())) {
       throw new CommandFailure(
           "NO_HOOKS",
