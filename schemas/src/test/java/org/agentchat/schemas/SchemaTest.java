@@ -194,6 +194,7 @@ class SchemaTest {
         Stream.of(
                 Receipt.Terms.class,
                 Receipt.Leg.class,
+                Receipt.Escrow.class,
                 ArbiterResult.class,
                 RatingChange.class,
                 StakeOutcome.class,

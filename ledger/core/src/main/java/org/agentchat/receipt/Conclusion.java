@@ -16,6 +16,7 @@ import org.agentchat.tlog.SignedNote;
 record Conclusion(
     Receipt receipt,
     Deal deal,
+    Optional<Money> money,
     int rotations,
     CheckpointCheck.Judged judged,
     Optional<SignedNote> remembered) {
@@ -38,6 +39,7 @@ record Conclusion(
             .formatted(receipt.from(), receipt.to(), deal.terms().task(), price()));
     proved.add("%s accepted it.".formatted(receipt.to()));
     proved.add(end());
+    money.ifPresent(found -> proved.addAll(new MoneyConclusion(receipt, deal, found).proved()));
     proved.add(
         "Each of these %d statements is signed with the key of who makes it: %s is %s, %s is %s."
             .formatted(
@@ -114,6 +116,7 @@ record Conclusion(
         "When it was (ts, created_at, completed_at, disputed_at): log time is the word of the"
             + " log's relays.");
     deal.joined().forEach(leg -> not.add(unbound(leg)));
+    money.ifPresent(found -> not.addAll(new MoneyConclusion(receipt, deal, found).notProved()));
     if (receipt.type().equals("VERDICT")) {
       not.add("That the panel was drawn by the rules: an audit shows it.");
     }

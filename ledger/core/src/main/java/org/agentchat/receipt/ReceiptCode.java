@@ -27,6 +27,16 @@ public enum ReceiptCode {
   CLAIM_DIFFERS(Group.CONTRADICTION),
   /// A statement was signed for another log, or the checkpoint is of another one.
   WRONG_ORIGIN(Group.CONTRADICTION),
+  /// The escrow is not the deal's: its id is not made of the terms, the wallets and the deal, or
+  /// what was seen is about another one, or another amount.
+  ESCROW_DIFFERS(Group.CONTRADICTION),
+  /// A wallet was not bound by the side whose it should be, not for the contract of the terms, or
+  /// not when the deal was accepted.
+  ESCROW_WALLET_FOREIGN(Group.CONTRADICTION),
+  /// What happened to the money is said by somebody whom the terms do not name.
+  ESCROW_OBSERVER_FOREIGN(Group.CONTRADICTION),
+  /// What is said to have happened to the money cannot have happened in this order.
+  ESCROW_OUT_OF_ORDER(Group.CONTRADICTION),
   /// The proofs end at different checkpoints.
   MIXED_CHECKPOINTS(Group.NOT_INCLUDED),
   /// The policy lists no log of that name whose key signed the checkpoint.

@@ -2,9 +2,9 @@
 /// a history of all that names an agent.
 ///
 /// [FileVerifier] knows the kinds of files. For receipts, start reading at [ReceiptVerifier], then
-/// [LegReader], [KeyChain], [DealCheck], [ClaimCheck], [CheckpointCheck], [Conclusion]: the order
-/// in which a file is checked. For ratings, at [RatingCertificateVerifier], then
-/// [AgentHistoryVerifier] and [HistoryWalk].
+/// [LegReader], [KeyChain], [DealCheck], [ClaimCheck], [MoneyCheck], [CheckpointCheck],
+/// [Conclusion]: the order in which a file is checked. For ratings, at [RatingCertificateVerifier],
+/// then [AgentHistoryVerifier] and [HistoryWalk].
 ///
 /// Pure: a file and a policy come in, a [Verification] goes out. Nothing is folded here, so what
 /// only a fold knows, above all ratings, is never called proved.

@@ -49,6 +49,7 @@ class TamperedReceiptTest {
     Set<ReceiptCode> codes = EnumSet.of(ReceiptCode.OK);
     new Tampering(0).cases().forEach(tampered -> codes.add(tampered.code()));
     new RatingTampering(0).cases().forEach(tampered -> codes.add(tampered.code()));
+    MoneyTampering.cases().forEach(tampered -> codes.add(tampered.code()));
 
     assertThat(codes).containsExactlyInAnyOrder(ReceiptCode.values());
   }
