@@ -56,10 +56,11 @@ final class EscrowDeals {
 
   private void read(LogSource log) {
     EntryReader reader = new EntryReader(new Ed25519Verifier(), new VerifiedEvents());
-    EntryPipeline pipeline = new EntryPipeline(log, reader, 0, 0);
-    for (List<Entry> page = pipeline.next(); !page.isEmpty(); page = pipeline.next()) {
-      for (Entry entry : page) {
-        note(ledger.apply(entry));
+    try (EntryPipeline pipeline = new EntryPipeline(log, reader, 0, index -> false)) {
+      for (List<Entry> page = pipeline.next(); !page.isEmpty(); page = pipeline.next()) {
+        for (Entry entry : page) {
+          note(ledger.apply(entry));
+        }
       }
     }
   }
