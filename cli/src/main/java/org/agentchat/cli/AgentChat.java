@@ -61,6 +61,7 @@ public final class AgentChat implements Runnable {
           FsckCommand.class,
           LogCommand.class,
           WitnessCommand.class,
+          DeployCommand.class,
           DemoCommand.class,
           BenchCommand.class);
 
