@@ -212,6 +212,6 @@ final class DeployCommandIT {
     Files.writeString(password, "wrong horse\n");
     Ran ran = deploy("--create", "--config", config);
     assertThat(ran.exit()).isEqualTo(Exit.FAILED);
-    assertThat(ran.err()).contains("the password does not open").doesNotContain("wrong horse");
+    assertThat(ran.err()).contains("The password does not open").doesNotContain("wrong horse");
   }
 }
