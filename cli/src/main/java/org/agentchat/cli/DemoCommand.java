@@ -97,6 +97,7 @@ final class DemoCommand implements Callable<Integer> {
         Durability.FSYNC,
         false,
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -14,7 +14,7 @@ final class Exit {
   /// What was recomputed differs from what is published.
   static final int DIFFERENCE = 3;
 
-  // From 10 to 16: org.agentchat.receipt.ReceiptCode.Group, for a file that is verified.
+  // From 10 to 17: org.agentchat.receipt.ReceiptCode.Group, for a file that is verified.
 
   /// No server answers, or something that AgentChat needs is missing (`EX_UNAVAILABLE` of
   /// sysexits).

@@ -365,7 +365,13 @@ class SchemaTest {
             "Signature",
             "Origin",
             "Nonce",
-            "Relay");
+            "Relay",
+            "EvmAddress",
+            "EvmHash",
+            "EvmChain",
+            "TokenAmount",
+            "Seconds",
+            "EscrowTerms");
     for (String file : FILES) {
       for (Map.Entry<String, JsonNode> definition : tree(file).path("$defs").properties()) {
         if (shared.contains(definition.getKey())) {

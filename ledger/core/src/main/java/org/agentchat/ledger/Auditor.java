@@ -101,7 +101,8 @@ public final class Auditor {
             Effect.KeyRevoked _,
             Effect.RatingChanged _,
             Effect.RatingsCommitted _,
-            CourtEffect _ -> {}
+            CourtEffect _,
+            EscrowEffect _ -> {}
       }
     }
     if (entry.content() instanceof Entry.Content.Sound sound && isSigned(sound.event())) {

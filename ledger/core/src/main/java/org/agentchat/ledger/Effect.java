@@ -26,7 +26,8 @@ public sealed interface Effect
         Effect.ReceiptIssued,
         Effect.RatingsCommitted,
         Effect.Refused,
-        CourtEffect {
+        CourtEffect,
+        EscrowEffect {
   /// The log has a name.
   record LogNamed(String origin) implements Effect {}
 

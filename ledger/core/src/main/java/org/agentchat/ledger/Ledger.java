@@ -18,6 +18,7 @@ import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.rating.RatingLeaf;
 import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.EscrowStatement;
 import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.RegisterSkills;
 import org.agentchat.schemas.statement.Scheme;
@@ -32,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 /// time.
 public final class Ledger {
   /// How far one event may be ahead of the log's clock, in milliseconds: 32 days, longer than any
-  /// deadline is away. A relay whose clock is years ahead would end the log otherwise.
+  /// deadline is away but an escrow's, on the way to which relays tick. A relay whose clock is
+  /// years ahead would end the log otherwise.
   public static final long MAX_ADVANCE = 32L * 24 * 60 * 60 * 1000;
 
   private final MerkleFrontier tree = new MerkleFrontier();
@@ -45,6 +47,7 @@ public final class Ledger {
   private final CourtAdmission courtAdmission = new CourtAdmission(accounts, proposals, docket);
   private final Admission admission = new Admission(accounts, proposals, nonces, courtAdmission);
   private final Court court = new Court(accounts, pairs, proposals, docket);
+  private final EscrowDesk escrows = new EscrowDesk(accounts, proposals);
   private final Ratings ratings = new Ratings(accounts);
   private @Nullable String origin;
   private long clock;
@@ -98,9 +101,12 @@ public final class Ledger {
     return ratings.root(size);
   }
 
-  /// The ratings that were last committed to: certificates are made of them.
-  public Optional<CommittedRatings> committedRatings() {
-    return ratings.committed();
+  /// The ratings that a ledger has committed to last: its certificates are made of them. Kept for
+  /// the eight ledgers that spoke last.
+  ///
+  /// @param ledger whose key signed the commitment
+  public Optional<CommittedRatings> committedRatings(AgentKey ledger) {
+    return ratings.committed(ledger);
   }
 
   /// The name of the account's first key, by that of any key that it has or had. A name that the
@@ -145,7 +151,7 @@ public final class Ledger {
   /// still matter is equal, the log's bytes included. Takes time in proportion to the state.
   public String stateHash() {
     StateDigest digest = new StateDigest();
-    digest.add("agentchat-state/4").add(size()).add(tree.root()).add(clock);
+    digest.add("agentchat-state/5").add(size()).add(tree.root()).add(clock);
     digest.add(origin == null ? "" : origin);
     for (Account account : accounts.all()) {
       account.digest(digest);
@@ -165,6 +171,11 @@ public final class Ledger {
       proposal.legs().forEach(leg -> digest.add(leg.index()).add(leg.hash().raw()));
       digest.add(proposal.filings().size());
       proposal.filings().forEach(filing -> digest.add(filing.by().name()).add(filing.commitment()));
+      Escrow escrow = proposal.escrow();
+      digest.add(escrow == null ? 0 : 1);
+      if (escrow != null) {
+        escrow.digest(digest);
+      }
     }
     docket.digest(digest);
     digest.add("nonces");
@@ -362,6 +373,7 @@ public final class Ledger {
       case RegisterSkills skills -> register(leg, skills, effects);
       case KeyStatement keyStatement -> change(signed.key(), keyStatement, entry.index(), effects);
       case CourtStatement said -> court.hear(leg, said, clock, requireOrigin(), effects);
+      case EscrowStatement said -> escrows.hear(leg, said, clock, effects);
     }
   }
 
@@ -405,7 +417,8 @@ public final class Ledger {
 
   private void accept(Proposal.Leg leg, Statement.Accept accept, List<Effect> effects) {
     Proposal pending = proposals.find(accept.proposalId()).orElseThrow();
-    Proposal accepted = pending.accepted(leg, accept.stake(), clock);
+    Escrow escrow = escrows.agree(pending, leg, clock).orElse(null);
+    Proposal accepted = pending.accepted(leg, accept.stake(), escrow, clock);
     proposals.put(accepted);
     pairs.deal(accounts.owner(accepted.from()), accounts.owner(accepted.to()), clock);
     effects.add(new Effect.ProposalAccepted(accepted));

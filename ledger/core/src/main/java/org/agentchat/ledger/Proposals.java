@@ -31,7 +31,10 @@ final class Proposals {
   private final TreeMap<Due, Long> due = new TreeMap<>();
   private final ArrayDeque<Proposal> finished = new ArrayDeque<>();
 
-  /// By the proposer's account.
+  /// Finished ones whose money is still in a contract, by when they are forgotten.
+  private final TreeMap<Due, Proposal> lingering = new TreeMap<>();
+
+  /// How many are open or lingering, by the proposer's account.
   private final Map<AgentId, Integer> open = new HashMap<>();
 
   private final Accounts accounts;
@@ -68,42 +71,85 @@ final class Proposals {
     return accounts.isSame(agent, proposal.to()) ? proposal.acceptorStake() : 0;
   }
 
-  /// How many open proposals the agent has made.
-  int openOf(AgentId proposer) {
-    return open.getOrDefault(accounts.owner(proposer), 0);
+  /// How many proposals the agent has made that are open, or whose money is still in a contract,
+  /// when the log's clock is `now`.
+  int openOf(AgentId proposer, long now) {
+    long forgotten =
+        lingering.headMap(new Due(now, Long.MAX_VALUE), true).values().stream()
+            .filter(proposal -> accounts.isSame(proposal.from(), proposer))
+            .count();
+    return open.getOrDefault(accounts.owner(proposer), 0) - (int) forgotten;
   }
 
   /// Stores a proposal, new or changed. Of a finished one only what may still be asked is kept.
   void put(Proposal proposal) {
-    boolean isOpen = proposal.status().isOpen();
-    Proposal kept = isOpen ? proposal : proposal.tombstone();
+    Proposal kept = proposal.status().isOpen() ? proposal : proposal.tombstone();
     long index = kept.openedIndex();
     Proposal before = byIndex.put(index, kept);
     indexById.put(kept.id(), index);
     if (before == null) {
-      open.merge(accounts.owner(kept.from()), 1, Integer::sum);
+      count(kept, 1);
     } else {
-      before.deadline().ifPresent(at -> due.remove(new Due(at, index)));
+      leave(before);
+      if (isCounted(before) && !isCounted(kept)) {
+        count(kept, -1);
+      }
     }
-    kept.deadline().ifPresent(at -> due.put(new Due(at, index), index));
-    if (!isOpen) {
-      open.computeIfPresent(
-          accounts.owner(kept.from()), (_, count) -> count == 1 ? null : count - 1);
-      finished.add(kept);
-    }
+    enter(kept);
     if (before != null) {
       undo.note(() -> restore(before, kept));
     }
   }
 
   private void restore(Proposal before, Proposal after) {
-    long index = before.openedIndex();
-    after.deadline().ifPresent(at -> due.remove(new Due(at, index)));
-    byIndex.put(index, before);
-    before.deadline().ifPresent(at -> due.put(new Due(at, index), index));
-    if (!after.status().isOpen()) {
+    if (isFinished(after)) {
       finished.removeLast();
-      open.merge(accounts.owner(before.from()), 1, Integer::sum);
+    } else {
+      leave(after);
+    }
+    byIndex.put(before.openedIndex(), before);
+    if (isCounted(before) && !isCounted(after)) {
+      count(before, 1);
+    }
+    enter(before);
+  }
+
+  /// Whether it is one of those that a proposer may have so many of.
+  private static boolean isCounted(Proposal proposal) {
+    return proposal.status().isOpen() || proposal.isLingering();
+  }
+
+  private static boolean isFinished(Proposal proposal) {
+    return !isCounted(proposal);
+  }
+
+  private void count(Proposal proposal, int more) {
+    open.merge(accounts.owner(proposal.from()), more, Proposals::sumOrNothing);
+  }
+
+  @SuppressWarnings("NullAway") // null is how Map.merge is told to remove the entry
+  private static Integer sumOrNothing(Integer one, Integer other) {
+    int sum = one + other;
+    return sum == 0 ? null : sum;
+  }
+
+  /// Makes it fire, or be forgotten, in its time.
+  private void enter(Proposal proposal) {
+    long index = proposal.openedIndex();
+    proposal.deadline().ifPresent(at -> due.put(new Due(at, index), index));
+    if (proposal.isLingering()) {
+      lingering.put(new Due(proposal.forgottenAt(), index), proposal);
+    } else if (isFinished(proposal)) {
+      finished.add(proposal);
+    }
+  }
+
+  /// Takes back what [#enter] did for a proposal that is not finished.
+  private void leave(Proposal proposal) {
+    long index = proposal.openedIndex();
+    proposal.deadline().ifPresent(at -> due.remove(new Due(at, index)));
+    if (proposal.isLingering()) {
+      lingering.remove(new Due(proposal.forgottenAt(), index));
     }
   }
 
@@ -119,17 +165,26 @@ final class Proposals {
     return due.isEmpty() ? OptionalLong.empty() : OptionalLong.of(due.firstKey().at());
   }
 
-  /// Forgets what ended more than [Proposal#MEMORY] ago.
+  /// Forgets what ended more than [Proposal#MEMORY] ago, and money that nobody is waited for any
+  /// more to tell of.
   void forget(long now) {
     while (!finished.isEmpty() && isForgotten(finished.getFirst(), now)) {
-      Proposal gone = finished.removeFirst();
-      byIndex.remove(gone.openedIndex());
-      indexById.remove(gone.id());
+      forget(finished.removeFirst());
+    }
+    while (!lingering.isEmpty() && lingering.firstKey().at() <= now) {
+      Proposal gone = lingering.pollFirstEntry().getValue();
+      count(gone, -1);
+      forget(gone);
     }
   }
 
+  private void forget(Proposal gone) {
+    byIndex.remove(gone.openedIndex());
+    indexById.remove(gone.id());
+  }
+
   private static boolean isForgotten(Proposal proposal, long now) {
-    return !proposal.status().isOpen() && proposal.changedAt() + Proposal.MEMORY <= now;
+    return !proposal.status().isOpen() && proposal.forgottenAt() <= now;
   }
 
   /// In the order in which they were made.

@@ -40,9 +40,7 @@ public final class ReceiptVerifier {
     try {
       return verify(ReceiptFile.parse(file));
     } catch (MalformedReceiptException e) {
-      ReceiptCode code = e.isUnknownFormat() ? ReceiptCode.UNKNOWN_FORMAT : ReceiptCode.MALFORMED;
-      return Verification.rejected(
-          new RejectedReceiptException(code, String.valueOf(e.getMessage())));
+      return Verification.unreadable(e);
     } catch (RejectedReceiptException e) {
       return Verification.rejected(e);
     }
@@ -57,20 +55,7 @@ public final class ReceiptVerifier {
     ClaimCheck.check(receipt, deal);
     CheckpointCheck.Judged judged = checkpoints.check(receipt.origin(), all);
     Optional<SignedNote> before = remembered.apply(receipt.origin());
-    Optional<SignedNote> fork = checkpoints.contradiction(judged, before);
-    return fork.isPresent()
-        ? forked(judged, fork)
-        : new Conclusion(receipt, deal, file.rotations().size(), judged, before).verification();
-  }
-
-  static Verification forked(CheckpointCheck.Judged judged, Optional<SignedNote> other) {
-    return new Verification(
-        ReceiptCode.FORK,
-        "the log %s has signed two trees of %d entries: this one and the remembered one"
-            .formatted(judged.checkpoint().origin(), judged.checkpoint().head().size()),
-        List.of(),
-        List.of(),
-        Optional.of(judged.note()),
-        other);
+    checkpoints.requireNoFork(judged, before);
+    return new Conclusion(receipt, deal, file.rotations().size(), judged, before).verification();
   }
 }

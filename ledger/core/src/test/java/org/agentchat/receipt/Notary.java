@@ -11,6 +11,7 @@ import org.agentchat.ledger.EntryReader;
 import org.agentchat.ledger.SettledLog;
 import org.agentchat.ledger.VerifiedEvents;
 import org.agentchat.schemas.event.Event;
+import org.agentchat.schemas.event.LeafHash;
 import org.agentchat.schemas.identity.Ed25519Verifier;
 import org.agentchat.schemas.identity.Identity;
 import org.agentchat.schemas.identity.Sha256;
@@ -114,6 +115,11 @@ final class Notary {
         stated.signed().key().id(),
         stated.signed().scheme().name(),
         new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  /// The hash of an entry.
+  LeafHash hash(long index) {
+    return LeafHash.of(entries.get((int) index));
   }
 
   /// The same log with another last entry: what a log that forks tells somebody else.

@@ -94,7 +94,11 @@ public final class TileLog implements LogSource {
     }
   }
 
-  private List<byte[]> bundle(long index) {
+  /// The entries of one bundle, as far as the checkpoint covers them.
+  ///
+  /// @param index of the bundle: its first entry is the one at 256 times as much
+  /// @throws LogCorruptedException when it is not there, or not one
+  public List<byte[]> bundle(long index) {
     TilePath path = TilePath.in(head.size(), TilePath.ENTRIES, index).orElseThrow();
     Fetched fetched = fetch(path);
     List<byte[]> entries =
