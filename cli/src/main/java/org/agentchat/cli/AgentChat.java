@@ -62,6 +62,7 @@ public final class AgentChat implements Runnable {
           FsckCommand.class,
           LogCommand.class,
           WitnessCommand.class,
+          DeployCommand.class,
           HooksCommand.class,
           EscrowCommand.class,
           DemoCommand.class,

@@ -7,6 +7,11 @@ import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.sql.SQLException;
 import java.util.Locale;
+import org.agentchat.akash.chain.ChainException;
+import org.agentchat.akash.deployment.JournalException;
+import org.agentchat.akash.provider.ProviderException;
+import org.agentchat.akash.sdl.SdlException;
+import org.agentchat.akash.wallet.WalletException;
 import org.agentchat.client.ClientException;
 import org.agentchat.client.ConnectFailedException;
 import org.agentchat.client.ConnectionLostException;
@@ -51,6 +56,11 @@ final class Failures {
       case IOException io -> failure("IO", Exit.FAILED, io);
       case TreeRefusedException tree -> failure("TREE", Exit.FAILED, tree);
       case UncheckedIOException io -> failure("IO", Exit.FAILED, io);
+      case ChainException node -> failure("NODE", Exit.UNREACHABLE, node);
+      case ProviderException provider -> failure("PROVIDER", Exit.UNREACHABLE, provider);
+      case WalletException wallet -> failure("WALLET", Exit.FAILED, wallet);
+      case SdlException sdl -> failure("SDL", Exit.FAILED, sdl);
+      case JournalException journal -> failure("DEPLOYMENT", Exit.FAILED, journal);
       case Exception bug ->
           new CommandFailure(
               "BUG",

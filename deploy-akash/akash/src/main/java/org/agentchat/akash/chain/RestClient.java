@@ -121,9 +121,7 @@ final class RestClient {
         (root.endsWith("/") ? root.substring(0, root.length() - 1) : root)
             + path
             + (parameters.isEmpty() ? "" : "?" + parameters);
-    return HttpRequest.newBuilder(URI.create(address))
-        .timeout(patience)
-        .header("Accept", "application/json");
+    return HttpRequest.newBuilder(URI.create(address)).header("Accept", "application/json");
   }
 
   private Reply send(HttpRequest request) {

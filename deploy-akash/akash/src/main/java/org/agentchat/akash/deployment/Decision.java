@@ -1,7 +1,5 @@
 package org.agentchat.akash.deployment;
 
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,8 +9,6 @@ import org.agentchat.akash.chain.Bid;
 import org.agentchat.akash.chain.DeploymentState;
 import org.agentchat.akash.chain.Lease;
 import org.agentchat.akash.chain.MintTerms;
-import org.agentchat.akash.messages.GroupSpec;
-import org.agentchat.akash.messages.ResourceUnit;
 import org.agentchat.akash.messages.Source;
 import org.agentchat.akash.provider.LeaseStatus;
 import org.agentchat.akash.provider.ManifestAnswer;
@@ -20,7 +16,6 @@ import org.agentchat.akash.sdl.Manifest;
 import org.agentchat.akash.tx.Coin;
 import org.agentchat.akash.tx.DeploymentId;
 import org.agentchat.akash.tx.Order;
-import org.agentchat.akash.tx.Price;
 import org.agentchat.akash.wallet.Address;
 
 /// Says what to do next. Pure: the same record and view give the same action.
@@ -288,22 +283,12 @@ final class Decision {
 
   private BidChoice choice(int gseq) {
     List<Bid> bids = view.bids().stream().filter(bid -> bid.id().gseq() == gseq).toList();
-    return BidChoice.of(bids, view.providers(), plan.rules(), ceiling(gseq), record.avoided());
-  }
-
-  /// What the SDL says a group may cost, or less.
-  private BigDecimal ceiling(int gseq) {
-    BigDecimal written = orderPrice(manifest.groups().get(gseq - 1));
-    return plan.rules().maxPrice().map(written::min).orElse(written);
-  }
-
-  static BigDecimal orderPrice(GroupSpec group) {
-    BigDecimal sum = BigDecimal.ZERO;
-    for (ResourceUnit unit : group.getResourcesList()) {
-      BigDecimal price = new BigDecimal(new BigInteger(unit.getPrice().getAmount()), Price.PLACES);
-      sum = sum.add(price.multiply(BigDecimal.valueOf(unit.getCount())));
-    }
-    return sum;
+    return BidChoice.of(
+        bids,
+        view.providers(),
+        plan.rules(),
+        Ceilings.of(manifest.groups().get(gseq - 1), plan.rules()),
+        record.avoided());
   }
 
   private static Step.Chosen chosen(int gseq, Bid bid, List<String> explanations) {

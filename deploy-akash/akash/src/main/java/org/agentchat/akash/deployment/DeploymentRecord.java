@@ -304,6 +304,11 @@ public final class DeploymentRecord {
     return new BidId(id, one.gseq(), one.oseq(), new Address(one.provider()), one.bseq());
   }
 
+  /// The leases of this round.
+  public List<BidId> leases() {
+    return chosen.values().stream().filter(one -> isLeased(one.gseq())).map(this::bid).toList();
+  }
+
   /// What a block costs now, in uact.
   public BigDecimal price() {
     return chosen.values().stream()

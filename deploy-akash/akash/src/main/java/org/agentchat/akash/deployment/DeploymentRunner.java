@@ -6,6 +6,7 @@ import java.math.RoundingMode;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -13,6 +14,7 @@ import org.agentchat.akash.chain.Account;
 import org.agentchat.akash.chain.Broadcast;
 import org.agentchat.akash.chain.ChainClient;
 import org.agentchat.akash.chain.ChainException;
+import org.agentchat.akash.chain.DeploymentState;
 import org.agentchat.akash.chain.Simulation;
 import org.agentchat.akash.provider.ManifestAnswer;
 import org.agentchat.akash.provider.ProviderException;
@@ -20,6 +22,7 @@ import org.agentchat.akash.sdl.Manifest;
 import org.agentchat.akash.sdl.SdlReader;
 import org.agentchat.akash.tx.BidId;
 import org.agentchat.akash.tx.Coin;
+import org.agentchat.akash.tx.DeploymentId;
 import org.agentchat.akash.tx.Draft;
 import org.agentchat.akash.tx.Order;
 import org.agentchat.akash.tx.SignedTransaction;
@@ -30,9 +33,9 @@ import org.agentchat.akash.wallet.Address;
 /// stopped or killed at any point; whoever opens the journal goes on. Not thread-safe.
 public final class DeploymentRunner {
   /// What is paid for beyond what the simulation used: state changes until the block.
-  private static final BigDecimal GAS_FACTOR = new BigDecimal("1.5");
+  static final BigDecimal GAS_FACTOR = new BigDecimal("1.5");
 
-  private static final String MEMO = "agentchat";
+  static final String MEMO = "agentchat";
 
   /// A node that is gone so long is somebody's problem; the deployment goes on later.
   private static final int MAX_FAILURES = 20;
@@ -115,6 +118,22 @@ public final class DeploymentRunner {
     }
   }
 
+  /// Closes an open deployment of the wallet that no journal of this folder knows, and begins one
+  /// for that; empty if the chain has none of that number.
+  public Optional<DeploymentRecord> closeStranger(DeploymentStore store, long dseq) {
+    Optional<DeploymentState> state = chain.deployment(new DeploymentId(key.address(), dseq));
+    if (state.isEmpty()) {
+      return Optional.empty();
+    }
+    Set<Long> numbers = store.numbers();
+    try (Journal journal = store.create(Plan.toClose(chain.network().chainId(), key.address()))) {
+      append(journal, new Step.Numbered(dseq));
+      append(journal, new Step.CloseWanted(Decision.OWNERS_WISH, false, ""));
+      append(journal, new Step.Entered(Phase.CLOSING, chain.height(), Decision.OWNERS_WISH));
+      return Optional.of(drive(journal, numbers, _ -> false));
+    }
+  }
+
   /// Takes an owner's word for the provider of every group that has no lease.
   ///
   /// @return empty if there is no deployment of that number in this folder
@@ -147,7 +166,7 @@ public final class DeploymentRunner {
   private DeploymentRecord drive(
       Journal journal, Set<Long> numbers, Predicate<DeploymentRecord> enough) {
     DeploymentRecord record = journal.record();
-    Manifest manifest = Manifest.of(SdlReader.read(record.plan().sdl()));
+    Manifest manifest = manifest(record.plan());
     Eyes eyes = new Eyes(chain, providers, clock, numbers);
     int failures = 0;
     while (!enough.test(record)) {
@@ -165,6 +184,13 @@ public final class DeploymentRunner {
       }
     }
     return record;
+  }
+
+  /// A deployment that is only to be closed has none.
+  private static Manifest manifest(Plan plan) {
+    return plan.sdl().isEmpty()
+        ? new Manifest(List.of(), "")
+        : Manifest.of(SdlReader.read(plan.sdl()));
   }
 
   /// False when there is nothing to do.
@@ -199,7 +225,7 @@ public final class DeploymentRunner {
   }
 
   private ManifestAnswer send(DeploymentRecord record, BidId lease) {
-    Manifest manifest = Manifest.of(SdlReader.read(record.plan().sdl()));
+    Manifest manifest = manifest(record.plan());
     try {
       return providers.of(lease.provider()).send(lease.deployment().dseq(), manifest.json());
     } catch (ProviderException e) {

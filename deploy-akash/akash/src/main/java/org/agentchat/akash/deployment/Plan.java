@@ -1,5 +1,7 @@
 package org.agentchat.akash.deployment;
 
+import org.agentchat.akash.wallet.Address;
+
 /// What is wanted, and what may be paid for it. It never changes.
 ///
 /// @param name for people
@@ -19,6 +21,12 @@ public record Plan(
     long untilMs,
     BidRules rules,
     Patience patience) {
+  /// Of a deployment that was begun elsewhere: nothing is wanted but its end.
+  static Plan toClose(String chainId, Address owner) {
+    return new Plan(
+        "begun elsewhere", chainId, owner.text(), "", 0, 0, 0, BidRules.ANY, Patience.DEFAULT);
+  }
+
   /// It may hold passwords.
   @Override
   public String toString() {

@@ -161,7 +161,6 @@ public final class ProviderClient implements AutoCloseable {
         LeaseToken.of(key, EnumSet.of(scope), clock.instant(), UUID.randomUUID().toString());
     return HttpRequest.newBuilder(
             URI.create((root.endsWith("/") ? root.substring(0, root.length() - 1) : root) + path))
-        .timeout(patience)
         .header("Authorization", "Bearer " + token)
         .header("Accept", "application/json");
   }

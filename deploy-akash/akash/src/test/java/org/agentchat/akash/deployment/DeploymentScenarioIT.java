@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import org.agentchat.akash.simulator.SimulatedProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -187,6 +189,7 @@ final class DeploymentScenarioIT {
   void answerThatNeverComesIsNoReasonToPayTwice() {
     stage.akash.provider("12", 1);
     stage.akash.disturbAfter("/cosmos/tx/v1beta1/txs", 0, 1);
+    stage.chainPatience = Duration.ofSeconds(2);
     DeploymentRecord record = stage.run(Stage.plan());
     assertThat(record.phase()).as("%s", stage.story).isEqualTo(Phase.RUNNING);
     assertThat(stage.akash.transactions())
@@ -217,7 +220,7 @@ final class DeploymentScenarioIT {
         Thread.ofVirtual()
             .start(() -> {
               while (stage.akash.broadcasts() == 0) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
               }
               stage.akash.advanceSequence(Stage.OWNER);
               stage.akash.resume();
@@ -264,7 +267,7 @@ final class DeploymentScenarioIT {
     SimulatedProvider bad = stage.akash.provider("5", 1);
     stage.akash.provider("6", 1);
     bad.answerManifests(404);
-    Patience hasty = new Patience(3, 60, 20, 200, 5, 200, 40, 3);
+    Patience hasty = new Patience(3, 60, 100, 1_000, 5, 2_000, 100, 3);
     DeploymentRecord record = stage.run(Stage.plan(BidRules.ANY, 0, hasty));
     assertThat(record.phase()).as("%s", stage.story).isEqualTo(Phase.RUNNING);
     assertThat(record.avoided().get(bad.address())).contains("was not taken", "answers 404");
@@ -277,7 +280,8 @@ final class DeploymentScenarioIT {
     SimulatedProvider bad = stage.akash.provider("5", 1);
     stage.akash.provider("6", 1);
     bad.hang(true);
-    Patience hasty = new Patience(3, 60, 20, 200, 5, 200, 40, 3);
+    stage.providerPatience = Duration.ofMillis(1_500);
+    Patience hasty = new Patience(3, 60, 100, 1_000, 5, 2_000, 100, 3);
     DeploymentRecord record = stage.run(Stage.plan(BidRules.ANY, 0, hasty));
     assertThat(record.phase()).as("%s", stage.story).isEqualTo(Phase.RUNNING);
     assertThat(record.avoided().get(bad.address())).contains("does not answer within");
@@ -305,7 +309,7 @@ final class DeploymentScenarioIT {
     SimulatedProvider lazy = stage.akash.provider("5", 1);
     lazy.neverReady(true);
     stage.akash.provider("6", 1);
-    Patience hasty = new Patience(3, 60, 20, 200, 150, 10, 40, 3);
+    Patience hasty = new Patience(3, 60, 100, 1_000, 2_000, 10, 100, 3);
     DeploymentRecord record = stage.run(Stage.plan(BidRules.ANY, 0, hasty));
     assertThat(record.phase()).as("%s", stage.story).isEqualTo(Phase.RUNNING);
     assertThat(record.avoided().get(lazy.address())).contains("did not start everything");
@@ -368,7 +372,7 @@ final class DeploymentScenarioIT {
   void ownerMayChooseTheBid() {
     stage.akash.provider("5", 1);
     SimulatedProvider dear = stage.akash.provider("900", 1);
-    Patience slow = new Patience(1000, 2000, 20, 200, 150, 200, 40, 3);
+    Patience slow = new Patience(10_000, 20_000, 100, 1_000, 2_000, 2_000, 100, 3);
     DeploymentRecord begun = stage.runUntil(Stage.plan(BidRules.ANY, 0, slow), Phase.BIDDING);
     stage.akash.mine(3);
     DeploymentRecord record = stage.accept(begun.id().orElseThrow().dseq(), dear.address());

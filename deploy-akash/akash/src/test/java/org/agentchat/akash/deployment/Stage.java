@@ -29,10 +29,15 @@ final class Stage implements AutoCloseable {
   static final String MINT = "/akash.bme.v1.MsgMintACT";
 
   /// Blocks are fast here, so the waits for answers are long in blocks.
-  static final Patience PATIENCE = new Patience(3, 60, 20, 200, 150, 200, 40, 3);
+  static final Patience PATIENCE = new Patience(3, 60, 100, 1_000, 2_000, 2_000, 100, 3);
 
   private static final Duration BLOCK = Duration.ofMillis(30);
   private static final Duration LOOK = Duration.ofMillis(15);
+
+  /// How long answers may take: a busy machine is no silent provider.
+  Duration chainPatience = Duration.ofSeconds(10);
+
+  Duration providerPatience = Duration.ofSeconds(10);
 
   final SimulatedAkash akash;
   final Path home;
@@ -50,7 +55,7 @@ final class Stage implements AutoCloseable {
   }
 
   ChainClient chain() {
-    return new ChainClient(Network.TESTNET.at(akash.uri()), http, Duration.ofMillis(1500));
+    return new ChainClient(Network.TESTNET.at(akash.uri()), http, chainPatience);
   }
 
   static Plan plan() {
@@ -87,8 +92,7 @@ final class Stage implements AutoCloseable {
 
   private <T> T play(Play<T> play) {
     ChainClient chain = chain();
-    try (Providers providers =
-            new Providers(chain, KEY, Clock.systemUTC(), Duration.ofMillis(1500));
+    try (Providers providers = new Providers(chain, KEY, Clock.systemUTC(), providerPatience);
         DeploymentStore store = DeploymentStore.changing(home, Clock.systemUTC())) {
       return play.with(
           new DeploymentRunner(chain, KEY, providers, Clock.systemUTC(), LOOK, new Teller()),
