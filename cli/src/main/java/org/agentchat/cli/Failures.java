@@ -7,7 +7,7 @@ import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.sql.SQLException;
 import java.util.Locale;
-import org.agentchat.akash.chain.ChainException;
+import org.agentchat.akash.chain.NodeException;
 import org.agentchat.akash.deployment.JournalException;
 import org.agentchat.akash.provider.ProviderException;
 import org.agentchat.akash.sdl.SdlException;
@@ -56,7 +56,7 @@ final class Failures {
       case IOException io -> failure("IO", Exit.FAILED, io);
       case TreeRefusedException tree -> failure("TREE", Exit.FAILED, tree);
       case UncheckedIOException io -> failure("IO", Exit.FAILED, io);
-      case ChainException node -> failure("NODE", Exit.UNREACHABLE, node);
+      case NodeException node -> failure("NODE", Exit.UNREACHABLE, node);
       case ProviderException provider -> failure("PROVIDER", Exit.UNREACHABLE, provider);
       case WalletException wallet -> failure("WALLET", Exit.FAILED, wallet);
       case SdlException sdl -> failure("SDL", Exit.FAILED, sdl);

@@ -69,17 +69,17 @@ record Answer(JsonNode node, String path) {
 
   /// Parses what it holds.
   ///
-  /// @throws ChainException if the reading throws an [IllegalArgumentException]
+  /// @throws NodeException if the reading throws an [IllegalArgumentException]
   <T> T as(Function<String, T> reading) {
     try {
       return reading.apply(text());
     } catch (IllegalArgumentException e) {
-      throw new ChainException("the answer to " + path + " makes no sense: " + e.getMessage(), e);
+      throw new NodeException("the answer to " + path + " makes no sense: " + e.getMessage(), e);
     }
   }
 
-  ChainException wrong(String wanted) {
-    return new ChainException(
+  NodeException wrong(String wanted) {
+    return new NodeException(
         String.format(
             Locale.ROOT,
             "the answer to %s makes no sense: %s wanted, found %s",

@@ -21,7 +21,7 @@ import org.agentchat.schemas.json.Json;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A node's REST API, as far as deployments need it. Thread-safe. Every method throws
-/// [ChainException] when the node cannot be asked or its answer makes no sense.
+/// [NodeException] when the node cannot be asked or its answer makes no sense.
 public final class ChainClient {
   /// How long one answer may take.
   public static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -47,7 +47,7 @@ public final class ChainClient {
 
   private Answer ok(String path, Map<String, String> query) {
     return found(path, query)
-        .orElseThrow(() -> new ChainException("%s knows no %s".formatted(network.rest(), path)));
+        .orElseThrow(() -> new NodeException("%s knows no %s".formatted(network.rest(), path)));
   }
 
   /// Empty when the node says that there is no such thing.
@@ -59,7 +59,7 @@ public final class ChainClient {
     if (reply.isNotFound()) {
       return Optional.empty();
     }
-    throw new ChainException(
+    throw new NodeException(
         "%s answers %d to %s: %s".formatted(network.rest(), reply.status(), path, reply.message()));
   }
 
@@ -70,12 +70,12 @@ public final class ChainClient {
         ok("/cosmos/base/tendermint/v1beta1/node_info", Map.of()).get("default_node_info");
     String chainId = node.get("network").text();
     if (!chainId.equals(network.chainId())) {
-      throw new ChainException(
+      throw new NodeException(
           "the node %s is of the network %s, wanted %s"
               .formatted(network.rest(), chainId, network.chainId()));
     }
     if (!node.get("other").get("tx_index").text().equals("on")) {
-      throw new ChainException(
+      throw new NodeException(
           "the node %s keeps no index of transactions; name another with --node"
               .formatted(network.rest()));
     }
@@ -127,7 +127,7 @@ public final class ChainClient {
         return min.get("amount").longInText();
       }
     }
-    throw new ChainException("the network takes no deposits in " + Coin.UACT);
+    throw new NodeException("the network takes no deposits in " + Coin.UACT);
   }
 
   public MintTerms mintTerms() {
@@ -169,7 +169,7 @@ public final class ChainClient {
     }
     // A node that is busy or broken is no verdict; the chain's own refusals carry a code.
     if (reply.status() == 429 || !reply.body().path("code").isInt()) {
-      throw new ChainException(
+      throw new NodeException(
           "%s cannot simulate now (%d): %s"
               .formatted(network.rest(), reply.status(), reply.message()));
     }
@@ -184,7 +184,7 @@ public final class ChainClient {
     RestClient.Reply reply;
     try {
       reply = rest.post("/cosmos/tx/v1beta1/txs", body);
-    } catch (ChainException e) {
+    } catch (NodeException e) {
       return new Broadcast.Unknown(String.valueOf(e.getMessage()));
     }
     if (!reply.isOk()) {
@@ -240,7 +240,7 @@ public final class ChainClient {
   private static void requireLastPage(Answer answer) {
     Answer next = answer.get("pagination").get("next_key");
     if (!next.isMissing() && !next.text().isEmpty()) {
-      throw new ChainException(
+      throw new NodeException(
           "the answer to %s has more than %d entries".formatted(answer.path(), PAGE));
     }
   }

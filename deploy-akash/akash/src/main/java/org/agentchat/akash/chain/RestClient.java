@@ -66,10 +66,10 @@ final class RestClient {
 
   /// Asks. What the chain says is an answer; a node that is busy or broken is asked again.
   ///
-  /// @throws ChainException if there is none after a few tries
+  /// @throws NodeException if there is none after a few tries
   Reply get(String path, Map<String, String> query) {
     HttpRequest request = request(path, query).GET().build();
-    ChainException last = new ChainException("no answer from " + base);
+    NodeException last = new NodeException("no answer from " + base);
     for (int attempt = 1; attempt <= TRIES; attempt++) {
       try {
         Reply reply = send(request);
@@ -77,9 +77,9 @@ final class RestClient {
           return reply;
         }
         last =
-            new ChainException(
+            new NodeException(
                 "%s answers %d to %s: %s".formatted(base, reply.status(), path, reply.message()));
-      } catch (ChainException e) {
+      } catch (NodeException e) {
         last = e;
       }
       if (attempt < TRIES) {
@@ -94,13 +94,13 @@ final class RestClient {
       Thread.sleep(PAUSE.multipliedBy(attempt));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new ChainException("interrupted", e);
+      throw new NodeException("interrupted", e);
     }
   }
 
   /// Tells, once.
   ///
-  /// @throws ChainException if there is no answer, or one that is no JSON; it may have been heard
+  /// @throws NodeException if there is no answer, or one that is no JSON; it may have been heard
   Reply post(String path, JsonNode body) {
     return send(
         request(path, Map.of())
@@ -132,17 +132,17 @@ final class RestClient {
       return new Reply(response.statusCode(), json(response, request));
     } catch (TimeoutException e) {
       answer.cancel(true);
-      throw new ChainException(
+      throw new NodeException(
           "%s does not answer within %d s (%s)"
               .formatted(base, patience.toSeconds(), request.uri().getPath()),
           e);
     } catch (ExecutionException e) {
-      throw new ChainException(
+      throw new NodeException(
           "%s cannot be asked (%s): %s".formatted(base, request.uri().getPath(), reason(e)), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       answer.cancel(true);
-      throw new ChainException("interrupted while waiting for " + base, e);
+      throw new NodeException("interrupted while waiting for " + base, e);
     }
   }
 
@@ -157,7 +157,7 @@ final class RestClient {
       if (response.statusCode() != 200) {
         return Json.mapper().createObjectNode();
       }
-      throw new ChainException(
+      throw new NodeException(
           "%s answers no JSON to %s".formatted(base, request.uri().getPath()), e);
     }
   }

@@ -13,8 +13,8 @@ import java.util.function.Predicate;
 import org.agentchat.akash.chain.Account;
 import org.agentchat.akash.chain.Broadcast;
 import org.agentchat.akash.chain.ChainClient;
-import org.agentchat.akash.chain.ChainException;
 import org.agentchat.akash.chain.DeploymentState;
+import org.agentchat.akash.chain.NodeException;
 import org.agentchat.akash.chain.Simulation;
 import org.agentchat.akash.provider.ManifestAnswer;
 import org.agentchat.akash.provider.ProviderException;
@@ -65,7 +65,7 @@ public final class DeploymentRunner {
 
   /// Begins a deployment and goes on until it runs, is over or is stuck.
   ///
-  /// @throws ChainException if the node is gone for long
+  /// @throws NodeException if the node is gone for long
   /// @throws JournalException if nothing can be written down any more
   public DeploymentRecord begin(DeploymentStore store, Plan plan) {
     return begin(store, plan, _ -> false);
@@ -175,7 +175,7 @@ public final class DeploymentRunner {
           return record;
         }
         failures = 0;
-      } catch (ChainException e) {
+      } catch (NodeException e) {
         failures++;
         if (failures >= MAX_FAILURES) {
           throw e;

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.agentchat.akash.chain.ChainClient;
-import org.agentchat.akash.chain.ChainException;
+import org.agentchat.akash.chain.NodeException;
 import org.agentchat.akash.chain.Provider;
 import org.agentchat.akash.provider.ProviderClient;
 import org.agentchat.akash.provider.ProviderException;
@@ -30,7 +30,7 @@ public final class Providers implements AutoCloseable {
   /// The client of a provider, at the address that the chain has for it.
   ///
   /// @throws ProviderException if the address is none
-  /// @throws ChainException if the chain does not know the provider, or cannot be asked
+  /// @throws NodeException if the chain does not know the provider, or cannot be asked
   public ProviderClient of(Address owner) {
     return clients.computeIfAbsent(owner, this::client);
   }

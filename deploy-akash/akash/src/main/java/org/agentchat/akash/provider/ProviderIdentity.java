@@ -16,7 +16,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
-import org.agentchat.akash.chain.ChainException;
+import org.agentchat.akash.chain.NodeException;
 import org.agentchat.akash.wallet.Address;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +93,7 @@ final class ProviderIdentity extends X509ExtendedTrustManager {
   private List<String> published(String serial) throws NobodyKnows {
     try {
       return published.certificates(provider, serial);
-    } catch (ChainException e) {
+    } catch (NodeException e) {
       throw new NobodyKnows(e);
     }
   }
@@ -102,7 +102,7 @@ final class ProviderIdentity extends X509ExtendedTrustManager {
   static final class NobodyKnows extends CertificateException {
     private static final long serialVersionUID = 1L;
 
-    private NobodyKnows(ChainException cause) {
+    private NobodyKnows(NodeException cause) {
       super("the chain cannot be asked about the certificate: " + cause.getMessage(), cause);
     }
   }

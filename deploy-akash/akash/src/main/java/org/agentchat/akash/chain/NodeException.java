@@ -4,14 +4,14 @@ import org.jspecify.annotations.Nullable;
 
 /// The network's node cannot be asked, or answers what makes no sense. Nothing is known then, also
 /// not whether something that was sent has arrived.
-public final class ChainException extends RuntimeException {
+public final class NodeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  ChainException(String message) {
+  NodeException(String message) {
     super(message);
   }
 
-  ChainException(String message, @Nullable Throwable cause) {
+  NodeException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }
