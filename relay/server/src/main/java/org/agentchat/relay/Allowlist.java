@@ -11,8 +11,9 @@ import org.agentchat.schemas.identity.AgentKey;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Keys that an admin approved (protocol.md section 5), in `allowlist.json`. Thread-safe; what is
-/// changed is on the disk before it counts.
+/// Keys that an admin approved (protocol.md section 5), in `allowlist.json`. An account has one
+/// entry at the most, under the name that was approved last; which names are one account's is for
+/// whoever asks to say. Thread-safe; what is changed is on the disk before it counts.
 final class Allowlist {
   /// Entries at the most: the file is written whole.
   static final int MAX_ENTRIES = 10_000;
@@ -66,19 +67,9 @@ final class Allowlist {
     return mode == AccessRules.Allowlisting.STRICT;
   }
 
-  /// Why the owner of the key, or an agent without one, may not come in.
-  Optional<String> refusal(@Nullable AgentKey key) {
-    if (!isStrict()) {
-      return Optional.empty();
-    }
-    if (key == null) {
-      return Optional.of("ephemeral connections blocked in strict mode");
-    }
-    return has(key.id()) ? Optional.empty() : Optional.of("pubkey not in allowlist");
-  }
-
-  synchronized boolean has(AgentId agent) {
-    return entries.containsKey(agent);
+  /// Whether one of an account's names is on the list.
+  synchronized boolean hasAny(List<AgentId> names) {
+    return names.stream().anyMatch(entries::containsKey);
   }
 
   synchronized List<Entry> entries() {
@@ -89,30 +80,31 @@ final class Allowlist {
     return entries.size() >= MAX_ENTRIES;
   }
 
-  /// Approves a key; again, with another note, if it was approved before.
+  /// Approves a key; again, with another note, if its account was approved before.
   ///
+  /// @param names those of the key's account
   /// @throws IOException if that cannot be kept; then nothing has changed
-  synchronized void approve(AgentKey key, String by, String note, long now) throws IOException {
-    change(key.id(), new Entry(key.pem(), key.id().name(), IsoTime.of(now), by, note));
+  synchronized void approve(AgentKey key, List<AgentId> names, String by, String note, long now)
+      throws IOException {
+    change(names, new Entry(key.pem(), key.id().name(), IsoTime.of(now), by, note));
   }
 
-  /// Takes an approval back; false when there was none.
+  /// Takes an account's approval back; false when there was none.
   ///
   /// @throws IOException if that cannot be kept; then nothing has changed
-  synchronized boolean revoke(AgentId agent) throws IOException {
-    boolean known = entries.containsKey(agent);
+  synchronized boolean revoke(List<AgentId> names) throws IOException {
+    boolean known = hasAny(names);
     if (known) {
-      change(agent, null);
+      change(names, null);
     }
     return known;
   }
 
-  private void change(AgentId agent, @Nullable Entry entry) throws IOException {
+  private void change(List<AgentId> names, @Nullable Entry entry) throws IOException {
     Map<AgentId, Entry> next = new LinkedHashMap<>(entries);
-    if (entry == null) {
-      next.remove(agent);
-    } else {
-      next.put(agent, entry);
+    names.forEach(next::remove);
+    if (entry != null) {
+      next.put(new AgentId(entry.agentId()), entry);
     }
     if (file.isPresent()) {
       file.get().write(List.copyOf(next.values()));

@@ -1,7 +1,10 @@
 package org.agentchat.relay;
 
+import java.net.InetAddress;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.agentchat.schemas.identity.AgentId;
 import org.jspecify.annotations.Nullable;
 
@@ -99,15 +102,49 @@ record AuditEvent(String event, String level, Map<String, Object> fields) {
 
   /// @param action `approve`, `revoke`, `kick`, `ban`, `unban`, `motd`, `verify` or `list`
   /// @param by who did it: an agent, or the shared key that was given
-  /// @param target on whom; empty when on nobody in particular
+  /// @param target on whom, as the admin named it; empty when on nobody in particular
+  /// @param names every name of the target's account
   /// @param result `done`, or why not
   static AuditEvent admin(
-      Connection connection, String action, String by, String target, String result) {
+      Connection connection,
+      String action,
+      String by,
+      Optional<AgentId> target,
+      List<AgentId> names,
+      String result) {
     AuditEvent audited = of("admin_" + action, connection).with("by", by);
-    if (!target.isEmpty()) {
-      audited.with("target", target);
+    target.ifPresent(agent -> audited.with("target", agent.toString()));
+    if (names.size() > 1) {
+      audited.with("names", names.stream().map(AgentId::toString).toList());
     }
-    audited.with("result", result);
-    return result.equals("done") ? audited : audited.warning();
+    return audited.ended(result);
+  }
+
+  /// Somebody asked over HTTP who is connected, and from where.
+  ///
+  /// @param by the shared key that was given, or `nobody`
+  /// @param result `done`, or why not
+  static AuditEvent askedForConnections(InetAddress client, String by, String result) {
+    return new AuditEvent("admin_connections", "info", new LinkedHashMap<>())
+        .with("ip", client.getHostAddress())
+        .with("by", by)
+        .ended(result);
+  }
+
+  private AuditEvent ended(String result) {
+    with("result", result);
+    return result.equals("done") ? this : warning();
+  }
+
+  /// Somebody was turned away, or sent away, for a ban of earlier.
+  ///
+  /// @param agent who came: of an agent without a key nobody else has heard the name
+  /// @param ban which names whom the admin banned, perhaps by another key of the same account
+  static AuditEvent banEnforced(Connection connection, Agent agent, Bans.Ban ban) {
+    return new AuditEvent("ban_enforced", "warn", new LinkedHashMap<>())
+        .with("agent", agent.id().toString())
+        .with("name", agent.name())
+        .with("ip", connection.address())
+        .with("ban", ban.agent().toString());
   }
 }

@@ -11,9 +11,10 @@ import org.agentchat.schemas.identity.AgentId;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Who is let in no more, in `bans.json`: agents with a key by the id of that key, and agents
-/// without one, whose ids change, by their network address. Thread-safe; what is changed is on the
-/// disk before it counts.
+/// Who is let in no more, in `bans.json`: agents with a key by the name of one of their keys, and
+/// agents without one, whose names change, by their network address. An account is banned once at
+/// the most, under the name that was banned last; which names are one account's is for whoever asks
+/// to say. Thread-safe; what is changed is on the disk before it counts.
 final class Bans {
   /// Entries at the most: the file is written whole.
   static final int MAX_ENTRIES = 10_000;
@@ -58,45 +59,58 @@ final class Bans {
     AgentId agent() {
       return new AgentId(agentId);
     }
+
+    /// What an agent is told that is sent away for it.
+    String words() {
+      return reason.isEmpty() ? "Banned by admin" : reason;
+    }
+
+    /// What an agent is told that is not let in for it.
+    String refusal() {
+      return reason.isEmpty() ? "You are banned" : reason;
+    }
   }
 
-  /// Why the agent may not come in: the words for it, when it is banned.
-  synchronized Optional<String> refusal(Agent agent, String network) {
-    Optional<Ban> ban =
-        agent.key() != null
-            ? Optional.ofNullable(bans.get(agent.id()))
-            : bans.values().stream().filter(one -> network.equals(one.network())).findFirst();
-    return ban.map(one -> one.reason().isEmpty() ? "You are banned" : one.reason());
+  /// The ban of an account, by its names.
+  synchronized Optional<Ban> ofAny(List<AgentId> names) {
+    return names.stream().filter(bans::containsKey).findFirst().map(bans::get);
+  }
+
+  /// The ban of the agents without a key that connect from there.
+  ///
+  /// @param network see [ClientAddress#network]
+  synchronized Optional<Ban> ofNetwork(String network) {
+    return bans.values().stream().filter(ban -> network.equals(ban.network())).findFirst();
   }
 
   synchronized boolean isFull() {
     return bans.size() >= MAX_ENTRIES;
   }
 
-  /// Bans an agent; again, with another reason, if it was banned before.
+  /// Bans an agent; again, with another reason, if its account was banned before.
   ///
+  /// @param names those of its account
   /// @throws IOException if that cannot be kept; then nothing has changed
-  synchronized void ban(Ban ban) throws IOException {
-    change(ban.agent(), ban);
+  synchronized void ban(Ban ban, List<AgentId> names) throws IOException {
+    change(names, ban);
   }
 
-  /// Lifts a ban; false when there was none.
+  /// Lifts an account's ban; false when there was none.
   ///
   /// @throws IOException if that cannot be kept; then nothing has changed
-  synchronized boolean unban(AgentId agent) throws IOException {
-    boolean known = bans.containsKey(agent);
+  synchronized boolean unban(List<AgentId> names) throws IOException {
+    boolean known = ofAny(names).isPresent();
     if (known) {
-      change(agent, null);
+      change(names, null);
     }
     return known;
   }
 
-  private void change(AgentId agent, @Nullable Ban ban) throws IOException {
+  private void change(List<AgentId> names, @Nullable Ban ban) throws IOException {
     Map<AgentId, Ban> next = new LinkedHashMap<>(bans);
-    if (ban == null) {
-      next.remove(agent);
-    } else {
-      next.put(agent, ban);
+    names.forEach(next::remove);
+    if (ban != null) {
+      next.put(ban.agent(), ban);
     }
     if (file.isPresent()) {
       file.get().write(List.copyOf(next.values()));

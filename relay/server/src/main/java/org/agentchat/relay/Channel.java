@@ -105,10 +105,10 @@ final class Channel {
   }
 
   /// Lets an agent in: tells the others, answers it, replays, and announces it. One that was in
-  /// already is only answered and replayed to. False when the channel is forgotten, or the relay
-  /// has closed the connection: nothing was done then.
+  /// already is only answered and replayed to. False, and nothing was done, when it [#takes] the
+  /// connection not.
   synchronized boolean join(Connection connection, Agent agent, Answers answers) {
-    if (forgotten || connection.isShut()) {
+    if (!takes(connection)) {
       return false;
     }
     boolean first = enter(connection, agent, answers);
@@ -125,11 +125,10 @@ final class Channel {
     return true;
   }
 
-  /// Lets an agent in and tells the others, not itself; false when it was in already, when the
-  /// channel is forgotten, or when the relay has closed the connection: another may have the
-  /// agent's place.
+  /// Lets an agent in and tells the others, not itself; false when it was in already, or when it
+  /// [#takes] the connection not.
   synchronized boolean enter(Connection connection, Agent agent, Answers answers) {
-    if (forgotten || connection.isShut()) {
+    if (!takes(connection)) {
       return false;
     }
     boolean first = members.put(agent.id(), connection) != connection;
@@ -137,6 +136,15 @@ final class Channel {
       broadcastExcept(connection, answers.agentJoined(name, agent));
     }
     return first;
+  }
+
+  /// Not when it is forgotten, when the relay has closed the connection, whose place another may
+  /// have, or when nobody vouches for the agent any more. Whoever decides so takes the connection
+  /// out afterwards, under the same lock: it finds it in here, or it never comes in.
+  private boolean takes(Connection connection) {
+    return !forgotten
+        && !connection.isShut()
+        && (!kind.verifiedOnly() || connection.agent().filter(Agent::verified).isPresent());
   }
 
   /// Takes an agent out; false when it was not in.
@@ -172,13 +180,18 @@ final class Channel {
     remember(message, frame.size());
   }
 
-  /// Posts a member's message; its own copy echoes the client's name for it.
-  synchronized void post(ServerMessage.Msg message, Connection author, OutgoingFrame echo) {
+  /// Posts a member's message; its own copy echoes the client's name for it. False, and nobody
+  /// hears it, when the author is no member any more.
+  synchronized boolean post(ServerMessage.Msg message, Connection author, OutgoingFrame echo) {
+    if (!has(author)) {
+      return false;
+    }
     OutgoingFrame frame = OutgoingFrame.of(message);
     for (Connection member : members.values()) {
       member.send(member == author ? echo : frame);
     }
     remember(message, frame.size());
+    return true;
   }
 
   /// Sends to every member.

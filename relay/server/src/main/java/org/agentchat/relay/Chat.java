@@ -2,7 +2,6 @@ package org.agentchat.relay;
 
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.agentchat.schemas.identity.AgentId;
@@ -32,6 +31,7 @@ final class Chat {
   private final Callbacks callbacks;
   private final Repeats repeats;
   private final LargeTexts texts;
+  private final AgeGate gate;
   private final AuditLog audit;
   private final SecureRandom random = new SecureRandom();
 
@@ -44,6 +44,7 @@ final class Chat {
       Callbacks callbacks,
       Repeats repeats,
       LargeTexts texts,
+      AgeGate gate,
       AuditLog audit) {
     this.directory = directory;
     this.channels = channels;
@@ -53,6 +54,7 @@ final class Chat {
     this.callbacks = callbacks;
     this.repeats = repeats;
     this.texts = texts;
+    this.gate = gate;
     this.audit = audit;
   }
 
@@ -76,8 +78,7 @@ final class Chat {
       return;
     }
     if (channel.isVerifiedOnly() && !agent.verified()) {
-      connection.refuse(
-          ErrorCode.AUTH_REQUIRED, "Channel " + name + " requires verified identity", clientMsgId);
+      verifiedOnly(connection, name, clientMsgId);
       return;
     }
     if (isFull(connection, channel)) {
@@ -87,13 +88,16 @@ final class Chat {
     connection.channels().add(name);
     if (channel.join(connection, agent, new Answers(clock, clientMsgId))) {
       audit.record(AuditEvent.joined(connection, name));
-      // What was granted when it asked may have been taken back since, when it was in no channel.
-      connection
-          .agent()
-          .filter(now -> !now.verified())
-          .ifPresent(now -> leaveVerified(connection, now));
-    } else {
+      return;
+    }
+    // One that was in before is taken out by whoever has decided that, and finds it by the name.
+    if (!channel.has(connection)) {
       connection.channels().remove(name);
+    }
+    if (channel.isVerifiedOnly() && connection.agent().filter(Agent::verified).isEmpty()) {
+      // What was granted when it asked was taken back meanwhile.
+      verifiedOnly(connection, name, clientMsgId);
+    } else {
       notFound(connection, name, clientMsgId);
     }
   }
@@ -262,13 +266,14 @@ final class Chat {
       notFound(connection, name, said.clientMsgId());
       return false;
     }
-    if (!channel.get().has(connection)) {
+    ServerMessage.Msg out = out(said, name);
+    // An admin may take the agent out meanwhile, so the channel itself looks.
+    if (!channel.get().has(connection)
+        || !channel.get().post(out, connection, OutgoingFrame.of(echo(out, said)))) {
       connection.refuse(ErrorCode.NOT_INVITED, "Not a member of " + name, said.clientMsgId());
       return false;
     }
-    ServerMessage.Msg out = out(said, name);
     note(connection, said, out);
-    channel.get().post(out, connection, OutgoingFrame.of(echo(out, said)));
     channel.get().floor().release(connection);
     audit.record(AuditEvent.said(connection, name, out.msgId(), out.content().length()));
     return true;
@@ -283,7 +288,7 @@ final class Chat {
           ErrorCode.AGENT_NOT_FOUND, "Agent " + to + " not found", said.clientMsgId());
       return false;
     }
-    if (isTooYoung(connection, said)) {
+    if (gate.refuses(connection, said.clientMsgId())) {
       return false;
     }
     ServerMessage.Msg out = out(said, recipient.get().id().toString());
@@ -292,21 +297,6 @@ final class Chat {
     connection.send(echo(out, said));
     audit.record(
         AuditEvent.saidTo(connection, recipient.get().id(), out.msgId(), out.content().length()));
-    return true;
-  }
-
-  /// Whether the connection was opened too short a time ago to write to an agent.
-  private boolean isTooYoung(Connection connection, Said said) {
-    Duration after = settings.chat().direct().after();
-    long wait = connection.openedAt() + after.toMillis() - clock.millis();
-    if (after.isZero() || wait <= 0) {
-      return false;
-    }
-    connection.refuse(
-        ErrorCode.DM_AGE_GATE,
-        "DMs locked for first %d min. %ds remaining."
-            .formatted(after.toMinutes(), Math.ceilDiv(wait, 1_000)),
-        said.clientMsgId());
     return true;
   }
 
@@ -400,6 +390,12 @@ final class Chat {
   private static void inviteOnly(
       Connection connection, String channel, @Nullable String clientMsgId) {
     connection.refuse(ErrorCode.NOT_INVITED, "Channel " + channel + " is invite-only", clientMsgId);
+  }
+
+  private static void verifiedOnly(
+      Connection connection, String channel, @Nullable String clientMsgId) {
+    connection.refuse(
+        ErrorCode.AUTH_REQUIRED, "Channel " + channel + " requires verified identity", clientMsgId);
   }
 
   private static void notFound(

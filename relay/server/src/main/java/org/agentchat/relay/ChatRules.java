@@ -86,7 +86,8 @@ public record ChatRules(
   /// Messages and files from one agent to another (protocol.md section 8.7).
   ///
   /// @param allowed whether there are any; default on
-  /// @param after how long a connection must be open before it may write to an agent; default 0
+  /// @param after how long a connection must be open before it may send an agent a message or a
+  ///   piece of a file; default 0
   /// @param chunkEvery how often a piece of a file may be sent, sustained, each started 128 KiB
   ///   counting as one; default 100 ms
   /// @param chunkBurst pieces that may be sent at once; default 20

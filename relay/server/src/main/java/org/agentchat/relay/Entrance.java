@@ -108,6 +108,8 @@ final class Entrance {
     directory.replace(proved.id(), connection).ifPresent(there -> displace(there, connection));
     // What an admin decided since the key was proved found nobody: it may have waited for a minute.
     if (handshake.isShutOut(connection, proved)) {
+      // Nobody has heard that it came, so nobody hears that it goes.
+      directory.remove(proved.id(), connection);
       return;
     }
     Agent agent = connection.change(handshake::judged).orElse(proved);

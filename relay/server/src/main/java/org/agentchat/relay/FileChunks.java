@@ -14,10 +14,12 @@ final class FileChunks {
   private static final int BYTES_PER_TOKEN = 128 * 1024;
 
   private final Directory directory;
+  private final AgeGate gate;
   private final RelayClock clock;
 
-  FileChunks(Directory directory, RelayClock clock) {
+  FileChunks(Directory directory, AgeGate gate, RelayClock clock) {
     this.directory = directory;
+    this.gate = gate;
     this.clock = clock;
   }
 
@@ -31,6 +33,9 @@ final class FileChunks {
     if (target.isEmpty() || recipient.isEmpty()) {
       connection.refuse(
           ErrorCode.AGENT_NOT_FOUND, "Agent " + chunk.to() + " not found", clientMsgId);
+      return;
+    }
+    if (gate.refuses(connection, clientMsgId)) {
       return;
     }
     OutgoingFrame frame =

@@ -239,17 +239,25 @@ final class Front implements WebSocketConnectionCallback, HttpHandler {
             network.proxies());
     exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
     switch (admins.decide(client, adminKey(exchange), Admins.Power.OPERATION)) {
-      case Admins.Verdict.Granted _ ->
-          exchange.getResponseSender().send(new ConnectionList(connections).json());
-      case Admins.Verdict.Missing _, Admins.Verdict.Wrong _, Admins.Verdict.NobodyMay _ -> {
-        exchange.setStatusCode(StatusCodes.UNAUTHORIZED);
-        exchange.getResponseSender().send("{\"error\":\"Unauthorized\"}");
+      case Admins.Verdict.Granted(String by) -> {
+        audit.record(AuditEvent.askedForConnections(client, by, "done"));
+        exchange.getResponseSender().send(new ConnectionList(connections).json());
       }
+      case Admins.Verdict.Wrong _ -> {
+        audit.record(AuditEvent.askedForConnections(client, "nobody", "wrong admin key"));
+        unauthorized(exchange);
+      }
+      case Admins.Verdict.Missing _, Admins.Verdict.NobodyMay _ -> unauthorized(exchange);
       case Admins.Verdict.Locked _ -> {
         exchange.setStatusCode(StatusCodes.TOO_MANY_REQUESTS);
         exchange.getResponseSender().send("{\"error\":\"Too many wrong admin keys\"}");
       }
     }
+  }
+
+  private static void unauthorized(HttpServerExchange exchange) {
+    exchange.setStatusCode(StatusCodes.UNAUTHORIZED);
+    exchange.getResponseSender().send("{\"error\":\"Unauthorized\"}");
   }
 
   private static List<String> values(@Nullable HeaderValues header) {

@@ -32,12 +32,12 @@ final class Handshake {
   static final String NOT_APPROVED = "Approval revoked";
 
   private final RelaySettings settings;
-  private final Allowlist allowlist;
-  private final Bans bans;
+  private final Admittance admittance;
   private final MessageOfTheDay motd;
   private final String origin;
   private final RelayClock clock;
   private final Ed25519Verifier verifier;
+  private final AuditLog audit;
   private final SecureRandom random = new SecureRandom();
 
   /// Challenges that wait for an answer, to tell a stranger's from an unknown one; as many as there
@@ -46,19 +46,19 @@ final class Handshake {
 
   Handshake(
       RelaySettings settings,
-      Allowlist allowlist,
-      Bans bans,
+      Admittance admittance,
       MessageOfTheDay motd,
       String origin,
       RelayClock clock,
-      Ed25519Verifier verifier) {
+      Ed25519Verifier verifier,
+      AuditLog audit) {
     this.settings = settings;
-    this.allowlist = allowlist;
-    this.bans = bans;
+    this.admittance = admittance;
     this.motd = motd;
     this.origin = origin;
     this.clock = clock;
     this.verifier = verifier;
+    this.audit = audit;
   }
 
   /// A challenge that was put to a connection.
@@ -86,7 +86,7 @@ final class Handshake {
           ErrorCode.INVALID_MSG, "Invalid public key format (must be Ed25519 PEM)", clientMsgId);
       return Optional.empty();
     }
-    Optional<String> refusal = allowlist.refusal(key);
+    Optional<String> refusal = admittance.refusal(key);
     if (refusal.isPresent()) {
       connection.refuse(ErrorCode.NOT_ALLOWED, refusal.get(), clientMsgId);
       return Optional.empty();
@@ -147,18 +147,19 @@ final class Handshake {
       return Optional.empty();
     }
     AgentKey key = challenge.key();
-    Agent agent = new Agent(key.id(), challenge.name(), key, isVouchedFor(key.id()));
+    Agent agent = judged(new Agent(key.id(), challenge.name(), key, false));
     return Optional.of(agent).filter(proved -> !isBanned(connection, proved, clientMsgId));
   }
 
   /// Whether the agent is banned; then it was told and the connection closes.
   boolean isBanned(Connection connection, Agent agent, @Nullable String clientMsgId) {
-    Optional<String> reason = bans.refusal(agent, connection.network());
-    reason.ifPresent(words -> {
-      connection.refuse(ErrorCode.BANNED, words, clientMsgId);
+    Optional<Bans.Ban> ban = admittance.ban(agent, connection.network());
+    ban.ifPresent(known -> {
+      audit.record(AuditEvent.banEnforced(connection, agent, known));
+      connection.refuse(ErrorCode.BANNED, known.refusal(), clientMsgId);
       connection.close(Connection.NORMAL, "Banned");
     });
-    return reason.isPresent();
+    return ban.isPresent();
   }
 
   /// Whether the agent may not come in any more, or is banned; then it was told and the connection
@@ -169,7 +170,7 @@ final class Handshake {
       return true;
     }
     Optional<String> refusal =
-        agent.key() == null ? Optional.empty() : allowlist.refusal(agent.key());
+        agent.key() == null ? Optional.empty() : admittance.refusal(agent.key());
     refusal.ifPresent(words -> {
       connection.refuse(ErrorCode.NOT_ALLOWED, words, null);
       connection.close(Connection.NORMAL, NOT_APPROVED);
@@ -179,11 +180,7 @@ final class Handshake {
 
   /// The agent as far as it is vouched for now.
   Agent judged(Agent agent) {
-    return agent.withVerified(agent.key() != null && isVouchedFor(agent.id()));
-  }
-
-  private boolean isVouchedFor(AgentId agent) {
-    return allowlist.has(agent) || settings.access().genesis().filter(agent::equals).isPresent();
+    return agent.withVerified(admittance.vouchesFor(agent));
   }
 
   /// An agent without a key, under a name for this connection only.

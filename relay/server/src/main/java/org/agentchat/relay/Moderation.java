@@ -25,9 +25,14 @@ final class Moderation {
   private static final int PEM_PREFIX_CHARS = 40;
   private static final String DONE = "done";
 
+  /// Why a banned agent's connection is closed.
+  static final String BANNED = "Banned by admin";
+
   private final Admins admins;
   private final Allowlist allowlist;
   private final Bans bans;
+  private final Admittance admittance;
+  private final AccountNames names;
   private final MessageOfTheDay motd;
   private final Directory directory;
   private final Collection<Connection> connections;
@@ -40,6 +45,8 @@ final class Moderation {
       Admins admins,
       Allowlist allowlist,
       Bans bans,
+      Admittance admittance,
+      AccountNames names,
       MessageOfTheDay motd,
       Directory directory,
       Collection<Connection> connections,
@@ -50,6 +57,8 @@ final class Moderation {
     this.admins = admins;
     this.allowlist = allowlist;
     this.bans = bans;
+    this.admittance = admittance;
+    this.names = names;
     this.motd = motd;
     this.directory = directory;
     this.connections = connections;
@@ -62,7 +71,7 @@ final class Moderation {
   /// One frame of an admin, and who it turned out to be.
   ///
   /// @param by for the audit
-  private record Act(Connection connection, String action, String by, @Nullable String id) {
+  private record Act(Connection connection, String by, @Nullable String id) {
     void refuse(ErrorCode code, String message) {
       connection.refuse(code, message, id);
     }
@@ -73,26 +82,36 @@ final class Moderation {
   }
 
   void handle(Connection connection, AdminMessage message, @Nullable String clientMsgId) {
-    String action = action(message);
-    Optional<String> by = permission(connection, message, action, clientMsgId);
+    Optional<String> by = permission(connection, message, clientMsgId);
     if (by.isEmpty()) {
       return;
     }
-    Act act = new Act(connection, action, by.get(), clientMsgId);
+    Act act = new Act(connection, by.get(), clientMsgId);
     try {
       String result = act(act, message);
-      audit.record(AuditEvent.admin(connection, action, act.by(), target(message), result));
+      record(connection, message, act.by(), result);
     } catch (IOException e) {
       LOG.error("what an admin did cannot be kept: {}", e.toString());
-      audit.record(
-          AuditEvent.admin(connection, action, act.by(), target(message), "cannot be kept"));
+      record(connection, message, act.by(), "cannot be kept");
       act.refuse(ErrorCode.INVALID_MSG, "Not done: the relay cannot write its files");
     }
   }
 
+  private void record(Connection connection, AdminMessage message, String by, String result) {
+    Optional<AgentId> target = target(message);
+    audit.record(
+        AuditEvent.admin(
+            connection,
+            action(message),
+            by,
+            target,
+            target.map(names::of).orElse(List.of()),
+            result));
+  }
+
   /// Who acts, if that admin may; otherwise it was told why not.
   private Optional<String> permission(
-      Connection connection, AdminMessage message, String action, @Nullable String id) {
+      Connection connection, AdminMessage message, @Nullable String id) {
     if (isAboutAllowlist(message) && !allowlist.isOn()) {
       connection.refuse(ErrorCode.INVALID_MSG, "Allowlist not configured", id);
       return Optional.empty();
@@ -105,8 +124,7 @@ final class Moderation {
         yield Optional.empty();
       }
       case Admins.Verdict.Wrong _ -> {
-        audit.record(
-            AuditEvent.admin(connection, action, "nobody", target(message), "wrong admin key"));
+        record(connection, message, "nobody", "wrong admin key");
         connection.refuse(ErrorCode.AUTH_REQUIRED, wrongKey(message), id);
         yield Optional.empty();
       }
@@ -176,16 +194,30 @@ final class Moderation {
     };
   }
 
-  private static String target(AdminMessage message) {
+  private static Optional<AgentId> target(AdminMessage message) {
     return switch (message) {
-      case AdminMessage.Approve approve -> approve.key().id().toString();
-      case AdminMessage.Revoke revoke -> revoke.agent().toString();
-      case AdminMessage.Kick kick -> kick.agentId().toString();
-      case AdminMessage.Ban ban -> ban.agentId().toString();
-      case AdminMessage.Unban unban -> unban.agentId().toString();
-      case AdminMessage.Vouch vouch -> vouch.agentId().toString();
-      case AdminMessage.ListApproved _, AdminMessage.SetMotd _ -> "";
+      case AdminMessage.Approve approve -> Optional.of(approve.key().id());
+      case AdminMessage.Revoke revoke -> Optional.of(revoke.agent());
+      case AdminMessage.Kick kick -> Optional.of(kick.agentId());
+      case AdminMessage.Ban ban -> Optional.of(ban.agentId());
+      case AdminMessage.Unban unban -> Optional.of(unban.agentId());
+      case AdminMessage.Vouch vouch -> Optional.of(vouch.agentId());
+      case AdminMessage.ListApproved _, AdminMessage.SetMotd _ -> Optional.empty();
     };
+  }
+
+  /// Where the agent is connected, under whichever name of its account. Also one whose peer has
+  /// closed: what it sent before is still handled.
+  private List<Connection> online(AgentId agent) {
+    return names.of(agent).stream()
+        .flatMap(name -> directory.find(name).stream())
+        .filter(connection -> !connection.isShut())
+        .toList();
+  }
+
+  private static String notOnline(Act act, AgentId agent) {
+    act.refuse(ErrorCode.AGENT_NOT_FOUND, "Agent " + agent + " not found or not online");
+    return "not online";
   }
 
   /// Does it and answers.
@@ -206,12 +238,13 @@ final class Moderation {
 
   private String approve(Act act, AdminMessage.Approve approve) throws IOException {
     AgentId agent = approve.key().id();
-    if (allowlist.isFull() && !allowlist.has(agent)) {
+    List<AgentId> all = names.of(agent);
+    if (allowlist.isFull() && !allowlist.hasAny(all)) {
       return full(act, "allowlist", Allowlist.MAX_ENTRIES);
     }
     String note = approve.note() == null ? "" : approve.note();
-    allowlist.approve(approve.key(), act.by(), note, clock.millis());
-    directory.find(agent).ifPresent(online -> online.change(known -> known.withVerified(true)));
+    allowlist.approve(approve.key(), all, act.by(), note, clock.millis());
+    online(agent).forEach(online -> online.change(known -> known.withVerified(true)));
     act.answer(AdminResult.done(clock.millis(), "approve", agent, act.id()));
     return DONE;
   }
@@ -222,11 +255,11 @@ final class Moderation {
   }
 
   private String revoke(Act act, AgentId agent) throws IOException {
-    if (!allowlist.revoke(agent)) {
+    if (!allowlist.revoke(names.of(agent))) {
       act.refuse(ErrorCode.AGENT_NOT_FOUND, "not found");
       return "not found";
     }
-    directory.find(agent).ifPresent(allowlist.isStrict() ? this::turnOut : this::doubt);
+    online(agent).forEach(allowlist.isStrict() ? this::turnOut : this::doubt);
     act.answer(AdminResult.done(clock.millis(), "revoke", null, act.id()));
     return DONE;
   }
@@ -236,7 +269,7 @@ final class Moderation {
     connection
         .agent()
         .map(Agent::key)
-        .flatMap(allowlist::refusal)
+        .flatMap(admittance::refusal)
         .ifPresent(words -> connection.refuse(ErrorCode.NOT_ALLOWED, words, null));
     sendAway(connection, Handshake.NOT_APPROVED);
   }
@@ -265,51 +298,53 @@ final class Moderation {
   }
 
   private String kick(Act act, AdminMessage.Kick kick) {
-    Optional<Connection> online = directory.find(kick.agentId());
+    List<Connection> online = online(kick.agentId());
     if (online.isEmpty()) {
-      act.refuse(ErrorCode.AGENT_NOT_FOUND, "Agent " + kick.agentId() + " not found or not online");
-      return "not online";
+      return notOnline(act, kick.agentId());
     }
     String reason =
         kick.reason() == null || kick.reason().isEmpty() ? "Kicked by admin" : kick.reason();
-    online.get().send(new AccessNotice.Kicked(clock.millis(), reason));
-    sendAway(online.get(), "Kicked by admin");
+    for (Connection connection : online) {
+      connection.send(new AccessNotice.Kicked(clock.millis(), reason));
+      sendAway(connection, "Kicked by admin");
+    }
     act.answer(AdminResult.done(clock.millis(), "kick", kick.agentId(), act.id()));
     return DONE;
   }
 
+  /// Closed before it leaves: its own thread may still be on its way into what it leaves here, and
+  /// looks at this last.
   private void sendAway(Connection connection, String reason) {
-    departures.leave(connection);
     connection.close(Connection.NORMAL, reason);
+    departures.leave(connection);
   }
 
   private String ban(Act act, AdminMessage.Ban ban) throws IOException {
-    if (bans.isFull()) {
+    List<AgentId> all = names.of(ban.agentId());
+    if (bans.isFull() && bans.ofAny(all).isEmpty()) {
       return full(act, "list of bans", Bans.MAX_ENTRIES);
     }
-    Optional<Connection> online = directory.find(ban.agentId());
     String network =
-        online
+        directory
+            .find(ban.agentId())
             .filter(connection -> connection.agent().filter(a -> a.key() == null).isPresent())
             .map(Connection::network)
             .orElse(null);
     String given = ban.reason() == null ? "" : ban.reason();
-    bans.ban(
-        new Bans.Ban(ban.agentId().name(), given, IsoTime.of(clock.millis()), act.by(), network));
+    Bans.Ban decided =
+        new Bans.Ban(ban.agentId().name(), given, IsoTime.of(clock.millis()), act.by(), network);
+    bans.ban(decided, all);
     // One that came in between the two is found now, or finds the ban itself.
-    directory
-        .find(ban.agentId())
-        .ifPresent(connection -> {
-          connection.send(
-              new AccessNotice.Banned(clock.millis(), given.isEmpty() ? "Banned by admin" : given));
-          sendAway(connection, "Banned by admin");
-        });
+    for (Connection connection : online(ban.agentId())) {
+      connection.send(new AccessNotice.Banned(clock.millis(), decided.words()));
+      sendAway(connection, BANNED);
+    }
     act.answer(AdminResult.done(clock.millis(), "ban", ban.agentId(), act.id()));
     return DONE;
   }
 
   private String unban(Act act, AgentId agent) throws IOException {
-    if (!bans.unban(agent)) {
+    if (!bans.unban(names.of(agent))) {
       act.refuse(ErrorCode.AGENT_NOT_FOUND, "agent not banned");
       return "not banned";
     }
@@ -343,22 +378,22 @@ final class Moderation {
   }
 
   private String vouch(Act act, AdminMessage.Vouch vouch) {
-    Optional<Connection> online = directory.find(vouch.agentId());
+    List<Connection> online = online(vouch.agentId());
     if (online.isEmpty()) {
-      act.refuse(
-          ErrorCode.AGENT_NOT_FOUND, "Agent " + vouch.agentId() + " not found or not online");
-      return "not online";
-    }
-    if (vouch.verified()) {
-      online.get().change(known -> known.withVerified(true));
-    } else {
-      doubt(online.get());
+      return notOnline(act, vouch.agentId());
     }
     String note =
         vouch.verified()
             ? "You have been granted verified status ✓"
             : "Your verified status has been revoked";
-    online.get().send(AdminResult.vouchedFor(clock.millis(), vouch.verified(), note));
+    for (Connection connection : online) {
+      if (vouch.verified()) {
+        connection.change(known -> known.withVerified(true));
+      } else {
+        doubt(connection);
+      }
+      connection.send(AdminResult.vouchedFor(clock.millis(), vouch.verified(), note));
+    }
     act.answer(AdminResult.vouched(clock.millis(), vouch.agentId(), vouch.verified(), act.id()));
     return DONE;
   }

@@ -141,10 +141,13 @@ public final class Relay implements AutoCloseable {
     ledger.alsoTell(recall::follow);
     MessageOfTheDay motd = new MessageOfTheDay(settings.motd());
     KeyGate keys = new KeyGate(ledger);
+    AccountNames names = new AccountNames(ledger);
+    Admittance admittance =
+        new Admittance(files.allowlist(), files.bans(), names, settings.access().genesis());
+    ledger.alsoTell(new Inheritance(ground.directory(), admittance, ground.audit(), clock)::follow);
     Departures departures = new Departures(ground.directory(), talk.chat(), recall);
     Handshake handshake =
-        new Handshake(
-            settings, files.allowlist(), files.bans(), motd, origin, clock, ground.verifier());
+        new Handshake(settings, admittance, motd, origin, clock, ground.verifier(), ground.audit());
     Entrance entrance =
         new Entrance(
             ground.directory(),
@@ -163,6 +166,8 @@ public final class Relay implements AutoCloseable {
             admins,
             files.allowlist(),
             files.bans(),
+            admittance,
+            names,
             motd,
             ground.directory(),
             connections,
@@ -272,6 +277,16 @@ public final class Relay implements AutoCloseable {
   /// same host.
   public void tellLedger(int port) {
     documents.tellLedger(port);
+  }
+
+  /// What its parts stand on.
+  Ground ground() {
+    return ground;
+  }
+
+  /// The fold that it follows the log with.
+  LiveLedger ledger() {
+    return log.ledger();
   }
 
   /// Who is connected now.

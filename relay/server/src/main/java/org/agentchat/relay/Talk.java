@@ -15,6 +15,7 @@ record Talk(Chat chat, ChatDesk desk, LargeTexts texts) {
     Callbacks callbacks = new Callbacks(channels, rules.callbacks(), clock);
     Repeats repeats = new Repeats(rules.repeats(), clock);
     LargeTexts texts = new LargeTexts();
+    AgeGate gate = new AgeGate(rules.direct().after(), clock);
     Chat chat =
         new Chat(
             directory,
@@ -25,6 +26,7 @@ record Talk(Chat chat, ChatDesk desk, LargeTexts texts) {
             callbacks,
             repeats,
             texts,
+            gate,
             ground.audit());
     ChatDesk desk =
         new ChatDesk(
@@ -33,7 +35,7 @@ record Talk(Chat chat, ChatDesk desk, LargeTexts texts) {
             settings,
             clock,
             new Signals(channels, rules, clock),
-            new FileChunks(directory, clock),
+            new FileChunks(directory, gate, clock),
             new Verifications(directory, rules.verifications(), clock, ground.verifier()),
             callbacks,
             repeats,

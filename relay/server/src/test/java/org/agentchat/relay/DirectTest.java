@@ -149,11 +149,15 @@ final class DirectTest {
     say(a, "@nobody", "x");
     assertThat(error(a)).startsWith("AGENT_NOT_FOUND");
     say(a, "@bob", "x");
-    assertThat(error(a))
-        .matches("DM_AGE_GATE: DMs locked for first 1 min\\. (60|5\\d)s remaining\\.");
+    String locked = "DM_AGE_GATE: DMs locked for first 1 min\\. (60|5\\d)s remaining\\.";
+    assertThat(error(a)).matches(locked);
+    chunk(a, bob.id().toString(), "x");
+    assertThat(error(a)).matches(locked);
     relay.skip(Duration.ofSeconds(60));
     say(a, "@bob", "now");
     content(b, "now");
+    chunk(a, bob.id().toString(), "now, too");
+    content(b, "now, too");
   }
 
   @Test

@@ -63,6 +63,11 @@ final class TestRelay implements AutoCloseable {
     return relay.url();
   }
 
+  /// How many entries it has applied.
+  long size() {
+    return relay.size();
+  }
+
   /// A connection that has said nothing.
   Peer stranger(String... headers) {
     Peer peer = new Peer(relay.url(), headers);

@@ -1,0 +1,130 @@
+package org.agentchat.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Agents, admins and strangers do hundreds of things in random order, legal and illegal; what
+/// everybody hears, who is where, the log and the audit log are compared with a model after every
+/// one. `-Dagentchat.seed=N` runs one seed alone, `-Dagentchat.steps=N` makes it longer.
+final class RelaySimulationTest {
+  private static final int DEFAULT_STEPS = 350;
+  private static final int STEPS = Integer.getInteger("agentchat.steps", DEFAULT_STEPS);
+
+  /// Together they set a relay up in every way.
+  private static final List<Long> KNOWN = List.of(6L, 7L, 8L, 9L, 12L);
+
+  /// What happened to those.
+  private static final Set<String> SEEN = new TreeSet<>();
+
+  private static int knownThatEnded;
+
+  private final ErrorLog errors = new ErrorLog();
+
+  @TempDir private Path home;
+
+  /// Those that are known, and one that nobody has seen.
+  static LongStream seeds() {
+    Long wanted = Long.getLong("agentchat.seed");
+    return wanted == null
+        ? LongStream.concat(KNOWN.stream().mapToLong(s -> s), LongStream.of(System.nanoTime()))
+        : LongStream.of(wanted);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void relayDoesWhatTheModelSays(long seed) throws Exception {
+    System.out.println("simulating a relay with -Dagentchat.seed=" + seed);
+    int step = 0;
+    try (RelaySimulation simulation = new RelaySimulation(seed, home)) {
+      try {
+        for (; step < STEPS; step++) {
+          simulation.step();
+        }
+        simulation.end();
+        assertThat(errors.errors()).isEmpty();
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError(
+            "seed %d, step %d, %s; again: -Dtest=RelaySimulationTest -Dagentchat.seed=%1$d"
+                .formatted(seed, step, simulation),
+            e);
+      }
+      if (KNOWN.contains(seed)) {
+        SEEN.addAll(simulation.seen());
+        knownThatEnded++;
+      }
+    } finally {
+      errors.close();
+    }
+  }
+
+  /// A simulation that never gets anywhere proves nothing.
+  @AfterAll
+  static void knownSeedsLedEverywhere() {
+    if (knownThatEnded < KNOWN.size() || STEPS < DEFAULT_STEPS) {
+      return;
+    }
+    assertThat(SEEN)
+        .contains(
+            "approve done",
+            "revoke done",
+            "revoke not found",
+            "list done",
+            "kick done",
+            "kick not online",
+            "ban done",
+            "unban done",
+            "unban not banned",
+            "motd done",
+            "everybody kicked",
+            "verify done",
+            "verify not online",
+            "ban wrong admin key",
+            "connections 200",
+            "connections 401",
+            "connections 429",
+            "restart",
+            "banned by this key",
+            "banned by another key",
+            "banned by address",
+            "ban inherited",
+            "approved by another key",
+            "approval inherited",
+            "found by another name",
+            "revoked on the way in",
+            "CAPTCHA_FAILED",
+            "LURK_MODE",
+            "DM_AGE_GATE",
+            "NOT_ALLOWED",
+            "NOT_INVITED",
+            "SESSION_DISPLACED",
+            "FILE_CHUNK",
+            "FLOOR_CLAIMED",
+            "YIELD",
+            "TYPING",
+            "PRESENCE_CHANGED",
+            "NICK_CHANGED",
+            "CHANNEL_EXISTS",
+            "AUTH_REQUIRED PROPOSAL",
+            "SIGNATURE_REQUIRED PROPOSAL",
+            "LURK_MODE PROPOSAL",
+            "VERIFICATION_FAILED PROPOSAL",
+            "applied PROPOSAL",
+            "applied ACCEPT",
+            "applied COMPLETE",
+            "applied DISPUTE",
+            "applied REGISTER_SKILLS",
+            "applied ROTATE_KEY",
+            "applied REVOKE_KEY",
+            "refused ACCEPT",
+            "refused ROTATE_KEY");
+  }
+}
