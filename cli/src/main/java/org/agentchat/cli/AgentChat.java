@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
       "1:refused by the server, or failed",
       "2:the command line makes no sense",
       "3:what was recomputed differs from what is published",
-      "10-16:what 'verify' found wrong with a file, see its --help",
+      "10-17:what 'verify' found wrong with a file, see its --help",
+      "20-22:what 'escrow' met on a chain, see its --help",
       "69:no server answers, or something needed is missing",
       "70:a fault of AgentChat",
       "130:ended by Ctrl-C"
@@ -61,6 +62,9 @@ public final class AgentChat implements Runnable {
           FsckCommand.class,
           LogCommand.class,
           WitnessCommand.class,
+          DeployCommand.class,
+          HooksCommand.class,
+          EscrowCommand.class,
           DemoCommand.class,
           BenchCommand.class);
 

@@ -27,17 +27,20 @@ final class Audit {
     void read(long entries);
   }
 
-  private final Auditor auditor;
+  private final Optional<Publication> published;
   private final EntryReader reader = new EntryReader(new Ed25519Verifier(), new VerifiedEvents());
   private final @Nullable LogSource ledgersCopy;
+  private Auditor auditor;
   private long trusted;
   private @Nullable PublishedLog expected;
   private boolean vouched;
   private ForkWatch watch = ForkWatch.NONE;
+  private Resumption resumption = Resumption.none();
 
   /// @param ledgersCopy the log as the ledger itself serves it, to name the first entry that
   ///   differs
   Audit(Optional<Publication> published, @Nullable LogSource ledgersCopy) {
+    this.published = published;
     this.auditor = new Auditor(published);
     this.ledgersCopy = ledgersCopy;
   }
@@ -51,6 +54,12 @@ final class Audit {
   /// Holds the log against what is remembered of it.
   Audit watchedBy(ForkWatch fork) {
     watch = fork;
+    return this;
+  }
+
+  /// Goes on where an earlier audit was interrupted, and lets a later one do so.
+  Audit resumable(Resumption earlier) {
+    resumption = earlier;
     return this;
   }
 
@@ -70,11 +79,13 @@ final class Audit {
 
   /// Audits the source from its first entry to its end.
   Auditor run(LogSource source, Progress progress) {
-    long next = first(source);
-    if (next > 0) {
-      auditor.missing(0, "the file begins at entry " + next);
+    boolean whole = pass(source, progress);
+    if (!resumption.isComplete()) {
+      auditor = new Auditor(published);
+      watch.restart();
+      whole = pass(source, progress);
     }
-    boolean whole = read(new EntryPipeline(source, reader, next, trusted), progress);
+    resumption.end(auditor.ledger());
     auditor.finish();
     // A file may be an older copy, and what cannot be read may still be there.
     if (whole && !(source instanceof LogFile)) {
@@ -89,6 +100,20 @@ final class Audit {
     return auditor;
   }
 
+  /// @return whether the log was read to its end
+  private boolean pass(LogSource source, Progress progress) {
+    long next = first(source);
+    if (next > 0) {
+      auditor.missing(0, "the file begins at entry " + next);
+    }
+    long size = source.size();
+    try (EntryPipeline pipeline =
+        new EntryPipeline(
+            source, reader, next, index -> index < trusted || resumption.covers(index))) {
+      return read(pipeline, size, progress);
+    }
+  }
+
   /// The fault is reported already: a copy that cannot be read takes nothing from that.
   private void nameFirstDifference(LogSource source, LogSource copy) {
     try {
@@ -100,13 +125,18 @@ final class Audit {
   }
 
   /// @return whether the log was read to its end
-  private boolean read(EntryPipeline pipeline, Progress progress) {
+  private boolean read(EntryPipeline pipeline, long size, Progress progress) {
     try {
       for (List<Entry> page = pipeline.next(); !page.isEmpty(); page = pipeline.next()) {
         for (Entry entry : page) {
           auditor.read(entry);
           watch.look(auditor);
+          resumption.look(entry, auditor.ledger(), size);
+          if (resumption.isContradicted()) {
+            return false;
+          }
         }
+        resumption.keep(auditor.ledger());
         progress.read(auditor.ledger().size());
       }
       return true;

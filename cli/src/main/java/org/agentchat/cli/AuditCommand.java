@@ -75,8 +75,16 @@ final class AuditCommand implements Callable<Integer> {
 
   @Option(
       names = "--no-remember",
-      description = "Neither keep a good checkpoint nor hold the log against the last one.")
+      description =
+          "Neither keep a good checkpoint nor hold the log against the last one, nor remember how"
+              + " far the audit has come.")
   private boolean forgetful;
+
+  @Option(
+      names = "--fresh",
+      description =
+          "Verify every signature, also those that an audit verified before it was interrupted.")
+  private boolean fresh;
 
   @Mixin private HomeFolder home;
 
@@ -85,6 +93,7 @@ final class AuditCommand implements Callable<Integer> {
   @Mixin private Output output;
 
   private ForkWatch watch = ForkWatch.NONE;
+  private Resumption resumption = Resumption.none();
   private @Nullable Auditor audited;
 
   @Override
@@ -218,16 +227,26 @@ final class AuditCommand implements Callable<Integer> {
     if (!forgetful) {
       watch = new ForkWatch(memory()::last);
     }
+    if (!forgetful && !trusting) {
+      resumption = Resumption.by(new AuditBookmarks(home), fresh, this::notice);
+    }
     try (ProgressLine progress = ProgressLine.on(output, log.size())) {
-      auditor = audit.watchedBy(watch).run(log, progress::at);
+      auditor = audit.watchedBy(watch).resumable(resumption).run(log, progress::at);
     }
     audited = auditor;
     if (output.isJson()) {
-      output.print(json(name, claim, auditor), List.of());
+      output.print(json(name, claim, auditor, resumption), List.of());
     } else {
       print(name, claim, auditor);
     }
     return auditor.faults() == 0 ? Exit.OK : Exit.DIFFERENCE;
+  }
+
+  private void notice(String sentence) {
+    if (!output.isJson()) {
+      output.err().println(sentence);
+      output.err().flush();
+    }
   }
 
   private void print(String name, Claim claim, Auditor auditor) {
@@ -240,6 +259,7 @@ final class AuditCommand implements Callable<Integer> {
         .printf(
             "  Entries: %d (%d statements with a valid signature, %d refused by the rules)%n",
             auditor.ledger().size(), auditor.signatures(), auditor.refusals());
+    printResumption();
     printLoose(auditor);
     output.out().printf("  Root hash: %s%n", auditor.ledger().rootHash());
     output.out().printf("  State hash: %s%n", auditor.ledger().stateHash());
@@ -260,6 +280,24 @@ final class AuditCommand implements Callable<Integer> {
     }
     output.out().println(verdict(auditor));
     output.out().flush();
+  }
+
+  private void printResumption() {
+    if (resumption.resumedAt() > 0) {
+      output
+          .out()
+          .printf(
+              "  Resumed at entry %d: the signatures before it were verified by an audit that was"
+                  + " interrupted%n",
+              resumption.resumedAt());
+    } else if (resumption.contradictedAt() > 0) {
+      output
+          .out()
+          .printf(
+              "  The first %d entries are not those of the audit that was interrupted; all were"
+                  + " verified now%n",
+              resumption.contradictedAt());
+    }
   }
 
   private void printLoose(Auditor auditor) {
@@ -311,13 +349,16 @@ final class AuditCommand implements Callable<Integer> {
     return "Verdict: " + auditor.faults() + " difference(s) found" + first + ".";
   }
 
-  private static Map<String, Object> json(String name, Claim claim, Auditor auditor) {
+  private static Map<String, Object> json(
+      String name, Claim claim, Auditor auditor, Resumption resumption) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("log", name);
     json.put("origin", auditor.ledger().origin().orElse(""));
     json.put("entries", auditor.ledger().size());
     json.put("signatures", auditor.signatures());
     json.put("unbound_signatures", auditor.looseSignatures());
+    json.put("resumed_at", resumption.resumedAt());
+    json.put("contradicted_at", resumption.contradictedAt());
     json.put("refused", auditor.refusals());
     json.put("root_hash", auditor.ledger().rootHash());
     json.put("state_hash", auditor.ledger().stateHash());

@@ -78,8 +78,8 @@ final class CheckpointMemory {
     return folder.resolve(name(origin));
   }
 
-  /// An origin may hold what a file's name may not.
-  private static String name(String origin) {
+  /// A file's name for a log: an origin may hold what such a name may not.
+  static String name(String origin) {
     String plain = origin.replaceAll("[^0-9A-Za-z-]+", "_");
     return plain.substring(0, Math.min(NAME_CHARS, plain.length()))
         + "-"

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
+import org.agentchat.escrow.devchain.AnvilBinary;
 import org.agentchat.ledger.Auditor;
 import org.agentchat.ledger.Publication;
 import org.agentchat.log.Durability;
@@ -38,6 +39,7 @@ final class DemoCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final int FINISHED_DEALS = 4;
+  private static final int DEALS_WITH_ESCROW = 2;
 
   @Spec private CommandSpec spec;
 
@@ -48,23 +50,32 @@ final class DemoCommand implements Callable<Integer> {
           "Leave the receipts, the log and what the ledger published there, for an auditor.")
   private @Nullable Path keep;
 
+  @Option(
+      names = "--escrow",
+      description = "Deals whose money is in a contract on a local chain, from proposal to payout.")
+  private boolean escrow;
+
   @Override
   public Integer call() throws Exception {
+    if (escrow && AnvilBinary.find().isEmpty()) {
+      throw new CommandFailure(
+          "NO_CHAIN",
+          Exit.UNREACHABLE,
+          "The demo wants a chain of its own, but there is " + AnvilBinary.MISSING);
+    }
     try (ScratchFolder scratch = ScratchFolder.create("agentchat-demo")) {
       return run(scratch.path());
     }
   }
 
-  private int run(Path scratch) throws IOException, InterruptedException {
+  private int run(Path scratch) throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     say(out, "Starting Kafka, relay and ledger in " + scratch);
     try (Node node = Node.start(settings(scratch), new PrintWriter(Writer.nullWriter()))) {
       say(out, "Relay at " + node.url() + ", ledger at " + node.apiUrl());
       say(out, "");
       say(out, "Deals:");
-      try (Demo demo = new Demo(URI.create(node.url()), out)) {
-        demo.run();
-      }
+      makeDeals(node, scratch, out);
       node.awaitLedger(PATIENCE);
       LedgerApi api = new LedgerApi(node.apiUrl());
       Publication published = Publications.of(api);
@@ -78,6 +89,18 @@ final class DemoCommand implements Callable<Integer> {
         keepProofs(out, keep, api, published);
       }
       return holds(out, auditor, published) ? Exit.OK : Exit.DIFFERENCE;
+    }
+  }
+
+  private void makeDeals(Node node, Path scratch, PrintWriter out) throws Exception {
+    if (escrow) {
+      try (EscrowDemo demo = new EscrowDemo(node, scratch, out)) {
+        demo.run();
+      }
+    } else {
+      try (Demo demo = new Demo(URI.create(node.url()), out)) {
+        demo.run();
+      }
     }
   }
 
@@ -96,6 +119,7 @@ final class DemoCommand implements Callable<Integer> {
         UnaryOperator.identity(),
         Durability.FSYNC,
         false,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }
@@ -147,12 +171,13 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   /// Also without a fault of the audit the demo is off when a deal is missing.
-  private static boolean holds(PrintWriter out, Auditor auditor, Publication published) {
-    if (published.receipts().size() != FINISHED_DEALS) {
+  private boolean holds(PrintWriter out, Auditor auditor, Publication published) {
+    int finished = escrow ? DEALS_WITH_ESCROW : FINISHED_DEALS;
+    if (published.receipts().size() != finished) {
       say(
           out,
           "Off: %d receipts, %d deals were finished"
-              .formatted(published.receipts().size(), FINISHED_DEALS));
+              .formatted(published.receipts().size(), finished));
       return false;
     }
     return auditor.faults() == 0 && auditor.isCompared() && auditor.findings().isEmpty();

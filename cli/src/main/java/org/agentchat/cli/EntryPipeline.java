@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
+import java.util.function.LongPredicate;
 import org.agentchat.ledger.Entry;
 import org.agentchat.ledger.EntryReader;
 import org.agentchat.log.LogException;
@@ -12,32 +13,48 @@ import org.agentchat.log.LogRecord;
 import org.agentchat.log.LogSource;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a log ahead of whoever folds it: pages in order, their signatures on all cores. While one
-/// page is folded the next ones are being read; not more than [#AHEAD], whatever the log's size.
+/// Reads a log ahead of whoever folds it: batches in order, each decoded and its signatures
+/// verified by one of as many threads as there are cores. While one batch is folded the next ones
+/// are being read; not many more than [#AHEAD] for each core, whatever the log's size.
 ///
-/// One thread asks.
-final class EntryPipeline {
-  /// Pages that are read or wait to be folded: enough to keep the cores busy while the fold has its
-  /// turn, 16 MiB of events at the most.
-  private static final int AHEAD = 4;
+/// The threads are its own: the common pool leaves one core to the thread that asks, which has the
+/// fold to do. The asking thread waits for the others when they have more to do, and they for it,
+/// so all cores are busy either way.
+///
+/// One thread asks, and closes.
+final class EntryPipeline implements AutoCloseable {
+  /// Entries that a thread reads at a time: as many as a published bundle holds, few enough that
+  /// they are still in the cores' caches when they are folded.
+  private static final int BATCH = 256;
+
+  /// Entries that are asked of the source at a time.
+  private static final int PAGE = 3 * BATCH;
+
+  /// Batches for each core that are read or wait to be folded: one in work, and enough behind it
+  /// that no core waits while the fold has its turn. 4 MiB of events each at the very most.
+  private static final int AHEAD = 3;
+
+  private static final int CORES = Runtime.getRuntime().availableProcessors();
 
   private final LogSource source;
   private final EntryReader reader;
-  private final long trusted;
-  private final ForkJoinPool cores = ForkJoinPool.commonPool();
-  private final Deque<ForkJoinTask<List<Entry>>> pages = new ArrayDeque<>();
+  private final LongPredicate known;
+  private final ForkJoinPool cores =
+      new ForkJoinPool(CORES, ForkJoinPool.defaultForkJoinWorkerThreadFactory, null, true);
+  private final Deque<ForkJoinTask<List<Entry>>> batches = new ArrayDeque<>();
   private long next;
+  private boolean begun;
   private boolean ended;
 
   /// Why nothing more can be read; said once everything before it was handed over.
   private @Nullable LogException failure;
 
   /// @param from index of the first entry
-  /// @param trusted entries below this index are taken without a look at their signatures
-  EntryPipeline(LogSource source, EntryReader reader, long from, long trusted) {
+  /// @param known which entries, by index, are taken without a look at their signatures
+  EntryPipeline(LogSource source, EntryReader reader, long from, LongPredicate known) {
     this.source = source;
     this.reader = reader;
-    this.trusted = trusted;
+    this.known = known;
     this.next = from;
   }
 
@@ -47,7 +64,7 @@ final class EntryPipeline {
   ///   handed over
   List<Entry> next() {
     fill();
-    ForkJoinTask<List<Entry>> first = pages.pollFirst();
+    ForkJoinTask<List<Entry>> first = batches.pollFirst();
     if (first == null && failure != null) {
       throw failure;
     }
@@ -55,20 +72,26 @@ final class EntryPipeline {
   }
 
   private void fill() {
-    while (!ended && pages.size() < AHEAD) {
+    while (!ended && batches.size() < (begun ? AHEAD * CORES : 1)) {
       List<LogRecord> page = page();
       if (page.isEmpty()) {
         ended = true;
         return;
       }
       next = page.getLast().index() + 1;
-      pages.add(cores.submit(() -> page.parallelStream().map(this::entry).toList()));
+      for (int from = 0; from < page.size(); from += BATCH) {
+        List<LogRecord> batch = page.subList(from, Math.min(from + BATCH, page.size()));
+        batches.add(cores.submit(() -> batch.stream().map(this::entry).toList()));
+      }
     }
+    begun = true;
   }
 
+  /// The first entry comes alone: it names the log, and what its reader knows of that log may
+  /// decide which signatures need a look.
   private List<LogRecord> page() {
     try {
-      return source.read(next, LogSource.MAX_READ_RECORDS);
+      return source.read(next, begun ? PAGE : 1);
     } catch (LogException e) {
       failure = e;
       return List.of();
@@ -76,8 +99,14 @@ final class EntryPipeline {
   }
 
   private Entry entry(LogRecord record) {
-    return record.index() < trusted
+    return known.test(record.index())
         ? reader.readUnverified(record.index(), record.value())
         : reader.read(record.index(), record.value());
+  }
+
+  /// Ends the threads; what they have read is lost.
+  @Override
+  public void close() {
+    cores.shutdownNow();
   }
 }

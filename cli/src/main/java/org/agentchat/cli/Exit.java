@@ -14,7 +14,16 @@ final class Exit {
   /// What was recomputed differs from what is published.
   static final int DIFFERENCE = 3;
 
-  // From 10 to 16: org.agentchat.receipt.ReceiptCode.Group, for a file that is verified.
+  // From 10 to 17: org.agentchat.receipt.ReceiptCode.Group, for a file that is verified.
+
+  /// The contract on the chain refuses.
+  static final int CONTRACT_REFUSED = 20;
+
+  /// The node is on another chain than the one that is meant.
+  static final int WRONG_CHAIN = 21;
+
+  /// A transaction is not where it should be in the time that was given.
+  static final int NOT_FINAL = 22;
 
   /// No server answers, or something that AgentChat needs is missing (`EX_UNAVAILABLE` of
   /// sysexits).

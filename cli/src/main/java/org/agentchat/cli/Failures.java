@@ -5,13 +5,26 @@ import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
+import java.sql.SQLException;
 import java.util.Locale;
+import org.agentchat.akash.chain.NodeException;
+import org.agentchat.akash.deployment.JournalException;
+import org.agentchat.akash.provider.ProviderException;
+import org.agentchat.akash.sdl.SdlException;
+import org.agentchat.akash.wallet.WalletException;
 import org.agentchat.client.ClientException;
 import org.agentchat.client.ConnectFailedException;
 import org.agentchat.client.ConnectionLostException;
 import org.agentchat.client.IdentityFileException;
 import org.agentchat.client.NoAnswerException;
 import org.agentchat.client.RefusedException;
+import org.agentchat.escrow.chain.ChainException;
+import org.agentchat.escrow.chain.GarbledAnswerException;
+import org.agentchat.escrow.chain.KeystoreException;
+import org.agentchat.escrow.chain.NodeRefusedException;
+import org.agentchat.escrow.chain.NodeUnreachableException;
+import org.agentchat.escrow.chain.RevertedException;
+import org.agentchat.escrow.chain.WrongChainException;
 import org.agentchat.ledger.tree.TreeRefusedException;
 import org.agentchat.log.LogException;
 import org.agentchat.schemas.statement.InvalidStatementException;
@@ -36,10 +49,18 @@ final class Failures {
       case IdentityFileException file -> failure("IDENTITY", Exit.FAILED, file);
       case ClientException other -> failure("CLIENT", Exit.FAILED, other);
       case InvalidStatementException invalid -> failure("INVALID_STATEMENT", Exit.FAILED, invalid);
+      case ChainException chain -> chain(chain);
+      case KeystoreException key -> failure("KEYSTORE", Exit.FAILED, key);
+      case SQLException sql -> failure("DATABASE", Exit.FAILED, sql);
       case LogException log -> failure("LOG", Exit.FAILED, log);
       case IOException io -> failure("IO", Exit.FAILED, io);
       case TreeRefusedException tree -> failure("TREE", Exit.FAILED, tree);
       case UncheckedIOException io -> failure("IO", Exit.FAILED, io);
+      case NodeException node -> failure("NODE", Exit.UNREACHABLE, node);
+      case ProviderException provider -> failure("PROVIDER", Exit.UNREACHABLE, provider);
+      case WalletException wallet -> failure("WALLET", Exit.FAILED, wallet);
+      case SdlException sdl -> failure("SDL", Exit.FAILED, sdl);
+      case JournalException journal -> failure("DEPLOYMENT", Exit.FAILED, journal);
       case Exception bug ->
           new CommandFailure(
               "BUG",
@@ -48,6 +69,16 @@ final class Failures {
                       .formatted(bug)
                   + " what it prints",
               bug);
+    };
+  }
+
+  private static CommandFailure chain(ChainException problem) {
+    return switch (problem) {
+      case NodeUnreachableException away -> failure("NODE_UNREACHABLE", Exit.UNREACHABLE, away);
+      case NodeRefusedException refused -> failure("NODE_REFUSED", Exit.FAILED, refused);
+      case GarbledAnswerException garbled -> failure("NODE_GARBLED", Exit.FAILED, garbled);
+      case RevertedException reverted -> ChainSession.refused(reverted.error());
+      case WrongChainException wrong -> failure("WRONG_CHAIN", Exit.WRONG_CHAIN, wrong);
     };
   }
 

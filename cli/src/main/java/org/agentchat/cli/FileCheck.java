@@ -1,24 +1,31 @@
 package org.agentchat.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
-import org.agentchat.receipt.RatingCertificateVerifier;
+import org.agentchat.log.LineReader;
+import org.agentchat.receipt.AgentHistoryVerifier;
+import org.agentchat.receipt.FileVerifier;
 import org.agentchat.receipt.ReceiptCode;
-import org.agentchat.receipt.ReceiptVerifier;
 import org.agentchat.receipt.Verification;
-import org.agentchat.schemas.rating.RatingCertificate;
+import org.agentchat.schemas.rating.HistoryHeader;
 import org.agentchat.schemas.receipt.ReceiptFile;
 import org.agentchat.tlog.Policy;
 import org.agentchat.tlog.SignedNote;
 import org.jspecify.annotations.Nullable;
 
-/// `agentchat verify <file>`: a receipt file against a policy, without any network.
+/// `agentchat verify <file>`: a receipt, a rating certificate or a history against a policy,
+/// without any network.
 final class FileCheck {
   /// The file's name that stands for standard input.
   static final String STDIN = "-";
@@ -55,7 +62,7 @@ final class FileCheck {
   ///
   /// @return the exit code
   int run(String file, Path policy) throws IOException {
-    Verification verification = verify(read(file), policy(policy));
+    Verification verification = verify(file, policy(policy));
     Optional<Path> evidence = evidence(verification);
     int exit = verification.code().group().exit();
     output.print(
@@ -74,10 +81,62 @@ final class FileCheck {
     return exit;
   }
 
-  private Verification verify(byte[] file, Policy policy) {
-    return RatingCertificate.isOne(file)
-        ? new RatingCertificateVerifier(policy, memory::last).verify(file)
-        : new ReceiptVerifier(policy, memory::last).verify(file);
+  private Verification verify(String file, Policy policy) throws IOException {
+    if (file.equals(STDIN)) {
+      return verify(System.in, policy);
+    }
+    try (InputStream in = Files.newInputStream(Path.of(file))) {
+      return verify(in, policy);
+    }
+  }
+
+  /// A history is read line by line, however long it is; of any other file one byte more than it
+  /// may have, so that the verifier sees that it is too large.
+  private Verification verify(InputStream in, Policy policy) throws IOException {
+    byte[] beginning = in.readNBytes(FileVerifier.MAX_BYTES + 1);
+    if (!HistoryHeader.isOne(beginning)) {
+      return new FileVerifier(policy, memory::last).verify(beginning);
+    }
+    InputStream whole = new SequenceInputStream(new ByteArrayInputStream(beginning), in);
+    try {
+      return new AgentHistoryVerifier(policy, memory::last).verify(new Lines(whole));
+    } catch (UncheckedIOException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /// The lines of a history.
+  private static final class Lines implements Iterator<byte[]> {
+    private final LineReader reader;
+    private byte @Nullable [] next;
+
+    Lines(InputStream in) {
+      this.reader = new LineReader(in, HistoryHeader.MAX_LINE_BYTES);
+      this.next = read();
+    }
+
+    private byte @Nullable [] read() {
+      try {
+        return reader.next();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next != null;
+    }
+
+    @Override
+    public byte[] next() {
+      byte[] line = next;
+      if (line == null) {
+        throw new NoSuchElementException();
+      }
+      next = read();
+      return line;
+    }
   }
 
   /// Reads a policy.

@@ -41,6 +41,14 @@ final class ForkWatch {
     }
   }
 
+  /// The log is read once more, from its first entry.
+  void restart() {
+    asked = false;
+    remembered = null;
+    size = -1;
+    contradicted = false;
+  }
+
   private Checkpoint head() {
     return Checkpoint.parse(Optional.ofNullable(remembered).orElseThrow().text());
   }

@@ -14,11 +14,13 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.agentchat.ledger.server.LedgerSettings;
 import org.agentchat.log.LogRecord;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.json.Json;
+import org.agentchat.schemas.rating.HistoryEntry;
 import org.agentchat.schemas.receipt.Receipt;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -59,6 +61,11 @@ final class LedgerApi {
     }
   }
 
+  /// A page of the entries that name an agent.
+  ///
+  /// @param next where the next page begins, if there is one
+  record AgentEntries(List<HistoryEntry> entries, OptionalLong next) {}
+
   /// @throws IllegalArgumentException if the text is not the address of an HTTP server
   LedgerApi(String url) {
     URI uri = URI.create(url.replaceFirst("/+$", ""));
@@ -83,6 +90,36 @@ final class LedgerApi {
   /// An agent's rating with its proof.
   JsonNode certificate(AgentId agent) {
     return get("/v1/agents/" + agent.name() + "/certificate");
+  }
+
+  /// Entries that name an agent, with proofs.
+  ///
+  /// @param from the index of the first wanted
+  /// @param before the index before which they are wanted
+  /// @param tree the size of the tree that the proofs are for
+  AgentEntries entries(AgentId agent, long from, long before, long tree) {
+    JsonNode page =
+        get(
+            "/v1/agents/%s/entries?from=%d&before=%d&tree=%d&limit=%d"
+                .formatted(agent.name(), from, before, tree, PAGE));
+    List<HistoryEntry> entries =
+        page.path("entries").values().stream()
+            .map(entry -> read(entry, LedgerApi::historyEntry))
+            .toList();
+    JsonNode next = page.path("next");
+    if (next.isIntegralNumber() && next.longValue() <= from) {
+      throw notALedger("it says that more follows and serves nothing");
+    }
+    return new AgentEntries(
+        entries,
+        next.isIntegralNumber() ? OptionalLong.of(next.longValue()) : OptionalLong.empty());
+  }
+
+  private static HistoryEntry historyEntry(JsonNode entry) {
+    return new HistoryEntry(
+        entry.path("index").longValue(),
+        entry.path("event").stringValue(),
+        entry.path("path").values().stream().map(JsonNode::stringValue).toList());
   }
 
   /// The keys of an agent's account, or empty when the log has not named it.

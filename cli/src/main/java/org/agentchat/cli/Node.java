@@ -11,8 +11,13 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.agentchat.database.DatabaseInUseException;
+import org.agentchat.hooks.Hook;
+import org.agentchat.hooks.Reactor;
+import org.agentchat.hooks.ReactorSettings;
+import org.agentchat.hooks.config.HooksSettings;
 import org.agentchat.ledger.VerifiedEvents;
-import org.agentchat.ledger.server.DatabaseInUseException;
 import org.agentchat.ledger.server.LedgerServer;
 import org.agentchat.ledger.server.LedgerSettings;
 import org.agentchat.ledger.server.TreeSettings;
@@ -26,11 +31,13 @@ import org.agentchat.log.KafkaEventLog;
 import org.agentchat.log.KafkaSettings;
 import org.agentchat.relay.Relay;
 import org.agentchat.relay.RelaySettings;
+import org.agentchat.tlog.Policy;
 import org.agentchat.witness.WitnessClient;
 import org.jspecify.annotations.Nullable;
 
-/// Broker, relay and ledger in one process, or some of them: what `serve`, `demo` and `bench` run.
-/// Parts start in the order in which they need each other and stop in the opposite one.
+/// Broker, relay, ledger and hooks in one process, or some of them: what `serve`, `demo` and
+/// `bench` run. Parts start in the order in which they need each other and stop in the opposite
+/// one.
 final class Node implements AutoCloseable {
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private final CompletableFuture<String> failed = new CompletableFuture<>();
@@ -74,10 +81,16 @@ final class Node implements AutoCloseable {
     if (settings.runs(NodeSettings.Part.LEDGER)) {
       startLedger(opened, verified);
     }
+    if (settings.hooks().isPresent()) {
+      startHooks(settings.hooks().get(), opened, verified);
+    }
   }
 
-  private EventLog openLog() {
-    KafkaSettings kafka = settings.kafka().orElseGet(() -> KafkaSettings.embedded(startBroker()));
+  private EventLog openLog() throws IOException {
+    KafkaSettings kafka =
+        settings.kafka().isPresent()
+            ? settings.kafka().get()
+            : KafkaSettings.embedded(startBroker());
     bootstrapServers = kafka.bootstrapServers();
     EventLog opened = KafkaEventLog.open(kafka.withTopic(settings.topic()));
     if (settings.kafka().isEmpty()) {
@@ -91,12 +104,17 @@ final class Node implements AutoCloseable {
     return opened;
   }
 
-  private String startBroker() {
+  private String startBroker() throws IOException {
     Path folder = settings.home().resolve("kafka");
+    BrokerAddress address = new BrokerAddress(settings.home());
     EmbeddedBroker broker =
         EmbeddedBroker.start(
-            BrokerSettings.in(folder).withDurability(settings.durability()), failed::complete);
+            BrokerSettings.in(folder)
+                .withDurability(settings.durability())
+                .withPort(address.lastPort()),
+            failed::complete);
     running.push(broker);
+    address.write(broker.bootstrapServers());
     return broker.bootstrapServers();
   }
 
@@ -137,21 +155,41 @@ final class Node implements AutoCloseable {
     if (relay != null) {
       relay.tellLedger(started.address().getPort());
     }
-    CompletableFuture<Void> _ =
-        started
-            .stopped()
-            .whenComplete((_, failure) -> {
-              if (failure != null) {
-                failed.complete(String.valueOf(failure.getMessage()));
-              }
-            });
+    failWith(started.stopped());
     say("ledger API ready: " + apiUrl() + "/v1/stats");
+  }
+
+  private void startHooks(HooksSettings hooks, EventLog opened, VerifiedEvents verified) {
+    String database = hooks.database().orElse(HooksConfig.database(settings.home()));
+    Reactor started =
+        Reactor.start(
+            new ReactorSettings(database, hooks.listen()), hooks.hooks(), opened, verified);
+    running.push(started);
+    failWith(started.stopped());
+    String names = hooks.hooks().stream().map(Hook::name).collect(Collectors.joining(", "));
+    String health =
+        started
+            .address()
+            .map(address -> ", health at http://localhost:" + address.getPort() + "/health")
+            .orElse("");
+    say("hooks ready: " + names + health);
+  }
+
+  private void failWith(CompletableFuture<Void> stopped) {
+    CompletableFuture<Void> _ =
+        stopped.whenComplete((_, failure) -> {
+          if (failure != null) {
+            failed.complete(String.valueOf(failure.getMessage()));
+          }
+        });
   }
 
   private TreeSettings treeSettings() {
     TreeSettings tree = TreeSettings.in(settings.home().resolve("tree"));
     if (settings.witnesses().isPresent()) {
-      WitnessClient client = new WitnessClient(settings.witnesses().get(), WitnessClient.TIMEOUT);
+      Policy policy = settings.witnesses().get();
+      WitnessClient client = new WitnessClient(policy, WitnessClient.TIMEOUT);
+      say("checkpoints wait for their witnesses: " + policy.quorum().text());
       running.push(client);
       tree = tree.cosignedBy(client);
     }

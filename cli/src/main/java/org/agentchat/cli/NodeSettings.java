@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.agentchat.hooks.config.HooksSettings;
 import org.agentchat.log.Durability;
 import org.agentchat.log.KafkaSettings;
 import org.agentchat.relay.RelaySettings;
@@ -13,7 +14,7 @@ import org.agentchat.tlog.Policy;
 /// Which parts a [Node] runs, and how.
 ///
 /// @param home the folder that holds everything that is kept
-/// @param parts relay, ledger or both
+/// @param parts relay, ledger, hooks, or several of them
 /// @param host address that relay and API listen on
 /// @param port the relay's; 0 takes a free one
 /// @param apiPort the ledger API's; 0 takes a free one
@@ -28,6 +29,7 @@ import org.agentchat.tlog.Policy;
 /// @param witnesses who cosigns a checkpoint before it is published; absent publishes at once
 /// @param commitments how long ratings may have moved before the ledger commits to them; absent
 ///   never does
+/// @param hooks what is done on the log's facts; absent does nothing
 record NodeSettings(
     Path home,
     List<Part> parts,
@@ -43,14 +45,17 @@ record NodeSettings(
     Durability durability,
     boolean rebuild,
     Optional<Policy> witnesses,
-    Optional<Duration> commitments) {
+    Optional<Duration> commitments,
+    Optional<HooksSettings> hooks) {
 
   /// What can run alone.
   enum Part {
     /// The WebSocket relay.
     RELAY,
     /// The ledger and its API.
-    LEDGER
+    LEDGER,
+    /// The hooks.
+    HOOKS
   }
 
   /// Copies the list.

@@ -1,17 +1,26 @@
 package org.agentchat.cli;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.agentchat.client.AgentChatClient;
+import org.agentchat.schemas.escrow.EscrowTerms;
 import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.json.JsonNumber;
 import org.agentchat.schemas.message.ServerMessage;
+import org.agentchat.schemas.statement.InvalidStatementException;
 import org.agentchat.schemas.statement.Statement;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.core.JacksonException;
 
 @Command(
     name = "propose",
@@ -74,6 +83,15 @@ final class ProposeCommand implements Runnable {
       description = "The skill that it takes: its ratings move with the deal.")
   private @Nullable String capability;
 
+  @Option(
+      names = "--escrow",
+      paramLabel = "<file>",
+      description = {
+        "Terms of an escrow, JSON as docs/escrow.md shows: the amount has to be locked before the"
+            + " work begins."
+      })
+  private @Nullable Path escrow;
+
   @Mixin private Output output;
 
   @Override
@@ -88,10 +106,28 @@ final class ProposeCommand implements Runnable {
             terms,
             expires,
             stake,
-            capability);
+            capability,
+            escrowTerms());
     try (AgentChatClient client = relay.connectSigned(output)) {
       ServerMessage.Proposal sent = Refusals.done(client.propose(proposal));
       output.print(sent, lines(sent));
+    }
+  }
+
+  private @Nullable EscrowTerms escrowTerms() {
+    if (escrow == null) {
+      return null;
+    }
+    try {
+      return EscrowTerms.read(Json.parse(Files.readAllBytes(escrow)));
+    } catch (NoSuchFileException _) {
+      throw output.usage("--escrow: there is no file " + escrow);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + escrow + ": " + e.getMessage(), e);
+    } catch (JacksonException _) {
+      throw output.usage("--escrow: " + escrow + " is not JSON");
+    } catch (InvalidStatementException e) {
+      throw output.usage("--escrow: %s: %s".formatted(escrow, e.getMessage()));
     }
   }
 

@@ -79,6 +79,15 @@ final class RatingsCommand implements Callable<Integer> {
       })
   private boolean certificate;
 
+  @Option(
+      names = "--history",
+      description = {
+        "Print the rating with its proof and every entry of the log that names the agent, with"
+            + " theirs:",
+        "a file in which 'agentchat verify' sees, offline, when anything was left out."
+      })
+  private boolean history;
+
   @Mixin private LedgerOption ledger;
   @Mixin private HomeFolder home;
   @Mixin private Output output;
@@ -94,6 +103,9 @@ final class RatingsCommand implements Callable<Integer> {
       leaderboard(leaders);
     } else if (stats) {
       stats();
+    } else if (history) {
+      AgentId who = agent != null ? agent : self();
+      new HistoryExport(ledger.api(output), output.out()).write(who);
     } else if (certificate) {
       certify(agent != null ? agent : self());
     } else if (agent != null) {

@@ -50,9 +50,16 @@ final class RelayOptions {
   ///
   /// @throws CommandFailure if there is no identity
   AgentChatClient connectSigned(Output output) {
-    Identity signer = identity().orElseThrow(() -> PublicIdentity.missing(home.identity(), "-i"));
+    Identity signer = signer();
     IdentityRotation.warnIfUntold(identity == null ? home.identity() : identity, signer, output);
     return open(once(settings(null, signer, output)));
+  }
+
+  /// Who signs.
+  ///
+  /// @throws CommandFailure if there is no identity
+  Identity signer() {
+    return identity().orElseThrow(() -> PublicIdentity.missing(home.identity(), "-i"));
   }
 
   /// What the log has to tell the agent waits for somebody who listens.

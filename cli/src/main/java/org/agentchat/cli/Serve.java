@@ -47,11 +47,27 @@ final class Serve implements Callable<Integer> {
     return run(List.of(NodeSettings.Part.LEDGER), partOptions, folder);
   }
 
+  /// Only the hooks.
+  @Command(
+      name = "hooks",
+      description = {
+        "Run hooks alone: webhooks, commands and escrow, on what the log says.",
+        "Without --kafka the log is that of the server that runs in the same home folder."
+      },
+      mixinStandardHelpOptions = true)
+  int hooks(@Mixin HooksServeOptions hooksOptions, @Mixin HomeFolder folder) throws Exception {
+    return run(hooksOptions.settings(folder.path()));
+  }
+
   private int run(List<NodeSettings.Part> parts, ServeOptions chosen, HomeFolder folder)
       throws Exception {
+    return run(chosen.settings(folder.path(), parts));
+  }
+
+  private int run(NodeSettings settings) throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     try (StopSignal signal = StopSignal.install();
-        Node node = Node.start(chosen.settings(folder.path(), parts), out)) {
+        Node node = Node.start(settings, out)) {
       CompletableFuture<Void> _ = node.failed().thenAccept(signal::fail);
       out.println("Press Ctrl+C to stop");
       out.flush();

@@ -91,6 +91,12 @@ final class ServeOptions {
       description = "Name of this relay in the log (default: relay- and a random part).")
   private @Nullable String relay;
 
+  @Option(
+      names = "--hooks",
+      paramLabel = "FILE",
+      description = "Run these hooks (hooks.yaml) in the same process (default: none).")
+  private @Nullable String hooks;
+
   @Option(names = "--cert", paramLabel = "FILE", description = "TLS certificate chain (PEM).")
   private @Nullable String certificate;
 
@@ -158,7 +164,8 @@ final class ServeOptions {
         rebuild,
         configuration.some(Setting.WITNESSES).map(ServeOptions::witnesses),
         Optional.of(Duration.ofSeconds(configuration.small(Setting.COMMIT_RATINGS)))
-            .filter(Duration::isPositive));
+            .filter(Duration::isPositive),
+        configuration.some(Setting.HOOKS).map(file -> HooksConfig.settings(Path.of(file))));
   }
 
   private static Policy witnesses(String file) {
@@ -207,6 +214,7 @@ final class ServeOptions {
     put(flags, Setting.DB, "--db", database);
     put(flags, Setting.ORIGIN, "--origin", origin);
     put(flags, Setting.RELAY_NAME, "--relay-name", relay);
+    put(flags, Setting.HOOKS, "--hooks", hooks);
     put(flags, Setting.TLS_CERT, "--cert", certificate);
     put(flags, Setting.TLS_KEY, "--key", key);
     put(flags, Setting.MESSAGE_BUFFER_SIZE, "--buffer-size", bufferSize);

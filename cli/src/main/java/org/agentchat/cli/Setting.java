@@ -88,6 +88,12 @@ enum Setting {
       "60",
       "seconds",
       "After how long the ledger commits to ratings that have moved; 0: never."),
+  HOOKS(
+      "AGENTCHAT_HOOKS",
+      text(4096),
+      "",
+      "",
+      "File (hooks.yaml, docs/hooks.md) with hooks to run in the same process; none: no hooks."),
   TLS_CERT("TLS_CERT", text(4096), "", "", "File with the TLS certificate chain (PEM)."),
   TLS_KEY("TLS_KEY", text(4096), "", "", "File with the TLS private key (PKCS#8 PEM)."),
   FSYNC(

@@ -17,7 +17,7 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "verify",
     header = {
-      "Check a receipt file against a policy, offline: verify <file> --policy <file>",
+      "Check a receipt, a rating or a history offline: verify <file> --policy <file>",
       "Ask a connected agent to prove its key:         verify <server> <agent>"
     },
     description = {
@@ -38,7 +38,8 @@ import picocli.CommandLine.TypeConversionException;
       "13:too few witnesses for the policy",
       "14:malformed",
       "15:of an unknown format, or of a log that the policy does not list",
-      "16:its parts do not belong together"
+      "16:its parts do not belong together",
+      "17:incomplete: an entry that names the agent was left out"
     },
     footer = "An agent that does not prove its key is exit code 1.",
     mixinStandardHelpOptions = true)
@@ -50,7 +51,7 @@ final class VerifyCommand implements Callable<Integer> {
       arity = "1..2",
       paramLabel = "<file> | <server> <agent>",
       description = {
-        "A receipt file, - for standard input;",
+        "A receipt, a rating certificate or a history, - for standard input;",
         "or a relay, for example ws://localhost:6667, and whom to ask there, @id."
       })
   private List<String> what = List.of();

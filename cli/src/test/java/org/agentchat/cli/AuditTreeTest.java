@@ -18,6 +18,7 @@ import org.agentchat.tlog.TilePath;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /// `agentchat audit` and `fsck` on published trees, honest ones and others.
 class AuditTreeTest {
@@ -164,6 +165,48 @@ class AuditTreeTest {
         .contains(
             "agentchat-fork/1",
             Files.readString(tree.resolve("checkpoint")).lines().skip(2).findFirst().orElseThrow());
+  }
+
+  /// A bookmark that speaks of other bytes than the tree's.
+  private void bookmark() throws IOException {
+    HomeFolder folder = new HomeFolder();
+    CommandLine.populateCommand(folder, "--home", home.toString());
+    new AuditBookmarks(folder)
+        .keep(
+            new VerifiedPrefix(
+                VerifiedPrefix.FORMAT,
+                ProgramDigest.hex(),
+                SyntheticLog.ORIGIN,
+                ENTRIES - 1,
+                "0f".repeat(32),
+                List.of()));
+  }
+
+  @Test
+  void bookmarkOfOtherBytesIsNoticed() throws IOException {
+    bookmark();
+
+    Ran ran = Ran.command("audit", tree, "--policy", policy, "--home", home);
+
+    assertThat(ran.exit()).as(ran.toString()).isEqualTo(Exit.OK);
+    assertThat(ran.err())
+        .contains(
+            "Going on at entry 599: ",
+            "The first 599 entries are not those that were verified before");
+    assertThat(ran.out()).contains("(599 statements with a valid signature, 0 refused");
+  }
+
+  @Test
+  void bookmarkIsLookedAtOnlyByAuditsThatMayResume() throws IOException {
+    for (String alone : List.of("--fresh", "--no-remember", "--trust-checkpoint")) {
+      bookmark();
+
+      Ran ran = Ran.command("audit", tree, "--policy", policy, "--home", home, alone, "--json");
+
+      assertThat(ran.exit()).as(ran.toString()).isEqualTo(Exit.OK);
+      assertThat(ran.out()).contains("\"resumed_at\":0,\"contradicted_at\":0,");
+      assertThat(ran.err()).isEmpty();
+    }
   }
 
   @Test

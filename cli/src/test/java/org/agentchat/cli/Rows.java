@@ -6,11 +6,12 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.TimeoutException;
+import org.agentchat.database.Database;
 import org.agentchat.ledger.VerifiedEvents;
-import org.agentchat.ledger.server.Database;
 import org.agentchat.ledger.server.LedgerServer;
 import org.agentchat.ledger.server.LedgerSettings;
 import org.agentchat.ledger.server.RowDump;
+import org.agentchat.ledger.server.Store;
 import org.agentchat.log.LogFile;
 
 /// The rows of a database that no process has open.
@@ -18,7 +19,7 @@ final class Rows {
   private Rows() {}
 
   static RowDump of(String database) throws SQLException {
-    try (Database opened = Database.open(database)) {
+    try (Database opened = Store.database(database)) {
       return RowDump.of(opened);
     }
   }

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,9 +13,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.agentchat.tlog.SignedNote;
 
 /// `agentchat serve` in a process of its own, as a person starts it: on a home folder, on ports
 /// that are free, told apart from other starts only by what it prints.
@@ -154,6 +157,23 @@ final class ServeProcess implements AutoCloseable {
 
   LedgerApi api() {
     return new LedgerApi(ledger());
+  }
+
+  /// The checkpoint that the ledger has published; empty before the first.
+  Optional<SignedNote> checkpoint() {
+    try {
+      HttpURLConnection connection =
+          (HttpURLConnection) URI.create(ledger() + "/checkpoint").toURL().openConnection();
+      if (connection.getResponseCode() != 200) {
+        return Optional.empty();
+      }
+      try (InputStream body = connection.getInputStream()) {
+        return Optional.of(
+            SignedNote.parse(new String(body.readAllBytes(), StandardCharsets.UTF_8)));
+      }
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /// Waits until the ledger's rows have read so many entries.

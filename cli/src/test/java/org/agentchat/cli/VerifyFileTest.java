@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.agentchat.receipt.ReceiptCode;
 import org.agentchat.schemas.json.Json;
@@ -21,11 +20,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine.Command;
 import tools.jackson.databind.JsonNode;
 
-/// `agentchat verify <file>`, with the files that `TamperedReceiptTest` publishes.
+/// `agentchat verify <file>`, with the files that `TamperedReceiptTest` and `TamperedRatingTest`
+/// publish.
 class VerifyFileTest {
   private static final Path FILES =
       Path.of("../ledger/core/src/test/resources/org/agentchat/receipt/tampered");
   private static final Path POLICY = FILES.resolve("policy");
+  private static final Path RATINGS = FILES.resolveSibling("tampered-ratings");
 
   @TempDir Path home;
 
@@ -34,18 +35,31 @@ class VerifyFileTest {
     return Ran.command(Stream.concat(first, Arrays.stream(more)).toArray());
   }
 
-  static Stream<Map.Entry<String, JsonNode>> cases() throws IOException {
-    return Json.parse(Files.readString(FILES.resolve("cases.json"))).properties().stream();
+  /// A file, one that somebody has seen before, and the code.
+  record Case(Path file, Path seen, ReceiptCode code) {}
+
+  static Stream<Case> cases() throws IOException {
+    return Stream.concat(
+        cases(FILES, FILES.resolve("good.json")),
+        cases(RATINGS, RATINGS.resolve("certificate.json")));
   }
 
-  /// Somebody who has seen the good file before.
+  private static Stream<Case> cases(Path folder, Path seen) throws IOException {
+    return Json.parse(Files.readString(folder.resolve("cases.json"))).properties().stream()
+        .map(one ->
+            new Case(
+                folder.resolve(one.getKey()),
+                seen,
+                ReceiptCode.valueOf(one.getValue().stringValue())));
+  }
+
   @ParameterizedTest
   @MethodSource("cases")
-  void everyFileHasItsCode(Map.Entry<String, JsonNode> one) {
-    verify(FILES.resolve("good.json"), "--policy", POLICY);
-    ReceiptCode code = ReceiptCode.valueOf(one.getValue().stringValue());
+  void everyFileHasItsCode(Case one) {
+    verify(one.seen(), "--policy", POLICY);
+    ReceiptCode code = one.code();
 
-    Ran ran = verify(FILES.resolve(one.getKey()), "--policy", POLICY, "--json");
+    Ran ran = verify(one.file(), "--policy", POLICY, "--json");
 
     JsonNode said = Json.parse(ran.out());
     assertThat(said.path("code").stringValue()).isEqualTo(code.name());

@@ -85,8 +85,8 @@ record WrittenLog(List<byte[]> events) implements LogSource {
     for (byte[] event : events) {
       Entry entry = reader.read(ledger.size(), event);
       for (Effect effect : ledger.apply(entry).effects()) {
-        if (effect instanceof Effect.ReceiptIssued(Receipt receipt)) {
-          receipts.add(receipt);
+        if (effect instanceof Effect.ReceiptIssued issued) {
+          receipts.add(issued.receipt());
         }
       }
     }

@@ -6,9 +6,11 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,17 @@ import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.agentchat.schemas.escrow.EscrowContract;
+import org.agentchat.schemas.escrow.EscrowOutcome;
+import org.agentchat.schemas.escrow.EscrowTerms;
+import org.agentchat.schemas.escrow.EvmAccount;
+import org.agentchat.schemas.escrow.EvmAddress;
+import org.agentchat.schemas.escrow.EvmChain;
+import org.agentchat.schemas.escrow.EvmHash;
+import org.agentchat.schemas.escrow.EvmKey;
+import org.agentchat.schemas.escrow.EvmSignature;
+import org.agentchat.schemas.escrow.TokenAmount;
+import org.agentchat.schemas.escrow.WalletBinding;
 import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
@@ -36,6 +49,7 @@ import org.agentchat.schemas.message.SkillListing;
 import org.agentchat.schemas.message.SkillQuery;
 import org.agentchat.schemas.message.StakeOutcome;
 import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.EscrowStatement;
 import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.RegisterSkills;
 import org.agentchat.schemas.statement.Scheme;
@@ -223,7 +237,87 @@ public final class Samples {
         new CourtStatement.ArbiterDecline(disputeId(), maybe(this::text)),
         new CourtStatement.ArbiterVote(disputeId(), one(List.of(Verdict.values())), text()),
         KeyStatement.RotateKey.of(identity(), identity(), token(1, 64)),
-        new KeyStatement.RevokeKey(maybe(this::text)));
+        new KeyStatement.RevokeKey(maybe(this::text)),
+        walletBind(identity()),
+        new EscrowStatement.EscrowLocked(
+            proposalId(), hash(), chain(), address(), hash(), count(), hash()),
+        new EscrowStatement.EscrowSettled(
+            proposalId(),
+            hash(),
+            chain(),
+            address(),
+            hash(),
+            count(),
+            hash(),
+            tokenAmount(),
+            tokenAmount(),
+            one(List.of(EscrowOutcome.values()))),
+        new EscrowStatement.EscrowRefunded(
+            proposalId(), hash(), chain(), address(), hash(), count(), hash()));
+  }
+
+  /// A binding that its wallet agreed to, or is said to.
+  private EscrowStatement.WalletBind walletBind(Identity signer) {
+    EvmKey wallet = EvmKey.of(bytes(32));
+    EvmAddress contract = address();
+    EvmChain chain = chain();
+    String nonce = HexFormat.of().formatHex(bytes(32));
+    long notAfter = count();
+    WalletBinding binding =
+        new WalletBinding(
+            new EscrowContract(chain, contract), signer.key(), wallet.address(), notAfter, nonce);
+    EvmSignature signature =
+        random.nextInt(3) == 0
+            ? EvmSignature.of(bytes(66 + random.nextInt(200)))
+            : wallet.sign(binding.digest());
+    return new EscrowStatement.WalletBind(
+        new EvmAccount(chain, wallet.address()), contract, signature, nonce, notAfter);
+  }
+
+  /// The terms of an escrow.
+  public EscrowTerms escrowTerms() {
+    return new EscrowTerms(
+        new TokenAmount(new BigInteger(1 + random.nextInt(128), random).max(BigInteger.ONE)),
+        address(),
+        chain(),
+        address(),
+        count(),
+        1 + random.nextLong(EscrowTerms.MAX_PERIOD_SECONDS),
+        key().id(),
+        maybeZero(),
+        1 + random.nextLong(EscrowTerms.MAX_PERIOD_SECONDS),
+        random.nextInt(EscrowTerms.MAX_BPS + 1),
+        maybeZero());
+  }
+
+  private EvmAddress maybeZero() {
+    return random.nextBoolean() ? EvmAddress.ZERO : address();
+  }
+
+  private EvmAddress address() {
+    return EvmAddress.of(bytes(EvmAddress.BYTES));
+  }
+
+  private EvmHash hash() {
+    return EvmHash.of(bytes(32));
+  }
+
+  private EvmChain chain() {
+    return new EvmChain(random.nextInt(5) == 0 ? (1L << 53) - 1 : 1 + random.nextInt(100_000));
+  }
+
+  private long count() {
+    return random.nextInt(5) == 0 ? (1L << 53) - 1 : random.nextInt(Integer.MAX_VALUE);
+  }
+
+  private TokenAmount tokenAmount() {
+    return new TokenAmount(new BigInteger(random.nextInt(257), random));
+  }
+
+  private byte[] bytes(int length) {
+    byte[] bytes = new byte[length];
+    random.nextBytes(bytes);
+    return bytes;
   }
 
   private String disputeId() {
@@ -274,26 +368,34 @@ public final class Samples {
         maybe(this::text),
         maybe(() -> JsonNumber.of(random.nextInt(100_000))),
         maybe(this::stake),
-        maybe(() -> token(1, 64)));
+        maybe(() -> token(1, 64)),
+        random.nextInt(3) == 0 ? escrowTerms() : null);
   }
 
   /// A scheme that can carry the statement.
   public Scheme scheme(Statement statement) {
-    boolean joins =
-        !(statement instanceof KeyStatement) && !statement.json().toString().contains("|");
-    if (random.nextBoolean() && joins) {
+    if (random.nextBoolean() && joins(statement)) {
       return new Scheme.Joined();
     }
-    String nonce =
-        statement instanceof CourtStatement.DisputeReveal reveal ? reveal.nonce() : token(16, 64);
+    String nonce = statement.json().path("nonce").asString(token(16, 64));
     return new Scheme.Bound(token(1, 128), millis(), nonce);
+  }
+
+  private static boolean joins(Statement statement) {
+    boolean boundOnly =
+        statement instanceof KeyStatement
+            || statement instanceof EscrowStatement
+            || statement.json().has("escrow");
+    return !boundOnly && !statement.json().toString().contains("|");
   }
 
   /// The statement, signed.
   public SignedStatement signed(Statement statement) {
     Identity signer = identity();
-    Scheme scheme = scheme(statement);
-    return SignedStatement.sign(signer, scheme, agreed(signer, scheme, statement));
+    Statement owned =
+        statement instanceof EscrowStatement.WalletBind ? walletBind(signer) : statement;
+    Scheme scheme = scheme(owned);
+    return SignedStatement.sign(signer, scheme, agreed(signer, scheme, owned));
   }
 
   /// A rotation is agreed for its signer and its log only.
@@ -447,6 +549,27 @@ public final class Samples {
     }
     if (type == Verdict.class) {
       return one(List.of(Verdict.values()));
+    }
+    if (type == EscrowTerms.class) {
+      return escrowTerms();
+    }
+    if (type == EvmAddress.class) {
+      return address();
+    }
+    if (type == EvmHash.class) {
+      return hash();
+    }
+    if (type == EvmChain.class) {
+      return chain();
+    }
+    if (type == EvmAccount.class) {
+      return new EvmAccount(chain(), address());
+    }
+    if (type == TokenAmount.class) {
+      return tokenAmount();
+    }
+    if (type == EscrowOutcome.class) {
+      return one(List.of(EscrowOutcome.values()));
     }
     if (type == JsonNumber.class) {
       return number();

@@ -194,6 +194,7 @@ class SchemaTest {
         Stream.of(
                 Receipt.Terms.class,
                 Receipt.Leg.class,
+                Receipt.Escrow.class,
                 ArbiterResult.class,
                 RatingChange.class,
                 StakeOutcome.class,
@@ -365,7 +366,13 @@ class SchemaTest {
             "Signature",
             "Origin",
             "Nonce",
-            "Relay");
+            "Relay",
+            "EvmAddress",
+            "EvmHash",
+            "EvmChain",
+            "TokenAmount",
+            "Seconds",
+            "EscrowTerms");
     for (String file : FILES) {
       for (Map.Entry<String, JsonNode> definition : tree(file).path("$defs").properties()) {
         if (shared.contains(definition.getKey())) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.agentchat.schemas.escrow.EscrowContract;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.statement.RegisterSkills;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// @param updatedAt log time of the last rating change, milliseconds since 1970; 0 before the first
 /// @param skills ratings by capability
 /// @param registered what the agent last said that it offers to do, if it ever did
+/// @param wallets the wallets that it has bound, by escrow contract, those whose time is over
+///   included until another is bound
 public record Account(
     List<Tenure> keys,
     long knownAt,
@@ -29,13 +32,17 @@ public record Account(
     int staked,
     long updatedAt,
     NavigableMap<String, Skill> skills,
-    @Nullable Registration registered) {
+    @Nullable Registration registered,
+    NavigableMap<EscrowContract, Wallet> wallets) {
 
   /// Rotations of one account at the most: its keys stay in the ledger for ever.
   public static final int MAX_ROTATIONS = 64;
 
   /// Skills of one agent at the most; deals in further ones move only its own rating.
   public static final int MAX_SKILLS = 64;
+
+  /// Wallets of one account at the most, one for each escrow contract.
+  public static final int MAX_WALLETS = 16;
 
   /// A rating in one capability.
   ///
@@ -51,10 +58,11 @@ public record Account(
   /// @param index of the entry that says so
   public record Registration(RegisterSkills statement, long at, long index) {}
 
-  /// Shields the skills: a caller that changed them would change the fold.
+  /// Shields the maps: a caller that changed them would change the fold.
   public Account {
     keys = List.copyOf(keys);
     skills = Collections.unmodifiableNavigableMap(skills);
+    wallets = Collections.unmodifiableNavigableMap(wallets);
   }
 
   static Account opened(AgentKey key, long index, long now) {
@@ -66,7 +74,8 @@ public record Account(
         0,
         0,
         new TreeMap<>(),
-        null);
+        null,
+        Collections.emptyNavigableMap());
   }
 
   /// The key that is the agent's now, or was its last.
@@ -92,7 +101,12 @@ public record Account(
 
   /// The tenure of the account's key of that name, if it ever had one.
   public Optional<Tenure> tenure(AgentId id) {
-    return keys.stream().filter(tenure -> tenure.id().equals(id)).findFirst();
+    for (Tenure tenure : keys) {
+      if (tenure.id().equals(id)) {
+        return Optional.of(tenure);
+      }
+    }
+    return Optional.empty();
   }
 
   /// Rating points that are free to be staked.
@@ -124,7 +138,7 @@ public record Account(
   }
 
   private Account with(int points, int deals, int risked, long at) {
-    return new Account(keys, knownAt, points, deals, risked, at, skills, registered);
+    return new Account(keys, knownAt, points, deals, risked, at, skills, registered, wallets);
   }
 
   /// Whether the agent has, or may still have, a rating in the capability.
@@ -137,7 +151,8 @@ public record Account(
     TreeMap<String, Skill> changed = new TreeMap<>(skills);
     changed.put(
         capability, new Skill(Elo.floored(skill.rating(), change), skill.transactions() + 1, at));
-    return new Account(keys, knownAt, rating, transactions, staked, updatedAt, changed, registered);
+    return new Account(
+        keys, knownAt, rating, transactions, staked, updatedAt, changed, registered, wallets);
   }
 
   void digest(StateDigest digest) {
@@ -153,6 +168,11 @@ public record Account(
       digest.add(registered.statement().skills().text());
       digest.add(registered.at()).add(registered.index());
     }
+    digest.add(wallets.size());
+    wallets.forEach((contract, wallet) -> {
+      digest.add(contract.toString());
+      wallet.digest(digest);
+    });
   }
 
   Account rotated(AgentKey next, long index) {
@@ -173,10 +193,36 @@ public record Account(
 
   private Account with(List<Tenure> changed) {
     return new Account(
-        changed, knownAt, rating, transactions, staked, updatedAt, skills, registered);
+        changed, knownAt, rating, transactions, staked, updatedAt, skills, registered, wallets);
   }
 
   Account registering(Registration next) {
-    return new Account(keys, knownAt, rating, transactions, staked, updatedAt, skills, next);
+    return new Account(
+        keys, knownAt, rating, transactions, staked, updatedAt, skills, next, wallets);
+  }
+
+  /// The wallet that the account has for the contract when the log's clock is `now`.
+  public Optional<Wallet> wallet(EscrowContract contract, long now) {
+    return Optional.ofNullable(wallets.get(contract)).filter(wallet -> wallet.holds(now));
+  }
+
+  /// Whether the account has, or may still have, a wallet for the contract when the log's clock is
+  /// `now`.
+  boolean takesWallet(EscrowContract contract, long now) {
+    return wallets.containsKey(contract) || holding(now).size() < MAX_WALLETS;
+  }
+
+  /// The account with a wallet bound, and without those whose time is over.
+  Account withWallet(EscrowContract contract, Wallet wallet, long now) {
+    NavigableMap<EscrowContract, Wallet> changed = holding(now);
+    changed.put(contract, wallet);
+    return new Account(
+        keys, knownAt, rating, transactions, staked, updatedAt, skills, registered, changed);
+  }
+
+  private NavigableMap<EscrowContract, Wallet> holding(long now) {
+    NavigableMap<EscrowContract, Wallet> holding = new TreeMap<>(wallets);
+    holding.values().removeIf(wallet -> !wallet.holds(now));
+    return holding;
   }
 }

@@ -1,12 +1,10 @@
 package org.agentchat.ledger;
 
-import java.util.Collection;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// later key's name leads to it. Whoever keeps something by account keeps it by [#owner].
 final class Accounts {
   private final Undo undo;
-  private final NavigableMap<AgentId, Account> accounts = new TreeMap<>();
+  private final Map<AgentId, Account> accounts = new HashMap<>();
 
   /// From the names of later keys to that of their account's first. A name's account never changes,
   /// for no key that was ever used can become another account's.
@@ -47,17 +45,16 @@ final class Accounts {
 
   /// Whether another key owns the key's short name.
   boolean conflictsWith(AgentKey key) {
-    return find(key.id())
-        .flatMap(account -> account.tenure(key.id()))
-        .filter(tenure -> !tenure.key().equals(key))
-        .isPresent();
+    return tenure(key.id()).filter(tenure -> !tenure.key().equals(key)).isPresent();
   }
 
   /// How the key's tenure ended, if it has.
   Optional<Tenure.End> end(AgentKey key) {
-    return find(key.id())
-        .flatMap(account -> account.tenure(key.id()))
-        .flatMap(tenure -> Optional.ofNullable(tenure.end()));
+    return tenure(key.id()).flatMap(tenure -> Optional.ofNullable(tenure.end()));
+  }
+
+  private Optional<Tenure> tenure(AgentId id) {
+    return find(id).flatMap(account -> account.tenure(id));
   }
 
   /// Opens an account unless the key has one; true when it was opened.
@@ -89,8 +86,13 @@ final class Accounts {
     }
   }
 
-  /// By the names of their first keys.
-  Collection<Account> all() {
-    return Collections.unmodifiableCollection(accounts.values());
+  /// How many there are.
+  int count() {
+    return accounts.size();
+  }
+
+  /// By the names of their first keys. Takes time to sort them.
+  List<Account> all() {
+    return accounts.values().stream().sorted(Comparator.comparing(Account::first)).toList();
   }
 }

@@ -6,6 +6,7 @@ import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.EscrowStatement;
 import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.RegisterSkills;
 import org.agentchat.schemas.statement.Scheme;
@@ -20,6 +21,7 @@ final class Admission {
   private final Nonces nonces;
   private final KeyAdmission keys;
   private final CourtAdmission court;
+  private final EscrowAdmission escrows;
 
   Admission(Accounts accounts, Proposals proposals, Nonces nonces, CourtAdmission court) {
     this.accounts = accounts;
@@ -27,6 +29,7 @@ final class Admission {
     this.nonces = nonces;
     this.keys = new KeyAdmission(accounts);
     this.court = court;
+    this.escrows = new EscrowAdmission(accounts, proposals);
   }
 
   /// Why the statement would not apply when the log's clock is `now`, or empty.
@@ -47,7 +50,7 @@ final class Admission {
         .or(() -> keys.checkSigner(signed.key()))
         .or(() ->
             switch (signed.statement()) {
-              case Statement.Proposal proposal -> checkProposal(event, proposal);
+              case Statement.Proposal proposal -> checkProposal(event, proposal, now);
               case Statement.Accept accept -> checkAccept(signed.key().id(), accept, now);
               case Statement.Reject reject ->
                   checkAnswer(signed.key().id(), reject.proposalId(), now);
@@ -59,6 +62,7 @@ final class Admission {
               case RegisterSkills _ -> Optional.empty();
               case KeyStatement.RotateKey rotation -> keys.checkRotation(signed.key(), rotation);
               case KeyStatement.RevokeKey _ -> Optional.empty();
+              case EscrowStatement said -> escrows.check(signed.key(), said, now);
             });
   }
 
@@ -86,7 +90,8 @@ final class Admission {
     return Optional.empty();
   }
 
-  private Optional<Refusal> checkProposal(Event.Stated event, Statement.Proposal proposal) {
+  private Optional<Refusal> checkProposal(
+      Event.Stated event, Statement.Proposal proposal, long now) {
     AgentKey recipient = event.recipient();
     if (recipient == null || !recipient.id().equals(proposal.to())) {
       return refusal(Refusal.Code.UNKNOWN_RECIPIENT, "no key is known for " + proposal.to());
@@ -102,8 +107,8 @@ final class Admission {
       return refusal(Refusal.Code.SELF_PROPOSAL, "nobody makes a deal with itself");
     }
     AgentId proposer = event.signed().key().id();
-    return proposals.openOf(proposer) < Proposals.MAX_OPEN
-        ? Optional.empty()
+    return proposals.openOf(proposer, now) < Proposals.MAX_OPEN
+        ? escrows.checkOffer(proposal.escrow(), now)
         : refusal(
             Refusal.Code.TOO_MANY_OPEN,
             proposer + " has " + Proposals.MAX_OPEN + " open proposals, the most that are allowed");
@@ -123,9 +128,10 @@ final class Admission {
     Optional<Refusal> proposer =
         checkStake(
             proposal.from(), proposal.terms().stake(), now, Refusal.Code.PROPOSER_INSUFFICIENT);
-    return proposer.isPresent()
-        ? proposer
-        : checkStake(proposal.to(), accept.stake(), now, Refusal.Code.ACCEPTOR_INSUFFICIENT);
+    return proposer
+        .or(() ->
+            checkStake(proposal.to(), accept.stake(), now, Refusal.Code.ACCEPTOR_INSUFFICIENT))
+        .or(() -> escrows.checkAcceptance(proposal, now));
   }
 
   private Optional<Refusal> checkStake(AgentId agent, int stake, long now, Refusal.Code code) {
@@ -164,7 +170,7 @@ final class Admission {
               court.filedOver(id).orElse(-1)));
     }
     return accounts.isSame(signer, proposal.from()) || accounts.isSame(signer, proposal.to())
-        ? Optional.empty()
+        ? EscrowAdmission.checkStarted(proposal)
         : refusal(Refusal.Code.NOT_PROPOSAL_PARTY, signer + " is not a party to " + id);
   }
 

@@ -81,9 +81,9 @@ public final class Auditor {
     for (Effect effect : applied.effects()) {
       switch (effect) {
         case Effect.Refused(Refusal refusal) -> refused(entry.index(), refusal);
-        case Effect.ReceiptIssued(Receipt receipt) -> {
+        case Effect.ReceiptIssued issued -> {
           if (within) {
-            receipts.put(receipt.proposalId(), Issued.of(receipt));
+            keep(issued.receipt());
           }
         }
         case Effect.LogNamed _,
@@ -101,7 +101,8 @@ public final class Auditor {
             Effect.KeyRevoked _,
             Effect.RatingChanged _,
             Effect.RatingsCommitted _,
-            CourtEffect _ -> {}
+            CourtEffect _,
+            EscrowEffect _ -> {}
       }
     }
     if (entry.content() instanceof Entry.Content.Sound sound && isSigned(sound.event())) {
@@ -109,6 +110,10 @@ public final class Auditor {
       loose += isLoose(sound.event()) ? 1 : 0;
     }
     compareWhenDue();
+  }
+
+  private void keep(Receipt receipt) {
+    receipts.put(receipt.proposalId(), Issued.of(receipt));
   }
 
   private static boolean isLoose(Event event) {

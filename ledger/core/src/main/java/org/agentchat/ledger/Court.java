@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.receipt.Receipt;
 import org.agentchat.schemas.statement.CourtStatement;
 import org.jspecify.annotations.Nullable;
 
@@ -225,8 +226,9 @@ final class Court {
       effects.add(new Effect.StakeSettled(ended, settlement.winner(), settlement.won()));
     }
     effects.addAll(ratings);
-    effects.add(
-        new Effect.ReceiptIssued(Receipts.ofVerdict(ended, settlement, accounts, index, origin)));
+    // Written now: it names people as they are called now.
+    Receipt receipt = Receipts.ofVerdict(ended, settlement, accounts, index, origin);
+    effects.add(new Effect.ReceiptIssued(() -> receipt));
   }
 
   /// The effects on ratings; those of the parties move in the deal's skill too.

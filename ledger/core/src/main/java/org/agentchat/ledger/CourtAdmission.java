@@ -56,6 +56,10 @@ final class CourtAdmission {
     if (!accounts.isSame(speaker, proposal.from()) && !accounts.isSame(speaker, proposal.to())) {
       return refusal(Refusal.Code.NOT_PROPOSAL_PARTY, "Not a party to this proposal");
     }
+    Optional<Refusal> started = EscrowAdmission.checkStarted(proposal);
+    if (started.isPresent()) {
+      return started;
+    }
     if (contested || proposal.hasFiling(intent.commitment())) {
       return refusal(
           Refusal.Code.DISPUTE_ALREADY_EXISTS,

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.agentchat.schemas.identity.AgentId;
@@ -116,14 +115,14 @@ final class Docket {
 
   /// The case whose deadline comes first, if that is not after `now`.
   Optional<Dispute> nextDue(long now) {
-    if (due.isEmpty() || due.first().at() > now) {
-      return Optional.empty();
-    }
-    return Optional.ofNullable(byIndex.get(due.first().filedIndex()));
+    return nextDeadline() > now
+        ? Optional.empty()
+        : Optional.ofNullable(byIndex.get(due.first().filedIndex()));
   }
 
-  OptionalLong nextDeadline() {
-    return due.isEmpty() ? OptionalLong.empty() : OptionalLong.of(due.first().at());
+  /// When time alone changes one of them next; [Long#MAX_VALUE] when it changes none.
+  long nextDeadline() {
+    return due.isEmpty() ? Long.MAX_VALUE : due.first().at();
   }
 
   /// Forgets what was closed more than [Dispute#MEMORY] ago.

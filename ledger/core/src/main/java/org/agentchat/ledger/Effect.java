@@ -1,5 +1,6 @@
 package org.agentchat.ledger;
 
+import java.util.function.Supplier;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.message.RatingChanges;
@@ -26,7 +27,8 @@ public sealed interface Effect
         Effect.ReceiptIssued,
         Effect.RatingsCommitted,
         Effect.Refused,
-        CourtEffect {
+        CourtEffect,
+        EscrowEffect {
   /// The log has a name.
   record LogNamed(String origin) implements Effect {}
 
@@ -86,8 +88,36 @@ public sealed interface Effect
   /// A key is not to be trusted any more, and nobody speaks for its account.
   record KeyRevoked(AgentKey key, @Nullable String reason) implements Effect {}
 
-  /// A deal is finished and its receipt is made.
-  record ReceiptIssued(Receipt receipt) implements Effect {}
+  /// A deal is finished and has a receipt. It is written when somebody asks for it: most who fold a
+  /// log never do, and to write a deal's events down takes longer than to fold them.
+  final class ReceiptIssued implements Effect {
+    private final Supplier<Receipt> writing;
+
+    /// @param writing gives the same receipt whenever it is asked
+    ReceiptIssued(Supplier<Receipt> writing) {
+      this.writing = writing;
+    }
+
+    /// The receipt, written anew.
+    public Receipt receipt() {
+      return writing.get();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof ReceiptIssued issued && receipt().equals(issued.receipt());
+    }
+
+    @Override
+    public int hashCode() {
+      return receipt().hashCode();
+    }
+
+    @Override
+    public String toString() {
+      return "ReceiptIssued[" + receipt() + "]";
+    }
+  }
 
   /// A ledger has committed to the ratings after the first so many entries, and the root is true.
   ///

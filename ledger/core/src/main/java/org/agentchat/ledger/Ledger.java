@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.agentchat.schemas.event.DisputeId;
 import org.agentchat.schemas.event.Event;
@@ -18,6 +17,7 @@ import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.rating.RatingLeaf;
 import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.EscrowStatement;
 import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.RegisterSkills;
 import org.agentchat.schemas.statement.Scheme;
@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// time.
 public final class Ledger {
   /// How far one event may be ahead of the log's clock, in milliseconds: 32 days, longer than any
-  /// deadline is away. A relay whose clock is years ahead would end the log otherwise.
+  /// deadline is away but an escrow's, on the way to which relays tick. A relay whose clock is
+  /// years ahead would end the log otherwise.
   public static final long MAX_ADVANCE = 32L * 24 * 60 * 60 * 1000;
 
   private final MerkleFrontier tree = new MerkleFrontier();
@@ -45,6 +46,7 @@ public final class Ledger {
   private final CourtAdmission courtAdmission = new CourtAdmission(accounts, proposals, docket);
   private final Admission admission = new Admission(accounts, proposals, nonces, courtAdmission);
   private final Court court = new Court(accounts, pairs, proposals, docket);
+  private final EscrowDesk escrows = new EscrowDesk(accounts, proposals);
   private final Ratings ratings = new Ratings(accounts);
   private @Nullable String origin;
   private long clock;
@@ -75,8 +77,13 @@ public final class Ledger {
   }
 
   /// Every known agent, by the short name of its first key.
-  public Collection<Account> accounts() {
+  public List<Account> accounts() {
     return accounts.all();
+  }
+
+  /// How many agents are known.
+  public int accountCount() {
+    return accounts.count();
   }
 
   /// Agents with at least one finished deal, best first; equals by short name.
@@ -98,9 +105,12 @@ public final class Ledger {
     return ratings.root(size);
   }
 
-  /// The ratings that were last committed to: certificates are made of them.
-  public Optional<CommittedRatings> committedRatings() {
-    return ratings.committed();
+  /// The ratings that a ledger has committed to last: its certificates are made of them. Kept for
+  /// the eight ledgers that spoke last.
+  ///
+  /// @param ledger whose key signed the commitment
+  public Optional<CommittedRatings> committedRatings(AgentKey ledger) {
+    return ratings.committed(ledger);
   }
 
   /// The name of the account's first key, by that of any key that it has or had. A name that the
@@ -137,15 +147,19 @@ public final class Ledger {
 
   /// When time alone changes something next: a [Event.Tick] is wanted then.
   public OptionalLong nextDeadline() {
-    return LongStream.concat(proposals.nextDeadline().stream(), docket.nextDeadline().stream())
-        .min();
+    long next = earliestDeadline();
+    return next == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(next);
+  }
+
+  private long earliestDeadline() {
+    return Math.min(proposals.nextDeadline(), docket.nextDeadline());
   }
 
   /// A hash over the whole state, 64 hexadecimal digits: equal if and only if everything that can
   /// still matter is equal, the log's bytes included. Takes time in proportion to the state.
   public String stateHash() {
     StateDigest digest = new StateDigest();
-    digest.add("agentchat-state/4").add(size()).add(tree.root()).add(clock);
+    digest.add("agentchat-state/5").add(size()).add(tree.root()).add(clock);
     digest.add(origin == null ? "" : origin);
     for (Account account : accounts.all()) {
       account.digest(digest);
@@ -165,6 +179,11 @@ public final class Ledger {
       proposal.legs().forEach(leg -> digest.add(leg.index()).add(leg.hash().raw()));
       digest.add(proposal.filings().size());
       proposal.filings().forEach(filing -> digest.add(filing.by().name()).add(filing.commitment()));
+      Escrow escrow = proposal.escrow();
+      digest.add(escrow == null ? 0 : 1);
+      if (escrow != null) {
+        escrow.digest(digest);
+      }
     }
     docket.digest(digest);
     digest.add("nonces");
@@ -181,7 +200,7 @@ public final class Ledger {
       return ahead;
     }
     long now = Math.max(clock, event.at());
-    return docket.nextDeadline().orElse(Long.MAX_VALUE) > now
+    return docket.nextDeadline() > now
         ? admission.check(event, origin, now)
         : undo.around(() -> checkLater(event, now));
   }
@@ -243,7 +262,7 @@ public final class Ledger {
       case Event.Stated stated ->
           admission
               .check(stated, origin, clock)
-              .or(() -> repeated(entry))
+              .or(() -> repeated(entry, stated.signed().statement()))
               .ifPresentOrElse(
                   refusal -> effects.add(new Effect.Refused(refusal)),
                   () -> state(entry, stated, effects));
@@ -298,9 +317,8 @@ public final class Ledger {
   /// Earliest first; at the same time, proposals before cases. What a deadline lets begin lasts
   /// from now on, not from the deadline: nobody could act before somebody said that it has passed.
   private void letDueHappen(List<Effect> effects) {
-    while (nextDeadline().orElse(Long.MAX_VALUE) <= clock) {
-      long inCourt = docket.nextDeadline().orElse(Long.MAX_VALUE);
-      if (proposals.nextDeadline().orElse(Long.MAX_VALUE) <= inCourt) {
+    while (earliestDeadline() <= clock) {
+      if (proposals.nextDeadline() <= docket.nextDeadline()) {
         expire(proposals.nextDue(clock).orElseThrow(), effects);
       } else {
         Dispute due = docket.nextDue(clock).orElseThrow();
@@ -321,17 +339,31 @@ public final class Ledger {
     }
   }
 
-  /// Two events with the same bytes would be one proposal twice. Whoever copies them once the
-  /// proposal is forgotten copies their time too, which by then is too old.
-  private Optional<Refusal> repeated(Entry entry) {
-    return proposals
-        .find(ProposalId.of(entry.hash()))
-        .map(first ->
-            new Refusal(
-                Refusal.Code.REPEATED,
-                "already recorded at index " + first.openedIndex(),
-                first.openedIndex()))
-        .or(() -> docket.find(DisputeId.of(entry.hash())).map(Ledger::filedBefore));
+  /// Two events with the same bytes would be one proposal twice, or one case. Whoever copies them
+  /// once it is forgotten copies their time too, which by then is too old.
+  private Optional<Refusal> repeated(Entry entry, Statement statement) {
+    return switch (statement) {
+      case Statement.Proposal _ ->
+          proposals.find(ProposalId.of(entry.hash())).map(Ledger::openedBefore);
+      case CourtStatement.DisputeIntent _ ->
+          docket.find(DisputeId.of(entry.hash())).map(Ledger::filedBefore);
+      case Statement.Accept _,
+          Statement.Reject _,
+          Statement.Complete _,
+          Statement.Dispute _,
+          RegisterSkills _,
+          CourtStatement _,
+          KeyStatement _,
+          EscrowStatement _ ->
+          Optional.empty();
+    };
+  }
+
+  private static Refusal openedBefore(Proposal first) {
+    return new Refusal(
+        Refusal.Code.REPEATED,
+        "already recorded at index " + first.openedIndex(),
+        first.openedIndex());
   }
 
   private static Refusal filedBefore(Dispute first) {
@@ -362,6 +394,7 @@ public final class Ledger {
       case RegisterSkills skills -> register(leg, skills, effects);
       case KeyStatement keyStatement -> change(signed.key(), keyStatement, entry.index(), effects);
       case CourtStatement said -> court.hear(leg, said, clock, requireOrigin(), effects);
+      case EscrowStatement said -> escrows.hear(leg, said, clock, effects);
     }
   }
 
@@ -405,7 +438,8 @@ public final class Ledger {
 
   private void accept(Proposal.Leg leg, Statement.Accept accept, List<Effect> effects) {
     Proposal pending = proposals.find(accept.proposalId()).orElseThrow();
-    Proposal accepted = pending.accepted(leg, accept.stake(), clock);
+    Escrow escrow = escrows.agree(pending, leg, clock).orElse(null);
+    Proposal accepted = pending.accepted(leg, accept.stake(), escrow, clock);
     proposals.put(accepted);
     pairs.deal(accounts.owner(accepted.from()), accounts.owner(accepted.to()), clock);
     effects.add(new Effect.ProposalAccepted(accepted));
@@ -431,7 +465,9 @@ public final class Ledger {
     Proposal.Status end = disputed ? Proposal.Status.DISPUTED : Proposal.Status.COMPLETED;
     Proposal ended = accepted.ended(end, leg, clock);
     proposals.put(ended);
-    pairs.deal(accounts.owner(accepted.from()), accounts.owner(accepted.to()), clock);
+    if (cooldown) {
+      pairs.deal(one, other, clock);
+    }
     if (accepted.escrowed()) {
       freeStakes(accepted);
     }
@@ -452,8 +488,8 @@ public final class Ledger {
       effects.add(settlement.stakeSettled(ended));
     }
     effects.addAll(ratings);
-    effects.add(
-        new Effect.ReceiptIssued(Receipts.of(ended, settlement, cooldown, requireOrigin())));
+    String log = requireOrigin();
+    effects.add(new Effect.ReceiptIssued(() -> Receipts.of(ended, settlement, cooldown, log)));
   }
 
   private Settlement settlement(Proposal accepted, AgentId by, boolean disputed, boolean cooldown) {

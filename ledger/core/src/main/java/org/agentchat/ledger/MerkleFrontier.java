@@ -1,5 +1,6 @@
 package org.agentchat.ledger;
 
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import org.agentchat.schemas.event.LeafHash;
@@ -13,6 +14,7 @@ public final class MerkleFrontier {
   /// Roots of full subtrees, largest first; one for each bit set in `size`.
   private final List<byte[]> roots = new ArrayList<>();
 
+  private final MessageDigest digest = Sha256.digest();
   private long size;
 
   /// How many entries the tree has.
@@ -24,7 +26,7 @@ public final class MerkleFrontier {
   public void append(LeafHash leaf) {
     byte[] node = leaf.raw();
     for (long bits = size; (bits & 1) == 1; bits >>= 1) {
-      node = Sha256.of(NODE, roots.removeLast(), node);
+      node = parent(roots.removeLast(), node);
     }
     roots.add(node);
     size++;
@@ -37,8 +39,15 @@ public final class MerkleFrontier {
     }
     byte[] root = roots.getLast();
     for (int i = roots.size() - 2; i >= 0; i--) {
-      root = Sha256.of(NODE, roots.get(i), root);
+      root = parent(roots.get(i), root);
     }
     return root.clone();
+  }
+
+  private byte[] parent(byte[] left, byte[] right) {
+    digest.update(NODE);
+    digest.update(left);
+    digest.update(right);
+    return digest.digest();
   }
 }

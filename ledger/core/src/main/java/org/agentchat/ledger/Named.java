@@ -9,7 +9,8 @@ import org.agentchat.schemas.identity.AgentId;
 ///
 /// 1. whoever signed a statement that applied,
 /// 2. both sides of a proposal or deal that moved on, be it by time that the entry let pass,
-/// 3. in a court case that moved on, both sides, whoever has a seat on the panel, and who lost one.
+/// 3. both sides of a deal whose escrow moved,
+/// 4. in a court case that moved on, both sides, whoever has a seat on the panel, and who lost one.
 ///
 /// So an entry names every account that it changes. What was refused names nobody: anybody could
 /// fill another's history with statements that never applied. A commitment to the ratings names
@@ -51,6 +52,11 @@ final class Named {
         add(replaced.gone());
       }
       case CourtEffect court -> add(court.dispute());
+      case EscrowEffect.WalletBound bound -> add(bound.agent());
+      case EscrowEffect.Observed observed -> {
+        add(observed.proposal());
+        add(observed.by());
+      }
       // A receipt is issued to the sides of a deal that another effect ended.
       case Effect.LogNamed _,
           Effect.ReceiptIssued _,

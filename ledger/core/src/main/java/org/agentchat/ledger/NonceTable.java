@@ -2,10 +2,10 @@ package org.agentchat.ledger;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.OptionalLong;
 import org.agentchat.schemas.identity.AgentKey;
-import org.agentchat.schemas.identity.Sha256;
 
 /// The nonces of one minute, each with the index of its entry: an open-addressing hash table over
 /// primitive arrays, about 35 bytes a nonce. A nonce is known by the first 128 bits of SHA-256 over
@@ -26,9 +26,11 @@ final class NonceTable {
 
   /// What a nonce is known by.
   record Fingerprint(long high, long low) {
-    static Fingerprint of(AgentKey key, String nonce) {
-      byte[] hash = Sha256.of(key.raw(), nonce.getBytes(StandardCharsets.UTF_8));
-      ByteBuffer buffer = ByteBuffer.wrap(hash);
+    /// @param digest of SHA-256, fed with nothing before and after
+    static Fingerprint of(AgentKey key, String nonce, MessageDigest digest) {
+      key.feed(digest);
+      digest.update(nonce.getBytes(StandardCharsets.UTF_8));
+      ByteBuffer buffer = ByteBuffer.wrap(digest.digest());
       return new Fingerprint(buffer.getLong(), buffer.getLong());
     }
   }

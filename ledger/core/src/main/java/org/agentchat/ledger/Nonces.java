@@ -1,9 +1,11 @@
 package org.agentchat.ledger;
 
+import java.security.MessageDigest;
 import java.util.NavigableMap;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.agentchat.schemas.identity.AgentKey;
+import org.agentchat.schemas.identity.Sha256;
 
 /// The nonces of `agentchat/2` statements whose time is still near the log's clock, each with the
 /// index of its entry. Older statements are stale anyway, so older nonces need not be known.
@@ -20,9 +22,14 @@ final class Nonces {
   /// By the minute of the signer's time; within a minute in log order.
   private final NavigableMap<Long, NonceTable> minutes = new TreeMap<>();
 
+  private final MessageDigest digest = Sha256.digest();
+
+  /// In all minutes together.
+  private int remembered;
+
   /// Where the nonce was used, as far as that is known when the log's clock is `now`.
   OptionalLong find(AgentKey key, String nonce, long now) {
-    NonceTable.Fingerprint wanted = NonceTable.Fingerprint.of(key, nonce);
+    NonceTable.Fingerprint wanted = NonceTable.Fingerprint.of(key, nonce, digest);
     for (NonceTable minute : minutes.tailMap(oldestMinute(now), true).values()) {
       OptionalLong index = minute.find(wanted);
       if (index.isPresent()) {
@@ -34,21 +41,26 @@ final class Nonces {
 
   /// Whether no further nonce could be remembered when the log's clock is `now`.
   boolean isFull(long now) {
-    return minutes.tailMap(oldestMinute(now), true).values().stream()
-            .mapToInt(NonceTable::size)
-            .sum()
-        >= MAX_NONCES;
+    return remembered >= MAX_NONCES
+        && minutes.tailMap(oldestMinute(now), true).values().stream()
+                .mapToInt(NonceTable::size)
+                .sum()
+            >= MAX_NONCES;
   }
 
   void add(AgentKey key, String nonce, long ts, long index) {
     minutes
         .computeIfAbsent(ts / BUCKET, _ -> new NonceTable())
-        .add(NonceTable.Fingerprint.of(key, nonce), index);
+        .add(NonceTable.Fingerprint.of(key, nonce, digest), index);
+    remembered++;
   }
 
   /// Forgets whole minutes that have left the window.
   void forget(long now) {
-    minutes.headMap(oldestMinute(now), false).clear();
+    long oldest = oldestMinute(now);
+    while (!minutes.isEmpty() && minutes.firstKey() < oldest) {
+      remembered -= minutes.pollFirstEntry().getValue().size();
+    }
   }
 
   private static long oldestMinute(long now) {

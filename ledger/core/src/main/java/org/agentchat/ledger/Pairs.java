@@ -1,10 +1,9 @@
 package org.agentchat.ledger;
 
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import org.agentchat.schemas.identity.AgentId;
 
 /// How often each two agents have completed, and how often disputed, a deal that moved their
@@ -33,7 +32,7 @@ final class Pairs {
   }
 
   private final Undo undo;
-  private final NavigableMap<Pair, History> histories = new TreeMap<>();
+  private final Map<Pair, History> histories = new HashMap<>();
 
   Pairs(Undo undo) {
     this.undo = undo;
@@ -41,52 +40,48 @@ final class Pairs {
 
   /// Whether the pair's last completion is too fresh for another to count.
   boolean coolingDown(AgentId one, AgentId other, long now) {
-    return find(one, other)
-        .filter(history -> history.completions() > 0)
-        .filter(history -> now - history.lastAt() < Elo.PAIR_COOLDOWN)
-        .isPresent();
+    History history = find(Pair.of(one, other));
+    return history.completions() > 0 && now - history.lastAt() < Elo.PAIR_COOLDOWN;
   }
 
   /// Whether the pair's last dispute is too fresh for another to move more than stakes.
   boolean coolingDownFromDispute(AgentId one, AgentId other, long now) {
-    return find(one, other)
-        .filter(history -> history.disputes() > 0)
-        .filter(history -> now - history.disputedAt() < Elo.PAIR_COOLDOWN)
-        .isPresent();
+    History history = find(Pair.of(one, other));
+    return history.disputes() > 0 && now - history.disputedAt() < Elo.PAIR_COOLDOWN;
   }
 
-  /// Counts a completion and says the how many-th it is.
+  /// Counts a completion, which is a deal's end, and says the how many-th it is.
   int complete(AgentId one, AgentId other, long now) {
-    History before = find(one, other).orElse(History.NONE);
+    Pair pair = Pair.of(one, other);
+    History before = find(pair);
     int completions = before.completions() + 1;
-    put(
-        Pair.of(one, other),
-        new History(completions, now, before.disputes(), before.disputedAt(), now));
+    put(pair, new History(completions, now, before.disputes(), before.disputedAt(), now));
     return completions;
   }
 
-  /// Counts a dispute and says the how many-th it is.
+  /// Counts a dispute, which is a deal's end, and says the how many-th it is.
   int dispute(AgentId one, AgentId other, long now) {
-    History before = find(one, other).orElse(History.NONE);
+    Pair pair = Pair.of(one, other);
+    History before = find(pair);
     int disputes = before.disputes() + 1;
-    put(
-        Pair.of(one, other),
-        new History(before.completions(), before.lastAt(), disputes, now, now));
+    put(pair, new History(before.completions(), before.lastAt(), disputes, now, now));
     return disputes;
   }
 
-  /// Notes that a deal of the two was accepted or came to an end.
+  /// Notes that a deal of the two was accepted, or came to an end that does not count.
   void deal(AgentId one, AgentId other, long now) {
-    History before = find(one, other).orElse(History.NONE);
+    Pair pair = Pair.of(one, other);
+    History before = find(pair);
     put(
-        Pair.of(one, other),
+        pair,
         new History(
             before.completions(), before.lastAt(), before.disputes(), before.disputedAt(), now));
   }
 
   /// When a deal of the two was last accepted, completed or disputed.
   OptionalLong lastDeal(AgentId one, AgentId other) {
-    return find(one, other).stream().mapToLong(History::dealtAt).findFirst();
+    History history = histories.get(Pair.of(one, other));
+    return history == null ? OptionalLong.empty() : OptionalLong.of(history.dealtAt());
   }
 
   private void put(Pair pair, History history) {
@@ -100,11 +95,13 @@ final class Pairs {
     });
   }
 
-  Iterable<Map.Entry<Pair, History>> all() {
-    return histories.entrySet();
+  /// By the names, the smaller one first. Takes time to sort them: while the log is folded nobody
+  /// asks for an order, and a sorted map of all pairs would be most of the fold's time.
+  List<Map.Entry<Pair, History>> all() {
+    return histories.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
   }
 
-  private Optional<History> find(AgentId one, AgentId other) {
-    return Optional.ofNullable(histories.get(Pair.of(one, other)));
+  private History find(Pair pair) {
+    return histories.getOrDefault(pair, History.NONE);
   }
 }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param changedAt when the status was reached
 /// @param legs the statements that applied, in log order
 /// @param filings the court cases that were filed over it, first to last
+/// @param escrow the money that the deal demands, once accepted, if its terms demand any
 public record Proposal(
     String id,
     AgentId from,
@@ -35,7 +36,8 @@ public record Proposal(
     boolean escrowed,
     long changedAt,
     List<Leg> legs,
-    List<Filing> filings) {
+    List<Filing> filings,
+    @Nullable Escrow escrow) {
 
   /// How long an offer without `expires` stays open, how long stakes without one are held, and how
   /// long an accepted deal waits for its end: 30 days, in milliseconds.
@@ -113,7 +115,8 @@ public record Proposal(
         false,
         now,
         List.of(leg),
-        List.of());
+        List.of(),
+        null);
   }
 
   private static long wait(Statement.Proposal terms) {
@@ -135,7 +138,8 @@ public record Proposal(
   public OptionalLong deadline() {
     return switch (status) {
       case PENDING -> OptionalLong.of(expiresAt);
-      case ACCEPTED -> OptionalLong.of(escrowed ? releasesAt() : givenUpAt());
+      case ACCEPTED ->
+          OptionalLong.of(escrowed ? Math.min(releasesAt(), givenUpAt()) : givenUpAt());
       case CONTESTED, REJECTED, EXPIRED, COMPLETED, DISPUTED -> OptionalLong.empty();
     };
   }
@@ -151,11 +155,40 @@ public record Proposal(
     return agreed ? expiresAt : givenUpAt();
   }
 
+  /// A deal whose money is not locked waits until the deadline of its terms and no longer; one
+  /// whose money is locked at least as long after that deadline as any deal waits.
   private long givenUpAt() {
-    return Math.max(expiresAt, changedAt + LONGEST_WAIT);
+    long agreed = Math.max(expiresAt, changedAt + LONGEST_WAIT);
+    if (escrow == null) {
+      return agreed;
+    }
+    return escrow.wasLocked()
+        ? Math.max(agreed, escrow.startsBy() + LONGEST_WAIT)
+        : escrow.startsBy();
   }
 
-  Proposal accepted(Leg leg, int acceptorStake, long now) {
+  /// Whether the deal may be completed or disputed as far as its money goes.
+  public boolean isStarted() {
+    return escrow == null || escrow.wasLocked();
+  }
+
+  /// Whether the deal is over and its money is still in the contract.
+  boolean isLingering() {
+    return !status.isOpen() && escrow != null && escrow.isLocked();
+  }
+
+  /// When a finished proposal is forgotten: a day after all is over, and a lingering one when
+  /// nobody is waited for any more. Milliseconds since 1970.
+  long forgottenAt() {
+    if (escrow == null) {
+      return changedAt + MEMORY;
+    }
+    return isLingering()
+        ? Math.max(changedAt + MEMORY, escrow.rememberedUntil())
+        : Math.max(changedAt, escrow.changedAt()) + MEMORY;
+  }
+
+  Proposal accepted(Leg leg, int acceptorStake, @Nullable Escrow agreed, long now) {
     int proposerStake = terms.stake();
     boolean staked = proposerStake > 0 || acceptorStake > 0;
     return new Proposal(
@@ -170,7 +203,8 @@ public record Proposal(
         staked,
         now,
         with(leg),
-        filings);
+        filings,
+        agreed);
   }
 
   Proposal ended(Status end, Leg leg, long now) {
@@ -193,7 +227,8 @@ public record Proposal(
         escrowed,
         now,
         legs,
-        filed);
+        filed,
+        escrow);
   }
 
   /// How many cases one side has filed over the deal.
@@ -222,11 +257,20 @@ public record Proposal(
     return moved(Status.DISPUTED, false, now, all);
   }
 
-  /// What is kept of a finished proposal: who, what end and when, but none of its texts.
+  /// What is kept of a finished proposal: who, what kind of work, what end and when, but none of
+  /// its texts. Money may come out of an escrow later, and hooks ask which work it was for.
   Proposal tombstone() {
     Statement.Proposal bare =
         new Statement.Proposal(
-            to, "", terms.amount(), null, null, null, terms.expires(), terms.eloStake(), null);
+            to,
+            "",
+            terms.amount(),
+            null,
+            null,
+            null,
+            terms.expires(),
+            terms.eloStake(),
+            terms.capability());
     Leg first = legs.getFirst();
     return new Proposal(
         id,
@@ -240,16 +284,37 @@ public record Proposal(
         escrowed,
         changedAt,
         List.of(new Leg(first.index(), first.hash(), null)),
-        List.of());
+        List.of(),
+        escrow);
   }
 
+  /// An offer or a deal whose time is up; one whose money is still not locked never started.
   Proposal expired(long now) {
-    return moved(Status.EXPIRED, false, now, legs);
+    Proposal expired = moved(Status.EXPIRED, false, now, legs);
+    return escrow == null || escrow.wasLocked() ? expired : expired.with(escrow.lapsed(now));
   }
 
   Proposal released() {
     return new Proposal(
-        id, from, to, terms, expiresAt, status, 0, 0, false, changedAt, legs, filings);
+        id, from, to, terms, expiresAt, status, 0, 0, false, changedAt, legs, filings, escrow);
+  }
+
+  /// The same deal after its money moved.
+  Proposal with(Escrow changed) {
+    return new Proposal(
+        id,
+        from,
+        to,
+        terms,
+        expiresAt,
+        status,
+        proposerStake,
+        acceptorStake,
+        escrowed,
+        changedAt,
+        legs,
+        filings,
+        changed);
   }
 
   private Proposal moved(Status next, boolean held, long now, List<Leg> nextLegs) {
@@ -265,7 +330,8 @@ public record Proposal(
         held,
         now,
         nextLegs,
-        filings);
+        filings,
+        escrow);
   }
 
   private List<Leg> with(Leg leg) {

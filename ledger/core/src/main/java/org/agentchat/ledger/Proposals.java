@@ -4,10 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.agentchat.schemas.identity.AgentId;
 
@@ -26,12 +25,19 @@ final class Proposals {
   }
 
   private final Undo undo;
-  private final NavigableMap<Long, Proposal> byIndex = new TreeMap<>();
-  private final Map<String, Long> indexById = new HashMap<>();
-  private final TreeMap<Due, Long> due = new TreeMap<>();
+
+  /// By id, in the order in which they were made.
+  private final Map<String, Proposal> proposals = new LinkedHashMap<>();
+
+  /// The ids of those that time will change.
+  private final TreeMap<Due, String> due = new TreeMap<>();
+
   private final ArrayDeque<Proposal> finished = new ArrayDeque<>();
 
-  /// By the proposer's account.
+  /// Finished ones whose money is still in a contract, by when they are forgotten.
+  private final TreeMap<Due, Proposal> lingering = new TreeMap<>();
+
+  /// How many are open or lingering, by the proposer's account.
   private final Map<AgentId, Integer> open = new HashMap<>();
 
   private final Accounts accounts;
@@ -43,7 +49,7 @@ final class Proposals {
   }
 
   Optional<Proposal> find(String id) {
-    return Optional.ofNullable(indexById.get(id)).map(byIndex::get);
+    return Optional.ofNullable(proposals.get(id));
   }
 
   /// The proposal, unless it will be forgotten when the log's clock is `now`.
@@ -53,8 +59,11 @@ final class Proposals {
 
   /// What the agent has at risk in deals whose stakes are let go when the log's clock is `now`.
   int releasedStakes(AgentId agent, long now) {
+    if (nextDeadline() > now) {
+      return 0;
+    }
     return due.headMap(new Due(now, Long.MAX_VALUE), true).values().stream()
-        .map(byIndex::get)
+        .map(proposals::get)
         .filter(Proposal::escrowed)
         .mapToInt(proposal -> stakeOf(proposal, agent))
         .sum();
@@ -68,72 +77,124 @@ final class Proposals {
     return accounts.isSame(agent, proposal.to()) ? proposal.acceptorStake() : 0;
   }
 
-  /// How many open proposals the agent has made.
-  int openOf(AgentId proposer) {
-    return open.getOrDefault(accounts.owner(proposer), 0);
+  /// How many proposals the agent has made that are open, or whose money is still in a contract,
+  /// when the log's clock is `now`.
+  int openOf(AgentId proposer, long now) {
+    if (lingering.isEmpty()) {
+      return open.getOrDefault(accounts.owner(proposer), 0);
+    }
+    long forgotten =
+        lingering.headMap(new Due(now, Long.MAX_VALUE), true).values().stream()
+            .filter(proposal -> accounts.isSame(proposal.from(), proposer))
+            .count();
+    return open.getOrDefault(accounts.owner(proposer), 0) - (int) forgotten;
   }
 
   /// Stores a proposal, new or changed. Of a finished one only what may still be asked is kept.
   void put(Proposal proposal) {
-    boolean isOpen = proposal.status().isOpen();
-    Proposal kept = isOpen ? proposal : proposal.tombstone();
-    long index = kept.openedIndex();
-    Proposal before = byIndex.put(index, kept);
-    indexById.put(kept.id(), index);
+    Proposal kept = proposal.status().isOpen() ? proposal : proposal.tombstone();
+    Proposal before = proposals.put(kept.id(), kept);
     if (before == null) {
-      open.merge(accounts.owner(kept.from()), 1, Integer::sum);
+      count(kept, 1);
     } else {
-      before.deadline().ifPresent(at -> due.remove(new Due(at, index)));
+      leave(before);
+      if (isCounted(before) && !isCounted(kept)) {
+        count(kept, -1);
+      }
     }
-    kept.deadline().ifPresent(at -> due.put(new Due(at, index), index));
-    if (!isOpen) {
-      open.computeIfPresent(
-          accounts.owner(kept.from()), (_, count) -> count == 1 ? null : count - 1);
-      finished.add(kept);
-    }
+    enter(kept);
     if (before != null) {
       undo.note(() -> restore(before, kept));
     }
   }
 
   private void restore(Proposal before, Proposal after) {
-    long index = before.openedIndex();
-    after.deadline().ifPresent(at -> due.remove(new Due(at, index)));
-    byIndex.put(index, before);
-    before.deadline().ifPresent(at -> due.put(new Due(at, index), index));
-    if (!after.status().isOpen()) {
+    if (isFinished(after)) {
       finished.removeLast();
-      open.merge(accounts.owner(before.from()), 1, Integer::sum);
+    } else {
+      leave(after);
+    }
+    proposals.put(before.id(), before);
+    if (isCounted(before) && !isCounted(after)) {
+      count(before, 1);
+    }
+    enter(before);
+  }
+
+  /// Whether it is one of those that a proposer may have so many of.
+  private static boolean isCounted(Proposal proposal) {
+    return proposal.status().isOpen() || proposal.isLingering();
+  }
+
+  private static boolean isFinished(Proposal proposal) {
+    return !isCounted(proposal);
+  }
+
+  private void count(Proposal proposal, int more) {
+    open.merge(accounts.owner(proposal.from()), more, Proposals::sumOrNothing);
+  }
+
+  @SuppressWarnings("NullAway") // null is how Map.merge is told to remove the entry
+  private static Integer sumOrNothing(Integer one, Integer other) {
+    int sum = one + other;
+    return sum == 0 ? null : sum;
+  }
+
+  /// Makes it fire, or be forgotten, in its time.
+  private void enter(Proposal proposal) {
+    long index = proposal.openedIndex();
+    proposal.deadline().ifPresent(at -> due.put(new Due(at, index), proposal.id()));
+    if (proposal.isLingering()) {
+      lingering.put(new Due(proposal.forgottenAt(), index), proposal);
+    } else if (isFinished(proposal)) {
+      finished.add(proposal);
+    }
+  }
+
+  /// Takes back what [#enter] did for a proposal that is not finished.
+  private void leave(Proposal proposal) {
+    long index = proposal.openedIndex();
+    proposal.deadline().ifPresent(at -> due.remove(new Due(at, index)));
+    if (proposal.isLingering()) {
+      lingering.remove(new Due(proposal.forgottenAt(), index));
     }
   }
 
   /// The proposal whose deadline comes first, if that is not after `now`.
   Optional<Proposal> nextDue(long now) {
-    if (due.isEmpty() || due.firstKey().at() > now) {
-      return Optional.empty();
-    }
-    return Optional.ofNullable(byIndex.get(due.firstKey().openedIndex()));
+    return nextDeadline() > now
+        ? Optional.empty()
+        : Optional.ofNullable(proposals.get(due.firstEntry().getValue()));
   }
 
-  OptionalLong nextDeadline() {
-    return due.isEmpty() ? OptionalLong.empty() : OptionalLong.of(due.firstKey().at());
+  /// When time alone changes one of them next; [Long#MAX_VALUE] when it changes none.
+  long nextDeadline() {
+    return due.isEmpty() ? Long.MAX_VALUE : due.firstKey().at();
   }
 
-  /// Forgets what ended more than [Proposal#MEMORY] ago.
+  /// Forgets what ended more than [Proposal#MEMORY] ago, and money that nobody is waited for any
+  /// more to tell of.
   void forget(long now) {
     while (!finished.isEmpty() && isForgotten(finished.getFirst(), now)) {
-      Proposal gone = finished.removeFirst();
-      byIndex.remove(gone.openedIndex());
-      indexById.remove(gone.id());
+      forget(finished.removeFirst());
     }
+    while (!lingering.isEmpty() && lingering.firstKey().at() <= now) {
+      Proposal gone = lingering.pollFirstEntry().getValue();
+      count(gone, -1);
+      forget(gone);
+    }
+  }
+
+  private void forget(Proposal gone) {
+    proposals.remove(gone.id());
   }
 
   private static boolean isForgotten(Proposal proposal, long now) {
-    return !proposal.status().isOpen() && proposal.changedAt() + Proposal.MEMORY <= now;
+    return !proposal.status().isOpen() && proposal.forgottenAt() <= now;
   }
 
   /// In the order in which they were made.
   Collection<Proposal> all() {
-    return Collections.unmodifiableCollection(byIndex.values());
+    return Collections.unmodifiableCollection(proposals.values());
   }
 }

@@ -4,23 +4,31 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedMap;
 import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.identity.Sha256;
 import org.agentchat.schemas.rating.AgentHistory;
 import org.agentchat.schemas.rating.RatingLeaf;
 
-/// The rating map after each of the latest entries, and the one that was committed to last. Keeps
+/// The rating map after each of the latest entries, and those that ledgers committed to last. Keeps
 /// for each account the history of entries that name it.
 final class Ratings {
   /// For how many sizes the map is kept. A ledger commits to what it has folded, and others append
   /// before its commitment is in the log: this many entries are more than a busy relay appends in
   /// the fifth of a second that this takes, and cost about 2 MB.
   static final int WINDOW = Event.RatingsCommitted.WINDOW;
+
+  /// Of how many ledgers the last commitment is kept: more than share one log. The one that has
+  /// said nothing for longest is forgotten, as anybody who may append may commit with ever new
+  /// keys.
+  static final int MAX_LEDGERS = 8;
 
   private final Accounts accounts;
   private final Map<AgentId, Place> places = new HashMap<>();
@@ -29,9 +37,11 @@ final class Ratings {
   /// By size modulo [#WINDOW].
   private final List<RatingMap<Standing>> maps = new ArrayList<>();
 
+  /// By the ledger's key, the one that spoke last at the end.
+  private final SequencedMap<AgentKey, CommittedRatings> committed = new LinkedHashMap<>();
+
   private RatingMap<Standing> latest = RatingMap.empty();
   private long size;
-  private Optional<CommittedRatings> committed = Optional.empty();
 
   /// An account's key in the map, and its history so far.
   private static final class Place {
@@ -89,6 +99,7 @@ final class Ratings {
   }
 
   /// Why a commitment does not stand, or empty. A false one is told as such even if it comes twice.
+  /// What another ledger has committed to does not matter: each speaks for itself, with its key.
   Optional<Refusal> check(Event.RatingsCommitted commitment) {
     Optional<String> root = root(commitment.size());
     if (root.isEmpty()) {
@@ -108,7 +119,7 @@ final class Ratings {
                   commitment.size(),
                   root.get()));
     }
-    return committed
+    return committed(commitment.key())
         .filter(last -> commitment.size() <= last.event().size())
         .map(last ->
             new Refusal(
@@ -124,12 +135,19 @@ final class Ratings {
 
   /// Keeps the map that was committed to.
   void commit(long index, Event.RatingsCommitted commitment) {
-    committed = map(commitment.size()).map(map -> new CommittedRatings(index, commitment, map));
+    map(commitment.size())
+        .ifPresent(map -> {
+          committed.remove(commitment.key());
+          committed.put(commitment.key(), new CommittedRatings(index, commitment, map));
+          if (committed.size() > MAX_LEDGERS) {
+            committed.pollFirstEntry();
+          }
+        });
   }
 
-  /// The last commitment that stands.
-  Optional<CommittedRatings> committed() {
-    return committed;
+  /// The last commitment of this ledger that stands.
+  Optional<CommittedRatings> committed(AgentKey ledger) {
+    return Optional.ofNullable(committed.get(ledger));
   }
 
   /// The maps of earlier sizes follow from the log, which the state names too.
@@ -139,8 +157,11 @@ final class Ratings {
       Place place = Objects.requireNonNull(places.get(account.first()), "an account not named");
       state.add(place.history.events()).add(place.history.head());
     }
-    state.add(committed.map(CommittedRatings::index).orElse(-1L));
-    state.add(committed.map(last -> last.event().size()).orElse(0L));
-    state.add(committed.map(last -> last.event().root()).orElse(""));
+    if (committed.isEmpty()) {
+      state.add(-1L).add(0L).add("");
+    }
+    for (CommittedRatings last : committed.sequencedValues()) {
+      state.add(last.index()).add(last.event().size()).add(last.event().root());
+    }
   }
 }

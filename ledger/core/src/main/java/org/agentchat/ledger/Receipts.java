@@ -8,6 +8,7 @@ import org.agentchat.schemas.message.EloStakes;
 import org.agentchat.schemas.receipt.Receipt;
 import org.agentchat.schemas.statement.Statement;
 import org.agentchat.schemas.statement.Verdict;
+import org.jspecify.annotations.Nullable;
 
 /// Makes the receipt of a finished deal.
 final class Receipts {
@@ -39,6 +40,7 @@ final class Receipts {
         settlement.wire(),
         cooldown,
         terms(ended),
+        escrow(ended),
         origin,
         last.index(),
         ended.legs().stream().map(Receipts::leg).toList());
@@ -75,6 +77,7 @@ final class Receipts {
         settlement.wire(),
         false,
         terms(ended),
+        escrow(ended),
         origin,
         index,
         ended.legs().stream().map(Receipts::leg).toList());
@@ -91,7 +94,24 @@ final class Receipts {
         terms.paymentCode(),
         terms.terms(),
         terms.capability(),
+        terms.escrow(),
         ended.openedAt());
+  }
+
+  /// A deal that demands money is finished only once that is locked.
+  private static Receipt.@Nullable Escrow escrow(Proposal ended) {
+    Escrow escrow = ended.escrow();
+    if (escrow == null) {
+      return null;
+    }
+    Escrow.Sighting locked = Objects.requireNonNull(escrow.locked(), ended.id());
+    return new Receipt.Escrow(
+        escrow.id(),
+        escrow.payer().address(),
+        escrow.payee().address(),
+        escrow.payer().index(),
+        escrow.payee().index(),
+        locked.index());
   }
 
   private static Receipt.Leg leg(Proposal.Leg leg) {

@@ -83,6 +83,28 @@ public record Refusal(Code code, String detail, long firstIndex) {
     /// The ratings have another root than the ledger signed.
     FALSE_RATINGS_ROOT,
     /// The ratings of that many entries are forgotten, or there were not so many yet.
-    STALE_RATINGS
+    STALE_RATINGS,
+    /// A wallet's binding is over before it is recorded.
+    WALLET_BINDING_EXPIRED,
+    /// The account has wallets for as many escrow contracts as one may have.
+    TOO_MANY_WALLETS,
+    /// One side has bound no wallet for the contract of the terms, or its time is over.
+    WALLET_NOT_BOUND,
+    /// The contract would not lock the terms between the two wallets: one has two roles in them.
+    WALLETS_CONFLICT,
+    /// The escrow's deadline has passed, or is more than 366 days away.
+    ESCROW_DEADLINE,
+    /// The key of the observer that the terms name is not known, or has ended.
+    UNKNOWN_OBSERVER,
+    /// The deal demands an escrow that is not locked yet.
+    ESCROW_NOT_LOCKED,
+    /// There is no accepted proposal of that name with an escrow, or it is forgotten.
+    ESCROW_NOT_FOUND,
+    /// Only the observer that the terms name is believed.
+    NOT_ESCROW_OBSERVER,
+    /// The deal's escrow has another id, contract, chain or amount.
+    ESCROW_DIFFERS,
+    /// What is said to have happened to the escrow cannot happen now.
+    ESCROW_OUT_OF_ORDER
   }
 }

@@ -1,5 +1,6 @@
 package org.agentchat.receipt;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.agentchat.schemas.identity.Ed25519Verifier;
@@ -19,7 +20,36 @@ final class CheckpointCheck {
   }
 
   /// A checkpoint that the policy is content with, and why.
-  record Judged(SignedNote note, Checkpoint checkpoint, Policy.Judgement.Met judgement) {}
+  record Judged(SignedNote note, Checkpoint checkpoint, Policy.Judgement.Met judgement) {
+    /// That it is the tree that somebody remembers, if it is.
+    Optional<String> known(Optional<SignedNote> remembered) {
+      return remembered
+          .filter(this::isSameTree)
+          .map(_ -> "It is the tree that was remembered of this log.");
+    }
+
+    private boolean isSameTree(SignedNote other) {
+      return Checkpoint.parse(other.text()).head().equals(checkpoint.head());
+    }
+
+    /// What a checkpoint alone leaves open.
+    List<String> unknown(Optional<SignedNote> remembered) {
+      List<String> unknown = new ArrayList<>();
+      if (judgement.witnesses().isEmpty()) {
+        unknown.add(
+            "That the log shows everybody the same entries: no witness has cosigned, so that is its"
+                + " operator's word.");
+      }
+      remembered
+          .filter(note -> !isSameTree(note))
+          .ifPresent(note ->
+              unknown.add(
+                  "That this tree and the remembered one of %d entries are one log: that takes a"
+                          .formatted(Checkpoint.parse(note.text()).head().size())
+                      + " consistency proof, which the log's tiles give."));
+      return unknown;
+    }
+  }
 
   /// @param legs with the rotations, at least one
   Judged check(String origin, List<Leg> legs) throws RejectedReceiptException {
@@ -32,7 +62,7 @@ final class CheckpointCheck {
                 .formatted(leg.words(), legs.getFirst().words()));
       }
     }
-    Judged judged = judge(origin, note);
+    Judged judged = judge("the receipt", origin, note);
     for (Leg leg : legs) {
       if (!leg.proof().proves(leg.bytes())) {
         throw new RejectedReceiptException(
@@ -45,13 +75,14 @@ final class CheckpointCheck {
   }
 
   /// Whether the checkpoint is of that log and good by the policy.
-  Judged judge(String origin, SignedNote note) throws RejectedReceiptException {
+  ///
+  /// @param what names the log, in words
+  Judged judge(String what, String origin, SignedNote note) throws RejectedReceiptException {
     Checkpoint checkpoint = Checkpoint.parse(note.text());
     if (!checkpoint.origin().equals(origin)) {
       throw new RejectedReceiptException(
           ReceiptCode.WRONG_ORIGIN,
-          "the checkpoint is of the log %s, the receipt of %s"
-              .formatted(checkpoint.origin(), origin));
+          "the checkpoint is of the log %s, %s of %s".formatted(checkpoint.origin(), what, origin));
     }
     return new Judged(note, checkpoint, met(note));
   }
@@ -77,14 +108,21 @@ final class CheckpointCheck {
     };
   }
 
-  /// The remembered checkpoint, if the log has signed both and both cannot be so.
-  Optional<SignedNote> contradiction(Judged judged, Optional<SignedNote> remembered) {
-    return remembered.filter(note -> {
-      Checkpoint before = Checkpoint.parse(note.text());
-      return note.check(judged.judgement().log(), verifier) == SignedNote.Check.VALID
-          && before.origin().equals(judged.checkpoint().origin())
-          && before.head().size() == judged.checkpoint().head().size()
-          && !before.head().root().equals(judged.checkpoint().head().root());
-    });
+  /// @param remembered of the same log; one that the log has not signed says nothing
+  void requireNoFork(Judged judged, Optional<SignedNote> remembered)
+      throws RejectedReceiptException {
+    Optional<SignedNote> other = remembered.filter(note -> isContradicted(note, judged));
+    if (other.isPresent()) {
+      throw new RejectedReceiptException(judged, other.get());
+    }
+  }
+
+  /// Whether the log has signed both and both cannot be so.
+  private boolean isContradicted(SignedNote remembered, Judged judged) {
+    Checkpoint before = Checkpoint.parse(remembered.text());
+    return remembered.check(judged.judgement().log(), verifier) == SignedNote.Check.VALID
+        && before.origin().equals(judged.checkpoint().origin())
+        && before.head().size() == judged.checkpoint().head().size()
+        && !before.head().root().equals(judged.checkpoint().head().root());
   }
 }

@@ -87,6 +87,7 @@ final class ClaimCheck {
     same("proposal.payment_code", claimed.paymentCode(), terms.paymentCode());
     same("proposal.terms", claimed.terms(), terms.terms());
     same("proposal.capability", claimed.capability(), terms.capability());
+    same("proposal.escrow", claimed.escrow(), terms.escrow());
   }
 
   /// The log's clock is never behind an entry's own time.

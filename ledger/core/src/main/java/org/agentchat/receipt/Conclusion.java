@@ -6,16 +6,17 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.agentchat.schemas.receipt.Receipt;
 import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.EscrowStatement;
 import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.RegisterSkills;
 import org.agentchat.schemas.statement.Statement;
-import org.agentchat.tlog.Checkpoint;
 import org.agentchat.tlog.SignedNote;
 
 /// Says in plain words what a sound receipt shows, and what it does not.
 record Conclusion(
     Receipt receipt,
     Deal deal,
+    Optional<Money> money,
     int rotations,
     CheckpointCheck.Judged judged,
     Optional<SignedNote> remembered) {
@@ -38,6 +39,7 @@ record Conclusion(
             .formatted(receipt.from(), receipt.to(), deal.terms().task(), price()));
     proved.add("%s accepted it.".formatted(receipt.to()));
     proved.add(end());
+    money.ifPresent(found -> proved.addAll(new MoneyConclusion(receipt, deal, found).proved()));
     proved.add(
         "Each of these %d statements is signed with the key of who makes it: %s is %s, %s is %s."
             .formatted(
@@ -66,9 +68,7 @@ record Conclusion(
           "These witnesses have seen the log grow to that tree: %s."
               .formatted(String.join(", ", judged.judgement().witnesses())));
     }
-    if (isRemembered()) {
-      proved.add("It is the tree that was remembered of this log.");
-    }
+    judged.known(remembered).ifPresent(proved::add);
     return proved;
   }
 
@@ -104,12 +104,6 @@ record Conclusion(
     return judged.checkpoint().head().size();
   }
 
-  private boolean isRemembered() {
-    return remembered
-        .map(note -> Checkpoint.parse(note.text()).head().equals(judged.checkpoint().head()))
-        .orElse(false);
-  }
-
   private List<String> notProved() {
     List<String> not = new ArrayList<>();
     not.add(
@@ -122,23 +116,14 @@ record Conclusion(
         "When it was (ts, created_at, completed_at, disputed_at): log time is the word of the"
             + " log's relays.");
     deal.joined().forEach(leg -> not.add(unbound(leg)));
+    money.ifPresent(found -> not.addAll(new MoneyConclusion(receipt, deal, found).notProved()));
     if (receipt.type().equals("VERDICT")) {
       not.add("That the panel was drawn by the rules: an audit shows it.");
     }
     not.add(
         "What came after entry %d, for example that a key was revoked: the checkpoint ends there."
             .formatted(size() - 1));
-    if (judged.judgement().witnesses().isEmpty()) {
-      not.add(
-          "That the log shows everybody the same entries: no witness has cosigned, so that is its"
-              + " operator's word.");
-    }
-    if (remembered.isPresent() && !isRemembered()) {
-      not.add(
-          "That this tree and the remembered one of %d entries are one log: that takes a"
-                  .formatted(Checkpoint.parse(remembered.get().text()).head().size())
-              + " consistency proof, which the log's tiles give.");
-    }
+    not.addAll(judged.unknown(remembered));
     return not;
   }
 
@@ -162,7 +147,8 @@ record Conclusion(
           CourtStatement.ArbiterAccept _,
           CourtStatement.ArbiterDecline _,
           RegisterSkills _,
-          KeyStatement _ ->
+          KeyStatement _,
+          EscrowStatement _ ->
           "";
     };
   }

@@ -21,7 +21,7 @@ final class LegReader {
     this.entries = new EntryReader(verifier, new VerifiedEvents());
   }
 
-  /// The legs of the file and of its rotations, in their order, sound in themselves.
+  /// The legs of the file, of its rotations and of its escrow, in their order, sound in themselves.
   List<Leg> read(ReceiptFile file) throws RejectedReceiptException {
     List<LogProof> proofs = new ArrayList<>();
     for (String proof : file.proofs()) {
@@ -29,6 +29,7 @@ final class LegReader {
     }
     List<Receipt.Leg> claimed = new ArrayList<>(file.receipt().legs());
     claimed.addAll(file.rotations());
+    claimed.addAll(file.escrow());
     List<Leg> legs = new ArrayList<>();
     for (Receipt.Leg leg : claimed) {
       legs.add(read(leg, proofs.get(legs.size())));

@@ -1,8 +1,6 @@
 package org.agentchat.receipt;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.agentchat.ledger.RatingPathVerifier;
@@ -40,21 +38,23 @@ public final class RatingCertificateVerifier {
   /// Verifies a file.
   public Verification verify(byte[] file) {
     try {
-      return verify(RatingCertificate.parse(file));
+      Certified certified = check(RatingCertificate.parse(file));
+      return certified.verification(
+          certified.message(), certified.proved(), certified.notProved(true));
     } catch (MalformedReceiptException e) {
-      ReceiptCode code = e.isUnknownFormat() ? ReceiptCode.UNKNOWN_FORMAT : ReceiptCode.MALFORMED;
-      return Verification.rejected(
-          new RejectedReceiptException(code, String.valueOf(e.getMessage())));
+      return Verification.unreadable(e);
     } catch (RejectedReceiptException e) {
       return Verification.rejected(e);
     }
   }
 
-  private Verification verify(RatingCertificate file) throws RejectedReceiptException {
+  /// The certificate as one that is sound.
+  Certified check(RatingCertificate file) throws RejectedReceiptException {
     Event.RatingsCommitted commitment = commitment(file);
     Optional<RatingLeaf> leaf = leaf(file, commitment);
     LogProof proof = proof(file);
-    CheckpointCheck.Judged judged = checkpoints.judge(commitment.origin(), proof.checkpoint());
+    CheckpointCheck.Judged judged =
+        checkpoints.judge("the commitment", commitment.origin(), proof.checkpoint());
     if (!commitment.key().equals(judged.judgement().log().key())) {
       throw new RejectedReceiptException(
           ReceiptCode.UNKNOWN_LOG,
@@ -74,10 +74,8 @@ public final class RatingCertificateVerifier {
               .formatted(judged.checkpoint().head().size()));
     }
     Optional<SignedNote> before = remembered.apply(commitment.origin());
-    Optional<SignedNote> fork = checkpoints.contradiction(judged, before);
-    return fork.isPresent()
-        ? ReceiptVerifier.forked(judged, fork)
-        : sound(file, commitment, leaf, proof, judged);
+    checkpoints.requireNoFork(judged, before);
+    return new Certified(agent(file), commitment, proof.inclusion().index(), leaf, judged, before);
   }
 
   private Event.RatingsCommitted commitment(RatingCertificate file)
@@ -99,8 +97,7 @@ public final class RatingCertificateVerifier {
 
   private static Optional<RatingLeaf> leaf(
       RatingCertificate file, Event.RatingsCommitted commitment) throws RejectedReceiptException {
-    AgentId agent =
-        AgentId.parse(file.agent()).orElseThrow(() -> malformed("agent: an @id wanted"));
+    AgentId agent = agent(file);
     RatingPathVerifier paths = new RatingPathVerifier(commitment.root());
     if (file.leaf() == null) {
       if (!paths.excludes(RatingLeaf.keyOf(agent), file.path())) {
@@ -119,6 +116,10 @@ public final class RatingCertificateVerifier {
       throw notInMap("that leaf of %s".formatted(agent));
     }
     return Optional.of(leaf);
+  }
+
+  private static AgentId agent(RatingCertificate file) throws RejectedReceiptException {
+    return AgentId.parse(file.agent()).orElseThrow(() -> malformed("agent: an @id wanted"));
   }
 
   private static RejectedReceiptException notInMap(String what) {
@@ -149,61 +150,5 @@ public final class RatingCertificateVerifier {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static Verification sound(
-      RatingCertificate file,
-      Event.RatingsCommitted commitment,
-      Optional<RatingLeaf> leaf,
-      LogProof proof,
-      CheckpointCheck.Judged judged) {
-    List<String> proved = new ArrayList<>();
-    proved.add(
-        "The ledger whose key is %s committed to everybody's rating after the first %d entries of the log %s."
-            .formatted(commitment.key().id(), commitment.size(), commitment.origin()));
-    proved.add(
-        "That commitment is entry %d of the log, under a checkpoint of %d entries that %s signed%s."
-            .formatted(
-                proof.inclusion().index(),
-                judged.checkpoint().head().size(),
-                judged.judgement().log().name(),
-                judged.judgement().witnesses().isEmpty()
-                    ? ""
-                    : " and cosigned by " + String.join(", ", judged.judgement().witnesses())));
-    proved.add(leaf.map(RatingCertificateVerifier::held).orElse(absent(file)));
-    List<String> not = new ArrayList<>();
-    not.add(
-        "That the committed root follows from the log: an audit refolds it, and a false root"
-            + " convicts the key that signed it.");
-    not.add(
-        "Anything after the first %d entries: a later deal, dispute or revocation."
-            .formatted(commitment.size()));
-    leaf.ifPresent(found ->
-        not.add(
-            "Which %d entries name the account: whoever is shown them checks their number and the hash %s over them."
-                .formatted(found.history().events(), found.history().head())));
-    return new Verification(
-        ReceiptCode.OK,
-        leaf.map(found -> "%s had %d points".formatted(found.agent(), found.rating()))
-            .orElse("%s was not known".formatted(file.agent())),
-        proved,
-        not,
-        Optional.of(judged.note()),
-        Optional.empty());
-  }
-
-  private static String held(RatingLeaf leaf) {
-    return "In it %s has %d points from %d finished deals, %d points at stake, and %d entries of the log name it%s."
-        .formatted(
-            leaf.agent(),
-            leaf.rating(),
-            leaf.transactions(),
-            leaf.staked(),
-            leaf.history().events(),
-            leaf.revoked() ? "; its key is revoked" : "");
-  }
-
-  private static String absent(RatingCertificate file) {
-    return "In it there is no account of %s.".formatted(file.agent());
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.event.EventCodec;
@@ -19,18 +20,49 @@ import org.agentchat.tlog.ProofSource;
 public final class ReceiptAssembly {
   private ReceiptAssembly() {}
 
-  /// The receipt's file, or empty while no checkpoint covers all of its entries.
+  /// The file of a receipt without money.
+  ///
+  /// @see #of(Receipt, SortedMap, SortedMap, ProofSource)
+  public static Optional<ReceiptFile> of(
+      Receipt receipt, SortedMap<Long, String> rotations, ProofSource source) {
+    return of(receipt, rotations, new TreeMap<>(), source);
+  }
+
+  /// The receipt's file, or empty while no checkpoint covers all of its entries. What became of the
+  /// money after the deal is left out until one covers it, too.
   ///
   /// @param rotations by log index, the events that rotated a key of somebody who signed a leg,
   ///   between the deal's first entry and its last
-  /// @throws IllegalArgumentException if a rotation is no statement, or there are more than
-  ///   [ReceiptFile#MAX_LEGS] legs and rotations
+  /// @param escrow by log index, the events that bound the two wallets, and those that say what
+  ///   happened to the money so far
+  /// @throws IllegalArgumentException if one of them is no statement, or there are more than
+  ///   [ReceiptFile#MAX_LEGS] together
   public static Optional<ReceiptFile> of(
-      Receipt receipt, SortedMap<Long, String> rotations, ProofSource source) {
+      Receipt receipt,
+      SortedMap<Long, String> rotations,
+      SortedMap<Long, String> escrow,
+      ProofSource source) {
+    Optional<ReceiptFile> whole = file(receipt, rotations, escrow, source);
+    long end = receipt.index();
+    return whole.isPresent() || escrow.isEmpty() || escrow.lastKey() <= end
+        ? whole
+        : file(receipt, rotations.headMap(end + 1), escrow.headMap(end + 1), source);
+  }
+
+  private static Optional<ReceiptFile> file(
+      Receipt receipt,
+      SortedMap<Long, String> rotations,
+      SortedMap<Long, String> escrow,
+      ProofSource source) {
     List<Receipt.Leg> rotated = new ArrayList<>();
     rotations.forEach((index, event) -> rotated.add(leg(index, event)));
+    List<Receipt.Leg> money = new ArrayList<>();
+    escrow.forEach((index, event) -> money.add(leg(index, event)));
     List<Long> indexes =
-        Stream.concat(receipt.legs().stream(), rotated.stream()).map(Receipt.Leg::index).toList();
+        Stream.of(receipt.legs(), rotated, money)
+            .flatMap(List::stream)
+            .map(Receipt.Leg::index)
+            .toList();
     if (indexes.size() > ReceiptFile.MAX_LEGS) {
       throw new IllegalArgumentException(
           indexes.size() + " legs, at most " + ReceiptFile.MAX_LEGS + " fit into a file");
@@ -38,7 +70,8 @@ public final class ReceiptAssembly {
     return source
         .prove(indexes)
         .map(proofs ->
-            new ReceiptFile(receipt, rotated, proofs.stream().map(LogProof::encode).toList()));
+            new ReceiptFile(
+                receipt, rotated, money, proofs.stream().map(LogProof::encode).toList()));
   }
 
   /// An entry of the log as a leg.

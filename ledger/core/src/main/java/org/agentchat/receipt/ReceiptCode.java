@@ -1,7 +1,8 @@
 package org.agentchat.receipt;
 
-/// What came of verifying a receipt file: one code for each way in which it can be wrong. When a
-/// file is wrong in several ways, the first check that fails names the code.
+/// What came of verifying a file, a receipt, a rating certificate or a history: one code for each
+/// way in which it can be wrong. When a file is wrong in several ways, the first check that fails
+/// names the code.
 public enum ReceiptCode {
   /// Everything that a receipt can prove is proved.
   OK(Group.OK),
@@ -26,6 +27,16 @@ public enum ReceiptCode {
   CLAIM_DIFFERS(Group.CONTRADICTION),
   /// A statement was signed for another log, or the checkpoint is of another one.
   WRONG_ORIGIN(Group.CONTRADICTION),
+  /// The escrow is not the deal's: its id is not made of the terms, the wallets and the deal, or
+  /// what was seen is about another one, or another amount.
+  ESCROW_DIFFERS(Group.CONTRADICTION),
+  /// A wallet was not bound by the side whose it should be, not for the contract of the terms, or
+  /// not when the deal was accepted.
+  ESCROW_WALLET_FOREIGN(Group.CONTRADICTION),
+  /// What happened to the money is said by somebody whom the terms do not name.
+  ESCROW_OBSERVER_FOREIGN(Group.CONTRADICTION),
+  /// What is said to have happened to the money cannot have happened in this order.
+  ESCROW_OUT_OF_ORDER(Group.CONTRADICTION),
   /// The proofs end at different checkpoints.
   MIXED_CHECKPOINTS(Group.NOT_INCLUDED),
   /// The policy lists no log of that name whose key signed the checkpoint.
@@ -36,6 +47,17 @@ public enum ReceiptCode {
   TOO_FEW_WITNESSES(Group.POLICY_NOT_MET),
   /// A statement is not in the tree that the checkpoint names.
   NOT_INCLUDED(Group.NOT_INCLUDED),
+  /// Of the entries that name the agent, as many as the ledger committed to, one was left out.
+  ENTRY_MISSING(Group.INCOMPLETE),
+  /// There are as many entries as the ledger committed to, and they are not those: one was left out
+  /// and another put in its place.
+  ENTRY_EXCHANGED(Group.INCOMPLETE),
+  /// There are more entries than the ledger committed to, or one from after the commitment.
+  ENTRY_FOREIGN(Group.CONTRADICTION),
+  /// An entry comes twice.
+  ENTRY_REPEATED(Group.CONTRADICTION),
+  /// The entries are not in the order in which they were recorded.
+  ENTRIES_OUT_OF_ORDER(Group.CONTRADICTION),
   /// The log has signed another tree of the same size: it tells different people different things.
   FORK(Group.FORK);
 
@@ -56,7 +78,9 @@ public enum ReceiptCode {
     /// Neither good nor bad: of another format, or of a log that the policy does not list.
     UNKNOWN(15, "of an unknown format, or of a log that the policy does not list"),
     /// The parts do not belong together.
-    CONTRADICTION(16, "its parts do not belong together");
+    CONTRADICTION(16, "its parts do not belong together"),
+    /// A history that is not whole: something that names the agent is missing.
+    INCOMPLETE(17, "incomplete: an entry that names the agent was left out");
 
     private final int exit;
     private final String words;

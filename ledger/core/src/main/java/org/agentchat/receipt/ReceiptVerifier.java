@@ -15,8 +15,9 @@ import org.agentchat.tlog.SignedNote;
 ///
 /// The checks, in this order; the first that fails names the code: the file is strict, its proofs
 /// are proofs; each leg by itself (event, signature, leaf hash, index, type, signer, scheme); the
-/// legs are one deal; the receipt says what they say; one checkpoint for all, of the same log, good
-/// by the policy; each leg is in its tree; no remembered checkpoint contradicts it.
+/// legs are one deal; the receipt says what they say; the money is that deal's; one checkpoint for
+/// all, of the same log, good by the policy; each leg is in its tree; no remembered checkpoint
+/// contradicts it.
 public final class ReceiptVerifier {
   private final LegReader legs;
   private final CheckpointCheck checkpoints;
@@ -40,9 +41,7 @@ public final class ReceiptVerifier {
     try {
       return verify(ReceiptFile.parse(file));
     } catch (MalformedReceiptException e) {
-      ReceiptCode code = e.isUnknownFormat() ? ReceiptCode.UNKNOWN_FORMAT : ReceiptCode.MALFORMED;
-      return Verification.rejected(
-          new RejectedReceiptException(code, String.valueOf(e.getMessage())));
+      return Verification.unreadable(e);
     } catch (RejectedReceiptException e) {
       return Verification.rejected(e);
     }
@@ -52,25 +51,15 @@ public final class ReceiptVerifier {
     Receipt receipt = file.receipt();
     List<Leg> all = legs.read(file);
     int own = receipt.legs().size();
-    KeyChain keys = KeyChain.of(all.subList(own, all.size()));
+    int rotated = own + file.rotations().size();
+    KeyChain keys = KeyChain.of(all.subList(own, rotated));
     Deal deal = DealCheck.check(receipt.type(), all.subList(0, own), keys);
     ClaimCheck.check(receipt, deal);
+    Optional<Money> money = MoneyCheck.check(receipt, deal, all.subList(rotated, all.size()));
     CheckpointCheck.Judged judged = checkpoints.check(receipt.origin(), all);
     Optional<SignedNote> before = remembered.apply(receipt.origin());
-    Optional<SignedNote> fork = checkpoints.contradiction(judged, before);
-    return fork.isPresent()
-        ? forked(judged, fork)
-        : new Conclusion(receipt, deal, file.rotations().size(), judged, before).verification();
-  }
-
-  static Verification forked(CheckpointCheck.Judged judged, Optional<SignedNote> other) {
-    return new Verification(
-        ReceiptCode.FORK,
-        "the log %s has signed two trees of %d entries: this one and the remembered one"
-            .formatted(judged.checkpoint().origin(), judged.checkpoint().head().size()),
-        List.of(),
-        List.of(),
-        Optional.of(judged.note()),
-        other);
+    checkpoints.requireNoFork(judged, before);
+    return new Conclusion(receipt, deal, money, file.rotations().size(), judged, before)
+        .verification();
   }
 }

@@ -2,10 +2,11 @@ package org.agentchat.receipt;
 
 import java.util.List;
 import java.util.Optional;
+import org.agentchat.schemas.receipt.MalformedReceiptException;
 import org.agentchat.tlog.SignedNote;
 
-/// What came of verifying a receipt file. The sentences are for people; they quote texts of the
-/// file, which may hold any character.
+/// What came of verifying a file: a receipt, a rating certificate, a history. The sentences are for
+/// people; they quote texts of the file, which may hold any character.
 ///
 /// @param message why it is not [ReceiptCode#OK], or that it is
 /// @param proved what nobody needs to be believed for; empty unless the code is OK
@@ -28,7 +29,17 @@ public record Verification(
 
   static Verification rejected(RejectedReceiptException why) {
     return new Verification(
-        why.code(), why.sentence(), List.of(), List.of(), Optional.empty(), Optional.empty());
+        why.code(),
+        why.sentence(),
+        List.of(),
+        List.of(),
+        why.fork().map(RejectedReceiptException.Fork::found),
+        why.fork().map(RejectedReceiptException.Fork::remembered));
+  }
+
+  static Verification unreadable(MalformedReceiptException why) {
+    ReceiptCode code = why.isUnknownFormat() ? ReceiptCode.UNKNOWN_FORMAT : ReceiptCode.MALFORMED;
+    return rejected(new RejectedReceiptException(code, String.valueOf(why.getMessage())));
   }
 
   /// Whether everything that a receipt can prove is proved.

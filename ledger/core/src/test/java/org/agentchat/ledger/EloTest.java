@@ -303,7 +303,8 @@ class EloTest {
         0,
         0,
         new TreeMap<>(),
-        null);
+        null,
+        new TreeMap<>());
   }
 
   private static Proposal deal(Terms terms) {
@@ -321,7 +322,8 @@ class EloTest {
         proposer + acceptor > 0,
         0,
         List.of(),
-        List.of());
+        List.of(),
+        null);
   }
 
   private static int self(JsonNode in) {

@@ -150,8 +150,8 @@ final class Journal {
     List<Receipt> receipts = new ArrayList<>();
     for (Entry entry : entries(events)) {
       for (Effect effect : ledger.apply(entry).effects()) {
-        if (effect instanceof Effect.ReceiptIssued(Receipt receipt)) {
-          receipts.add(receipt);
+        if (effect instanceof Effect.ReceiptIssued issued) {
+          receipts.add(issued.receipt());
         }
       }
     }

@@ -146,6 +146,7 @@ class LedgerSimulationTest {
           feeDue = feeLost;
         }
         case CourtEffect _,
+            EscrowEffect _,
             Effect.LogNamed _,
             Effect.AgentKnown _,
             Effect.ProposalOpened _,

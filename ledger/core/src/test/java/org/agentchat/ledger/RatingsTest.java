@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.agentchat.ledger.World.Terms;
 import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.event.EventCodec;
@@ -33,7 +34,7 @@ class RatingsTest {
     assertThat(applied.effects())
         .containsExactly(new Effect.RatingsCommitted(4, commitment.root()));
     assertThat(applied.named()).isEmpty();
-    CommittedRatings committed = world.ledger.committedRatings().orElseThrow();
+    CommittedRatings committed = world.ledger.committedRatings(World.REGISTRAR.key()).orElseThrow();
     assertThat(committed.index()).isEqualTo(4);
     assertThat(committed.event()).isEqualTo(commitment);
     RatingLeaf leaf = committed.leaf(ALICE.id()).orElseThrow();
@@ -53,13 +54,14 @@ class RatingsTest {
 
     assertThat(code(world.apply(world.commitment(4, lie))))
         .isEqualTo(Refusal.Code.FALSE_RATINGS_ROOT);
-    assertThat(world.ledger.committedRatings()).isEmpty();
+    assertThat(world.ledger.committedRatings(World.REGISTRAR.key())).isEmpty();
     world.apply(world.commitment(4));
     assertThat(code(world.apply(world.commitment(4, lie))))
         .isEqualTo(Refusal.Code.FALSE_RATINGS_ROOT);
     assertThat(code(world.apply(world.commitment(3, world.commitment(4).root()))))
         .isEqualTo(Refusal.Code.FALSE_RATINGS_ROOT);
-    assertThat(world.ledger.committedRatings().orElseThrow().event().size()).isEqualTo(4);
+    assertThat(world.ledger.committedRatings(World.REGISTRAR.key()).orElseThrow().event().size())
+        .isEqualTo(4);
   }
 
   @Test
@@ -82,6 +84,48 @@ class RatingsTest {
       assertThat(refusal.firstIndex()).isEqualTo(4);
     }
     assertThat(world.apply(world.commitment(5)).refusal()).isEmpty();
+  }
+
+  /// Each ledger of a log certifies what it has committed to, whatever the others say.
+  @Test
+  void everyLedgerSpeaksForItself() {
+    world.completed(ALICE, BOB, Terms.PLAIN);
+    Identity other = World.agent("another ledger");
+    Event.RatingsCommitted first = world.commitment(4);
+    assertThat(world.apply(first).refusal()).isEmpty();
+
+    Event.RatingsCommitted second = commitment(other, 4);
+    assertThat(world.apply(second).refusal()).isEmpty();
+
+    assertThat(world.ledger.committedRatings(World.REGISTRAR.key()).orElseThrow().event())
+        .isEqualTo(first);
+    assertThat(world.ledger.committedRatings(other.key()).orElseThrow().event()).isEqualTo(second);
+    assertThat(code(world.apply(commitment(other, 3)))).isEqualTo(Refusal.Code.REPEATED);
+    assertThat(world.refolded().stateHash()).isEqualTo(world.ledger.stateHash());
+  }
+
+  @Test
+  void ledgerThatIsSilentForLongestIsForgotten() {
+    world.completed(ALICE, BOB, Terms.PLAIN);
+    world.apply(world.commitment(1));
+    List<Identity> others =
+        IntStream.range(0, Ratings.MAX_LEDGERS)
+            .mapToObj(number -> World.agent("ledger " + number))
+            .toList();
+    others.subList(1, others.size()).forEach(other -> world.apply(commitment(other, 2)));
+    world.apply(world.commitment(3));
+    world.apply(commitment(others.getFirst(), 2));
+
+    assertThat(world.ledger.committedRatings(others.get(1).key())).isEmpty();
+    assertThat(world.ledger.committedRatings(others.get(2).key())).isPresent();
+    assertThat(world.ledger.committedRatings(others.getFirst().key())).isPresent();
+    assertThat(world.ledger.committedRatings(World.REGISTRAR.key()).orElseThrow().event().size())
+        .isEqualTo(3);
+  }
+
+  private Event.RatingsCommitted commitment(Identity ledger, long size) {
+    String root = world.ledger.ratingsRoot(size).orElseThrow();
+    return Event.RatingsCommitted.sign(ledger, world.now(), "ledger-2", World.ORIGIN, size, root);
   }
 
   @Test
@@ -135,7 +179,7 @@ class RatingsTest {
             sound.at(), "ledger-1", sound.origin(), 4, sound.root(), ALICE.key(), sound.sig());
 
     assertThat(code(world.apply(forged))).isEqualTo(Refusal.Code.BAD_SIGNATURE);
-    assertThat(world.ledger.committedRatings()).isEmpty();
+    assertThat(world.ledger.committedRatings(World.REGISTRAR.key())).isEmpty();
   }
 
   @Test
@@ -154,13 +198,13 @@ class RatingsTest {
   void committedRatingsStayAsTheyWere() {
     world.completed(ALICE, BOB, Terms.PLAIN);
     world.apply(world.commitment(4));
-    CommittedRatings committed = world.ledger.committedRatings().orElseThrow();
+    CommittedRatings committed = world.ledger.committedRatings(World.REGISTRAR.key()).orElseThrow();
     RatingLeaf leaf = committed.leaf(BOB.id()).orElseThrow();
 
     world.completed(ALICE, BOB, Terms.PLAIN);
 
     assertThat(committed.leaf(BOB.id())).contains(leaf);
-    assertThat(world.ledger.committedRatings()).contains(committed);
+    assertThat(world.ledger.committedRatings(World.REGISTRAR.key())).contains(committed);
     assertThat(world.ledger.ratingLeaf(BOB.id()).orElseThrow()).isNotEqualTo(leaf);
     assertThat(
             new RatingPathVerifier(committed.event().root())

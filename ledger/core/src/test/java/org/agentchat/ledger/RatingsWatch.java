@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.rating.AgentHistory;
 import org.agentchat.schemas.rating.RatingLeaf;
@@ -55,9 +56,11 @@ final class RatingsWatch {
             .contains(account.first());
       }
     }
-    if (!World.effects(applied, Effect.RatingsCommitted.class).isEmpty()) {
-      assertThat(ledger.committedRatings().orElseThrow().index()).isEqualTo(entry.index());
-      assertCommitted();
+    if (!World.effects(applied, Effect.RatingsCommitted.class).isEmpty()
+        && entry.content() instanceof Entry.Content.Sound(Event.RatingsCommitted commitment)) {
+      CommittedRatings committed = ledger.committedRatings(commitment.key()).orElseThrow();
+      assertThat(committed.index()).isEqualTo(entry.index());
+      assertCommitted(committed);
     }
   }
 
@@ -83,8 +86,7 @@ final class RatingsWatch {
 
   /// Certificates, against the committed root alone, of many at most as paths take time; and a
   /// stranger has none.
-  private void assertCommitted() {
-    CommittedRatings ratings = ledger.committedRatings().orElseThrow();
+  private void assertCommitted(CommittedRatings ratings) {
     RatingPathVerifier verifier = new RatingPathVerifier(ratings.event().root());
     for (Account account : ledger.accounts().stream().limit(MANY).toList()) {
       AgentId first = account.first();

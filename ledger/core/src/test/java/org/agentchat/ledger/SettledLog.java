@@ -7,9 +7,13 @@ import static org.agentchat.ledger.World.CAROL;
 import java.util.ArrayList;
 import java.util.List;
 import org.agentchat.ledger.World.Terms;
+import org.agentchat.schemas.escrow.EscrowOutcome;
+import org.agentchat.schemas.escrow.EscrowTerms;
+import org.agentchat.schemas.escrow.TokenAmount;
 import org.agentchat.schemas.identity.Identity;
 import org.agentchat.schemas.json.JsonNumber;
 import org.agentchat.schemas.receipt.Receipt;
+import org.agentchat.schemas.statement.EscrowStatement;
 import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.Scheme;
 import org.agentchat.schemas.statement.Statement;
@@ -20,7 +24,9 @@ import org.agentchat.schemas.statement.Verdict;
 /// @param entries the log's
 /// @param receipt of the deal that was finished last
 /// @param rotations the entries that rotate a key of it
-public record SettledLog(List<byte[]> entries, Receipt receipt, List<Long> rotations) {
+/// @param escrow the entries that say something of its money
+public record SettledLog(
+    List<byte[]> entries, Receipt receipt, List<Long> rotations, List<Long> escrow) {
   /// The log's name.
   public static final String ORIGIN = World.ORIGIN;
 
@@ -38,7 +44,7 @@ public record SettledLog(List<byte[]> entries, Receipt receipt, List<Long> rotat
 
   private static SettledLog of(World world, Applied end, Long... rotations) {
     Receipt receipt = World.effect(end, Effect.ReceiptIssued.class).receipt();
-    return new SettledLog(List.copyOf(world.log), receipt, List.of(rotations));
+    return new SettledLog(List.copyOf(world.log), receipt, List.of(rotations), List.of());
   }
 
   /// A deal of Carol's before, so that there is a tree, and Alice's offer to Bob, accepted.
@@ -57,7 +63,7 @@ public record SettledLog(List<byte[]> entries, Receipt receipt, List<Long> rotat
     SettledLog settled = of(world, world.says(BOB, new Statement.Complete(deal, "tx:1")));
     world.tick();
     world.tick();
-    return new SettledLog(List.copyOf(world.log), settled.receipt, List.of());
+    return new SettledLog(List.copyOf(world.log), settled.receipt, List.of(), List.of());
   }
 
   /// A deal that its proposer disputes.
@@ -112,5 +118,94 @@ public record SettledLog(List<byte[]> entries, Receipt receipt, List<Long> rotat
     room.ready();
     room.votes(room.panel().getFirst(), Verdict.RESPONDENT);
     return of(room.world, room.passes(Dispute.VOTING_TIME));
+  }
+
+  /// What became of the money of a deal.
+  public enum Paid {
+    /// Nobody has said yet.
+    NOT_YET,
+    /// All of it is the payee's.
+    RELEASED,
+    /// The arbiter divided it.
+    RESOLVED,
+    /// It went back.
+    REFUNDED
+  }
+
+  /// A deal whose money was locked first; another deal with money is in the log before it, and a
+  /// stranger tells of this one's as well.
+  public static SettledLog withMoney(Paid end) {
+    return withMoney(Money.bind(BOB, Money.wallet("bob")), end);
+  }
+
+  /// The same with a payee whose wallet is a contract.
+  public static SettledLog withAClaimedWallet() {
+    return withMoney(Money.claim(Money.wallet("safe").address()), Paid.RELEASED);
+  }
+
+  private static SettledLog withMoney(EscrowStatement.WalletBind payee, Paid end) {
+    World world = World.named();
+    world.says(Money.OBSERVER, World.skills(1, "observing"));
+    world.says(ALICE, Money.bind(ALICE, Money.wallet("alice")));
+    world.says(BOB, payee);
+    world.says(CAROL, Money.bind(CAROL, Money.wallet("carol")));
+    Proposal other = accepted(world, CAROL, Money.OBSERVER);
+    world.says(Money.OBSERVER, Money.locked(other));
+    Proposal deal = accepted(world, BOB, Money.OBSERVER);
+    world.says(CAROL, Money.locked(deal));
+    long locked = index(world.says(Money.OBSERVER, Money.locked(deal)));
+    world.says(BOB, World.skills(3, "translate"));
+    SettledLog settled = of(world, world.says(BOB, World.complete(deal.id())));
+    List<Long> escrow = new ArrayList<>(List.of(2L, 3L, locked));
+    TokenAmount most = TokenAmount.of("700000000000000000");
+    TokenAmount rest = TokenAmount.of("300000000000000000");
+    switch (end) {
+      case NOT_YET -> world.tick();
+      case RELEASED -> escrow.add(index(world.says(Money.OBSERVER, Money.settled(deal))));
+      case RESOLVED ->
+          escrow.add(
+              index(
+                  world.says(
+                      Money.OBSERVER, Money.settled(deal, most, rest, EscrowOutcome.RESOLVED))));
+      case REFUNDED -> escrow.add(index(world.says(Money.OBSERVER, Money.refunded(deal))));
+    }
+    world.says(CAROL, Money.refunded(other));
+    world.tick();
+    return new SettledLog(List.copyOf(world.log), settled.receipt, List.of(), escrow);
+  }
+
+  /// A deal whose payer bound its wallet with an earlier key, and whose observer has a later one.
+  public static SettledLog withMoneyAndLaterKeys() {
+    World world = World.named();
+    Identity later = World.agent("alice, later");
+    Identity next = World.agent("observer, later");
+    world.says(Money.OBSERVER, World.skills(1, "observing"));
+    world.says(ALICE, Money.bind(ALICE, Money.wallet("alice")));
+    world.says(BOB, Money.bind(BOB, Money.wallet("bob")));
+    long first = index(world.says(ALICE, KeyStatement.RotateKey.of(ALICE, later, ORIGIN)));
+    String id = World.opened(world.says(later, Money.offer(BOB, Money.terms())));
+    world.says(BOB, World.accept(id));
+    long second =
+        index(world.says(Money.OBSERVER, KeyStatement.RotateKey.of(Money.OBSERVER, next, ORIGIN)));
+    Proposal deal = world.proposal(id);
+    long locked = index(world.says(next, Money.locked(deal)));
+    SettledLog settled = of(world, world.says(BOB, World.dispute(id)));
+    long ended = index(world.says(next, Money.refunded(deal)));
+    return new SettledLog(
+        List.copyOf(world.log),
+        settled.receipt,
+        List.of(first, second),
+        List.of(2L, 3L, locked, ended));
+  }
+
+  private static Proposal accepted(World world, Identity by, Identity observer) {
+    EscrowTerms terms = Money.terms(Money.CONTRACT, Money.terms().deadline(), observer);
+    String id = World.opened(world.says(ALICE, Money.offer(by, terms)));
+    world.says(by, World.accept(id));
+    return world.proposal(id);
+  }
+
+  private static long index(Applied applied) {
+    return applied.entry().index();
   }
 }

@@ -117,7 +117,9 @@ class StateHashTest {
     lines.add("ratings " + ledger.ratingsRoot(ledger.size()).orElseThrow());
     lines.add(
         "committed "
-            + ledger.committedRatings().map(last -> last.event().size() + " at " + last.index()));
+            + ledger
+                .committedRatings(World.REGISTRAR.key())
+                .map(last -> last.event().size() + " at " + last.index()));
     for (Account account : ledger.accounts()) {
       lines.add(
           "account %s rating %d transactions %d staked %d skills %s keys %s registered at %s named by %s"

@@ -111,10 +111,9 @@ final class World {
     return apply(stated(signer, schemeFor(statement), statement));
   }
 
-  private Scheme schemeFor(Statement statement) {
-    return statement instanceof CourtStatement.DisputeReveal reveal
-        ? new Scheme.Bound(ORIGIN, now, reveal.nonce())
-        : bound(now);
+  Scheme schemeFor(Statement statement) {
+    String own = statement.json().path("nonce").asString("");
+    return own.isEmpty() ? bound(now) : new Scheme.Bound(ORIGIN, now, own);
   }
 
   Scheme bound(long ts) {

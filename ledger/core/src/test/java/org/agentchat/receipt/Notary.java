@@ -11,6 +11,7 @@ import org.agentchat.ledger.EntryReader;
 import org.agentchat.ledger.SettledLog;
 import org.agentchat.ledger.VerifiedEvents;
 import org.agentchat.schemas.event.Event;
+import org.agentchat.schemas.event.LeafHash;
 import org.agentchat.schemas.identity.Ed25519Verifier;
 import org.agentchat.schemas.identity.Identity;
 import org.agentchat.schemas.identity.Sha256;
@@ -88,22 +89,31 @@ final class Notary {
 
   /// The receipt's file, with proofs for the whole log.
   ReceiptFile file(Receipt receipt, List<Long> rotations) {
+    return file(receipt, rotations, List.of());
+  }
+
+  /// @param escrow the entries that say something of the deal's money
+  ReceiptFile file(Receipt receipt, List<Long> rotations, List<Long> escrow) {
     List<Receipt.Leg> rotated = rotations.stream().map(this::leg).toList();
+    List<Receipt.Leg> money = escrow.stream().map(this::leg).toList();
     List<String> proofs =
-        Stream.concat(receipt.legs().stream(), rotated.stream())
+        Stream.of(receipt.legs(), rotated, money)
+            .flatMap(List::stream)
             .map(leg -> proof(leg.index(), size()).encode())
             .toList();
-    return new ReceiptFile(receipt, rotated, proofs);
+    return new ReceiptFile(receipt, rotated, money, proofs);
   }
 
   static ReceiptFile file(SettledLog settled) {
-    return new Notary(settled.entries()).file(settled.receipt(), settled.rotations());
+    return new Notary(settled.entries())
+        .file(settled.receipt(), settled.rotations(), settled.escrow());
   }
 
   /// An entry as a leg of a receipt.
   Receipt.Leg leg(long index) {
     byte[] bytes = entries.get((int) index);
-    Entry entry = new EntryReader(new Ed25519Verifier(), new VerifiedEvents()).read(index, bytes);
+    Entry entry =
+        new EntryReader(new Ed25519Verifier(), new VerifiedEvents()).readUnverified(index, bytes);
     if (!(entry.content() instanceof Entry.Content.Sound(Event.Stated stated))) {
       throw new IllegalArgumentException("entry " + index + " is no statement");
     }
@@ -114,6 +124,11 @@ final class Notary {
         stated.signed().key().id(),
         stated.signed().scheme().name(),
         new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  /// The hash of an entry.
+  LeafHash hash(long index) {
+    return LeafHash.of(entries.get((int) index));
   }
 
   /// The same log with another last entry: what a log that forks tells somebody else.

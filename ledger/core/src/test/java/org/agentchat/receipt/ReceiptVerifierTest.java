@@ -157,6 +157,7 @@ class ReceiptVerifierTest {
         receipt.ratingChanges(),
         receipt.cooldown(),
         receipt.proposal(),
+        receipt.escrow(),
         receipt.origin(),
         end.index(),
         legs);

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /// Splits bytes into lines without ever holding more than the longest one allowed.
-final class LineReader implements AutoCloseable {
+public final class LineReader implements AutoCloseable {
 
   private static final int BUFFER_BYTES = 64 * 1024;
 
@@ -16,14 +16,18 @@ final class LineReader implements AutoCloseable {
   private int position;
   private int limit;
 
-  LineReader(InputStream in, int maxBytes) {
+  /// @param in is closed with the reader
+  /// @param maxBytes of the longest line allowed, without its line feed
+  public LineReader(InputStream in, int maxBytes) {
     this.in = in;
     this.maxBytes = maxBytes;
   }
 
   /// Returns the next line without its line feed, null at the end. Of a longer line than allowed
   /// only one byte more than allowed comes back.
-  byte @Nullable [] next() throws IOException {
+  ///
+  /// @throws IOException as the stream throws it
+  public byte @Nullable [] next() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     boolean any = false;
     while (position < limit || fill()) {

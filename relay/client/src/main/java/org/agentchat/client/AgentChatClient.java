@@ -15,8 +15,10 @@ import org.agentchat.schemas.message.ChatNotice;
 import org.agentchat.schemas.message.ClientMessage;
 import org.agentchat.schemas.message.ClientMessageCodec;
 import org.agentchat.schemas.message.ErrorCode;
+import org.agentchat.schemas.message.EscrowNotice;
 import org.agentchat.schemas.message.ServerMessage;
 import org.agentchat.schemas.message.SkillQuery;
+import org.agentchat.schemas.statement.EscrowStatement;
 import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.RegisterSkills;
 import org.agentchat.schemas.statement.SignedStatement;
@@ -286,6 +288,24 @@ public final class AgentChatClient implements AutoCloseable {
     return welcome().origin() == null
         ? keyless("REVOKE_KEY")
         : state(new KeyStatement.RevokeKey(reason), ServerMessage.KeyRevoked.class);
+  }
+
+  /// Binds a wallet to our account for one escrow contract; an earlier one for the same is
+  /// replaced. Needs a relay that names its log.
+  ///
+  /// @param bind with the wallet's own signature over our key, see
+  ///   [org.agentchat.schemas.escrow.WalletBinding]
+  public Reply<EscrowNotice.WalletBound> bindWallet(EscrowStatement.WalletBind bind) {
+    return welcome().origin() == null
+        ? keyless("WALLET_BIND")
+        : state(bind, EscrowNotice.WalletBound.class);
+  }
+
+  /// Says what was seen of a deal's escrow on its chain, as the observer that its terms name.
+  public Reply<EscrowNotice.Observed> observe(EscrowStatement.Observation seen) {
+    return welcome().origin() == null
+        ? keyless(seen.type())
+        : state(seen, EscrowNotice.Observed.class);
   }
 
   private static <T> Reply<T> keyless(String type) {

@@ -7,9 +7,11 @@ import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.message.ChatMessage;
 import org.agentchat.schemas.message.ChatNotice;
 import org.agentchat.schemas.message.ClientMessage;
+import org.agentchat.schemas.message.EscrowNotice;
 import org.agentchat.schemas.message.ServerMessage;
 import org.agentchat.schemas.message.SkillQuery;
 import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.EscrowStatement;
 import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.RegisterSkills;
 import org.agentchat.schemas.statement.SignedStatement;
@@ -184,6 +186,16 @@ record Question<T>(
       case KeyStatement.RotateKey _ -> repeated(ServerMessage.KeyRotated.class, signed);
       case KeyStatement.RevokeKey _ -> repeated(ServerMessage.KeyRevoked.class, signed);
       case CourtStatement said -> CourtAnswer.to(said, signed.key().id());
+      case EscrowStatement said -> repeated(answerTo(said), signed);
+    };
+  }
+
+  private static Class<? extends ServerMessage> answerTo(EscrowStatement statement) {
+    return switch (statement) {
+      case EscrowStatement.WalletBind _ -> EscrowNotice.WalletBound.class;
+      case EscrowStatement.EscrowLocked _ -> EscrowNotice.EscrowLocked.class;
+      case EscrowStatement.EscrowSettled _ -> EscrowNotice.EscrowSettled.class;
+      case EscrowStatement.EscrowRefunded _ -> EscrowNotice.EscrowRefunded.class;
     };
   }
 

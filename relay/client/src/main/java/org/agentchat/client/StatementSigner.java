@@ -7,6 +7,7 @@ import java.util.List;
 import org.agentchat.schemas.identity.Identity;
 import org.agentchat.schemas.message.ServerMessage;
 import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.EscrowStatement;
 import org.agentchat.schemas.statement.Scheme;
 import org.agentchat.schemas.statement.SignedStatement;
 import org.agentchat.schemas.statement.Statement;
@@ -33,9 +34,13 @@ record StatementSigner(boolean joinedOnly, InstantSource clock, SecureRandom ran
     return new Scheme.Bound(origin, clock.millis(), nonceOf(statement));
   }
 
-  /// A reveal's own nonce is used once by its nature, so it is the scheme's too.
+  /// A nonce that a statement has of its own is used once by its nature, so it is the scheme's too.
   private String nonceOf(Statement statement) {
-    return statement instanceof CourtStatement.DisputeReveal reveal ? reveal.nonce() : nonce();
+    return switch (statement) {
+      case CourtStatement.DisputeReveal reveal -> reveal.nonce();
+      case EscrowStatement.WalletBind bind -> bind.nonce();
+      case Statement _ -> nonce();
+    };
   }
 
   /// A name for a search that nobody else's answer has.

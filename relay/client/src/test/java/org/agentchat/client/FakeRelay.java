@@ -24,6 +24,7 @@ import org.agentchat.schemas.message.EloStakes;
 import org.agentchat.schemas.message.MessageSignature;
 import org.agentchat.schemas.message.ServerMessage;
 import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.EscrowStatement;
 import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.RegisterSkills;
 import org.agentchat.schemas.statement.Scheme;
@@ -344,7 +345,7 @@ final class FakeRelay implements AutoCloseable {
           case Statement.Reject reject -> deals.get(reject.proposalId());
           case Statement.Complete complete -> deals.get(complete.proposalId());
           case Statement.Dispute dispute -> deals.get(dispute.proposalId());
-          case RegisterSkills _, CourtStatement _, KeyStatement _ -> null;
+          case RegisterSkills _, CourtStatement _, KeyStatement _, EscrowStatement _ -> null;
         };
     if (deal == null) {
       refuse(peer, asked, "PROPOSAL_NOT_FOUND", "Proposal not found");
@@ -385,6 +386,7 @@ final class FakeRelay implements AutoCloseable {
             sig,
             p.eloStake(),
             p.capability(),
+            p.escrow(),
             7L);
       }
       case Statement.Accept a ->
@@ -407,7 +409,7 @@ final class FakeRelay implements AutoCloseable {
               stakes,
               null,
               9L);
-      case RegisterSkills _, CourtStatement _, KeyStatement _ ->
+      case RegisterSkills _, CourtStatement _, KeyStatement _, EscrowStatement _ ->
           throw new IllegalStateException("not in a deal");
       case Statement.Dispute d ->
           new ServerMessage.Dispute(

@@ -6,6 +6,7 @@ import org.agentchat.ledger.Applied;
 import org.agentchat.ledger.CourtEffect;
 import org.agentchat.ledger.Effect;
 import org.agentchat.ledger.Entry;
+import org.agentchat.ledger.EscrowEffect;
 import org.agentchat.ledger.Ledger;
 import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.identity.AgentId;
@@ -71,6 +72,7 @@ final class AccountNews {
             Effect.ReceiptIssued _,
             Effect.RatingsCommitted _,
             Effect.Refused _,
+            EscrowEffect _,
             CourtEffect _ -> {}
       }
     }

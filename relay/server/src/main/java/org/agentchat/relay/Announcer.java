@@ -5,6 +5,7 @@ import java.util.List;
 import org.agentchat.ledger.Applied;
 import org.agentchat.ledger.CourtEffect;
 import org.agentchat.ledger.Effect;
+import org.agentchat.ledger.EscrowEffect;
 import org.agentchat.ledger.Proposal;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
@@ -24,6 +25,7 @@ final class Announcer {
   private final Backlog backlog;
   private final Successors successors;
   private final CourtAnnouncer court;
+  private final EscrowAnnouncer escrow;
   private final Crier crier;
   private final RelayClock clock;
 
@@ -36,6 +38,7 @@ final class Announcer {
     this.backlog = backlog;
     this.successors = successors;
     this.court = new CourtAnnouncer(backlog, successors);
+    this.escrow = new EscrowAnnouncer(backlog, successors);
     this.crier = crier;
     this.clock = clock;
   }
@@ -59,6 +62,7 @@ final class Announcer {
             send(List.of(proposal.from(), proposal.to()), index, expired(proposal, index));
         case Effect.KeyRotated(AgentKey old, AgentKey next) -> succeed(old.id(), next.id());
         case CourtEffect effectInCourt -> court.announce(effectInCourt, index, now);
+        case EscrowEffect ofMoney -> escrow.announce(ofMoney, applied.entry(), now);
         case Effect.LogNamed _,
             Effect.AgentKnown _,
             Effect.StakeEscrowed _,
@@ -97,6 +101,7 @@ final class Announcer {
             signature(proposal),
             terms.eloStake(),
             terms.capability(),
+            terms.escrow(),
             index));
     bounty(bountyText(proposal, terms));
   }

@@ -19,6 +19,7 @@ import org.agentchat.schemas.identity.Signature;
 import org.agentchat.schemas.message.ClientMessage;
 import org.agentchat.schemas.message.ErrorCode;
 import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.EscrowStatement;
 import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.RegisterSkills;
 import org.agentchat.schemas.statement.SignedStatement;
@@ -209,6 +210,8 @@ final class Marketplace {
       case RegisterSkills _ -> "Skill registration requires";
       case CourtStatement said -> gerund(said);
       case KeyStatement _ -> "Changing keys requires";
+      case EscrowStatement.WalletBind _ -> "Binding wallets requires";
+      case EscrowStatement.Observation _ -> "Escrow observations require";
     };
   }
 }

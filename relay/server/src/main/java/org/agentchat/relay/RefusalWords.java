@@ -27,7 +27,11 @@ record RefusalWords(ErrorCode code, String message) {
           statement instanceof Statement.Accept || statement instanceof CourtStatement
               ? new RefusalWords(ErrorCode.PROPOSAL_NOT_FOUND, "Proposal not found")
               : new RefusalWords(ErrorCode.INVALID_PROPOSAL, refusal.code().name());
-      case PROPOSAL_NOT_PENDING, NOT_PROPOSAL_RECIPIENT, PROPOSAL_NOT_ACCEPTED, SELF_PROPOSAL ->
+      case PROPOSAL_NOT_PENDING,
+          NOT_PROPOSAL_RECIPIENT,
+          PROPOSAL_NOT_ACCEPTED,
+          SELF_PROPOSAL,
+          ESCROW_NOT_LOCKED ->
           new RefusalWords(ErrorCode.INVALID_PROPOSAL, refusal.code().name());
       case PROPOSER_INSUFFICIENT ->
           new RefusalWords(ErrorCode.INSUFFICIENT_REPUTATION, "Proposer: " + detail);
@@ -41,6 +45,17 @@ record RefusalWords(ErrorCode code, String message) {
       case TOO_MANY_KEYS -> new RefusalWords(ErrorCode.NOT_ALLOWED, capitalised(detail));
       case BAD_SIGNATURE, KEY_CONFLICT, KEY_ROTATED, KEY_REVOKED ->
           new RefusalWords(ErrorCode.VERIFICATION_FAILED, capitalised(detail));
+      case WALLET_BINDING_EXPIRED,
+          TOO_MANY_WALLETS,
+          WALLET_NOT_BOUND,
+          WALLETS_CONFLICT,
+          ESCROW_DEADLINE,
+          UNKNOWN_OBSERVER,
+          ESCROW_NOT_FOUND,
+          NOT_ESCROW_OBSERVER,
+          ESCROW_DIFFERS,
+          ESCROW_OUT_OF_ORDER ->
+          new RefusalWords(ErrorCode.ESCROW_REFUSED, refusal.code() + ": " + detail);
       // No agent's statement is refused for the last two.
       case MALFORMED, POOL_MISSING, GENESIS_REPEATED, FALSE_RATINGS_ROOT, STALE_RATINGS ->
           new RefusalWords(ErrorCode.INVALID_MSG, capitalised(detail));

@@ -95,7 +95,7 @@ final class RelayHealth {
     Map<String, Object> proposals = new LinkedHashMap<>();
     proposals.put("total", ledger.proposals().size());
     proposals.put("byStatus", byStatus);
-    proposals.put("agents", ledger.accounts().size());
+    proposals.put("agents", ledger.accountCount());
     return proposals;
   }
 

@@ -39,6 +39,8 @@ final class ServerDocuments {
               Stream.of(
                   "receipt.schema.json",
                   "receipt-file.schema.json",
+                  "hooks.schema.json",
+                  "hook-event.schema.json",
                   "server-information.schema.json"))
           .toList();
 

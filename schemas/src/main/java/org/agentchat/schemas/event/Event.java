@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
+import org.agentchat.schemas.identity.Alphabet;
 import org.agentchat.schemas.identity.Ed25519Verifier;
 import org.agentchat.schemas.identity.Identity;
 import org.agentchat.schemas.identity.Signature;
@@ -77,7 +77,7 @@ public sealed interface Event {
     /// Agents in one pool at the most: enough for a fair draw, small enough for one event.
     public static final int MAX_AGENTS = 256;
 
-    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+    private static final int COMMITMENT_CHARS = 64;
 
     /// @throws IllegalArgumentException if a part has another shape
     public Pool {
@@ -86,7 +86,7 @@ public sealed interface Event {
         throw new IllegalArgumentException(
             "pool.agents: at most " + MAX_AGENTS + ", ascending, each once");
       }
-      if (!HASH.matcher(commitment).matches()) {
+      if (!Alphabet.HEX.spells(commitment, COMMITMENT_CHARS, COMMITMENT_CHARS)) {
         throw new IllegalArgumentException("pool.commitment: 64 hexadecimal digits wanted");
       }
     }
@@ -134,7 +134,7 @@ public sealed interface Event {
     public static final int WINDOW = 1_024;
 
     private static final String DOMAIN = "agentchat/ratings/1\n";
-    private static final Pattern ROOT = Pattern.compile("[0-9a-f]{64}");
+    private static final int ROOT_CHARS = 64;
 
     /// @throws IllegalArgumentException if a part has another shape
     public RatingsCommitted {
@@ -145,7 +145,7 @@ public sealed interface Event {
       if (size < 1 || size >= 1L << 53) {
         throw new IllegalArgumentException("size: at least 1, found " + size);
       }
-      if (!ROOT.matcher(root).matches()) {
+      if (!Alphabet.HEX.spells(root, ROOT_CHARS, ROOT_CHARS)) {
         throw new IllegalArgumentException("root: 64 hexadecimal digits wanted");
       }
     }
@@ -181,7 +181,7 @@ public sealed interface Event {
 
   /// Whether the text may name a relay: 1 to 64 of letters, digits, `.`, `_`, `-`.
   static boolean isRelayName(String name) {
-    return RelayName.SHAPE.matcher(name).matches();
+    return RelayName.CHARACTERS.spells(name, 1, RelayName.MAX_CHARS);
   }
 
   private static void requireFrame(long at, String relay) {
@@ -193,9 +193,10 @@ public sealed interface Event {
     }
   }
 
-  /// Keeps the pattern out of the interface's public members.
+  /// Keeps the shape out of the interface's public members.
   final class RelayName {
-    private static final Pattern SHAPE = Pattern.compile("[0-9A-Za-z._-]{1,64}");
+    private static final Alphabet CHARACTERS = Alphabet.of("0-9A-Za-z._-");
+    private static final int MAX_CHARS = 64;
 
     private RelayName() {}
   }

@@ -3,7 +3,9 @@ package org.agentchat.schemas.event;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.identity.Signature;
@@ -25,7 +27,32 @@ public final class EventCodec {
   /// Largest event, in bytes: an entry's length is 16 bits (C2SP tlog-tiles).
   public static final int MAX_BYTES = 65_535;
 
+  /// The fields of each kind of event, and of their parts.
+  private static final Set<String> GENESIS = Set.of("at", "origin", "relay", "type");
+
+  private static final Set<String> STATED =
+      Set.of("at", "pool", "recipient", "relay", "signature", "statement", "type");
+  private static final Set<String> PANEL_NONCE =
+      Set.of("at", "dispute_id", "nonce", "relay", "type");
+  private static final Set<String> RATINGS =
+      Set.of("at", "key", "origin", "relay", "root", "sig", "size", "type");
+  private static final Set<String> TICK = Set.of("at", "relay", "type");
+  private static final Set<String> SIGNATURE =
+      Set.of("key", "nonce", "origin", "scheme", "sig", "ts");
+  private static final Set<String> POOL = Set.of("agents", "commitment");
+
+  /// The fields of each kind of statement, by its wire name.
+  private static final Map<String, Set<String>> STATEMENTS =
+      Statement.TYPES.stream()
+          .collect(Collectors.toUnmodifiableMap(type -> type, EventCodec::fieldNames));
+
   private EventCodec() {}
+
+  private static Set<String> fieldNames(String type) {
+    Set<String> names = new HashSet<>(Statement.fieldNames(type));
+    names.add("type");
+    return Set.copyOf(names);
+  }
 
   /// The event's bytes.
   ///
@@ -69,15 +96,15 @@ public final class EventCodec {
     String relay = fields.required("relay", "relay: missing");
     return switch (type) {
       case "GENESIS" -> {
-        only(tree, "event", "at", "origin", "relay", "type");
+        only(tree, "event", GENESIS);
         yield new Event.Genesis(at, relay, fields.required("origin", "origin: missing"));
       }
       case "STATEMENT" -> {
-        only(tree, "event", "at", "pool", "recipient", "relay", "signature", "statement", "type");
+        only(tree, "event", STATED);
         yield new Event.Stated(at, relay, signed(tree), recipient(fields), pool(fields));
       }
       case "PANEL_NONCE" -> {
-        only(tree, "event", "at", "dispute_id", "nonce", "relay", "type");
+        only(tree, "event", PANEL_NONCE);
         yield new Event.PanelNonce(
             at,
             relay,
@@ -85,7 +112,7 @@ public final class EventCodec {
             fields.required("nonce", "nonce: missing"));
       }
       case "RATINGS" -> {
-        only(tree, "event", "at", "key", "origin", "relay", "root", "sig", "size", "type");
+        only(tree, "event", RATINGS);
         yield new Event.RatingsCommitted(
             at,
             relay,
@@ -96,7 +123,7 @@ public final class EventCodec {
             Signature.ofBase64(fields.required("sig", "sig: missing")));
       }
       case "TICK" -> {
-        only(tree, "event", "at", "relay", "type");
+        only(tree, "event", TICK);
         yield new Event.Tick(at, relay);
       }
       default -> throw new IllegalArgumentException("type: no event is called " + type);
@@ -109,10 +136,10 @@ public final class EventCodec {
     Statement read =
         Statement.readLogged(type, statement)
             .orElseThrow(() -> new IllegalArgumentException("no statement is called " + type));
-    only(statement, "statement", Statement.fieldNames(type), "type");
+    only(statement, "statement", STATEMENTS.getOrDefault(type, Set.of()));
 
     JsonNode signature = tree.path("signature");
-    only(signature, "signature", "key", "nonce", "origin", "scheme", "sig", "ts");
+    only(signature, "signature", SIGNATURE);
     Fields fields = new Fields(signature);
     return new SignedStatement(
         read,
@@ -144,7 +171,7 @@ public final class EventCodec {
     if (pool == null) {
       return null;
     }
-    only(pool, "pool", "agents", "commitment");
+    only(pool, "pool", POOL);
     List<AgentId> agents = pool.path("agents").valueStream().map(EventCodec::agent).toList();
     return new Event.Pool(
         agents, new Fields(pool).required("commitment", "pool.commitment: missing"));
@@ -224,17 +251,7 @@ public final class EventCodec {
     return tree;
   }
 
-  private static void only(JsonNode object, String where, List<String> names, String more) {
-    Set<String> allowed = new HashSet<>(names);
-    allowed.add(more);
-    requireOnly(object, where, allowed);
-  }
-
-  private static void only(JsonNode object, String where, String... names) {
-    requireOnly(object, where, Set.of(names));
-  }
-
-  private static void requireOnly(JsonNode object, String where, Set<String> allowed) {
+  private static void only(JsonNode object, String where, Set<String> allowed) {
     for (String name : object.propertyNames()) {
       if (!allowed.contains(name)) {
         throw new IllegalArgumentException(where + ": unknown field " + name);

@@ -1,15 +1,16 @@
 package org.agentchat.schemas.event;
 
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Locale;
 import org.agentchat.schemas.identity.Sha256;
-import org.bouncycastle.util.encoders.Base32;
 
 /// The hash by which an event is known: SHA-256 of a zero byte and the event's bytes, that is, the
 /// Merkle leaf hash of RFC 6962 section 2.1. Immutable.
 public final class LeafHash {
   private static final byte[] LEAF = {0};
+  private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
+  private static final int BASE32_BITS = 5;
   private static final int BASE32_CHARS = 26;
 
   private final byte[] raw;
@@ -28,10 +29,21 @@ public final class LeafHash {
     return raw.clone();
   }
 
+  /// Feeds the 32 bytes to a digest.
+  public void feed(MessageDigest digest) {
+    digest.update(raw);
+  }
+
   /// The first 130 bits in lower-case base32 (RFC 4648 section 6), 26 characters.
   String base32() {
-    String base32 = Base32.toBase32String(raw).substring(0, BASE32_CHARS);
-    return base32.toLowerCase(Locale.ROOT);
+    StringBuilder text = new StringBuilder(BASE32_CHARS);
+    for (int bit = 0; bit < BASE32_CHARS * BASE32_BITS; bit += BASE32_BITS) {
+      int from = bit / Byte.SIZE;
+      int twoBytes = ((raw[from] & 0xff) << Byte.SIZE) | (raw[from + 1] & 0xff);
+      int end = 2 * Byte.SIZE - BASE32_BITS - bit % Byte.SIZE;
+      text.append(BASE32.charAt((twoBytes >> end) & (BASE32.length() - 1)));
+    }
+    return text.toString();
   }
 
   @Override

@@ -3,22 +3,24 @@ package org.agentchat.schemas.identity;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /// An agent's short name. With a key: the first 16 hexadecimal digits of SHA-256 over the key's
 /// canonical PEM. Without one: eight characters that the relay made up for one connection.
 ///
 /// @param name the name without its `@`, 1 to 64 of `[0-9A-Za-z_-]`
 public record AgentId(String name) implements Comparable<AgentId> {
-  private static final Pattern NAME = Pattern.compile("[0-9A-Za-z_-]{1,64}");
-  private static final Pattern PERSISTENT = Pattern.compile("[0-9a-f]{16}");
+  private static final Alphabet NAME = Alphabet.of("0-9A-Za-z_-");
+  private static final int MAX_CHARS = 64;
+
+  /// Characters of a name that belongs to a key.
+  private static final int PERSISTENT_CHARS = 16;
 
   /// What the relay itself speaks as.
   public static final AgentId SERVER = new AgentId("server");
 
   /// @throws IllegalArgumentException if the name has another shape
   public AgentId {
-    if (!NAME.matcher(name).matches()) {
+    if (!isName(name)) {
       throw new IllegalArgumentException("not an agent name: " + name);
     }
   }
@@ -34,14 +36,20 @@ public record AgentId(String name) implements Comparable<AgentId> {
 
   /// Reads `@name`, or empty when the text is something else.
   public static Optional<AgentId> parse(String wire) {
-    return wire.startsWith("@") && NAME.matcher(wire.substring(1)).matches()
-        ? Optional.of(new AgentId(wire.substring(1)))
-        : Optional.empty();
+    if (!wire.startsWith("@")) {
+      return Optional.empty();
+    }
+    String name = wire.substring(1);
+    return isName(name) ? Optional.of(new AgentId(name)) : Optional.empty();
+  }
+
+  private static boolean isName(String text) {
+    return NAME.spells(text, 1, MAX_CHARS);
   }
 
   /// Whether the name has the shape of one that belongs to a key.
   public boolean isPersistent() {
-    return PERSISTENT.matcher(name).matches();
+    return Alphabet.HEX.spells(name, PERSISTENT_CHARS, PERSISTENT_CHARS);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.agentchat.schemas.identity;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -25,21 +26,26 @@ public final class AgentKey implements Comparable<AgentKey> {
   ///
   /// @throws IllegalArgumentException if there are more or fewer
   public static AgentKey ofRaw(byte[] raw) {
+    requireLength(raw);
+    return new AgentKey(raw.clone());
+  }
+
+  private static void requireLength(byte[] raw) {
     if (raw.length != BYTES) {
       throw new IllegalArgumentException("an Ed25519 key has 32 bytes, not " + raw.length);
     }
-    return new AgentKey(raw.clone());
   }
 
   /// A key from standard base64 with padding, 44 characters: the form that events carry.
   ///
   /// @throws IllegalArgumentException if the text is not exactly that
   public static AgentKey ofBase64(String text) {
-    AgentKey key = ofRaw(Base64.getDecoder().decode(text));
-    if (!key.base64().equals(text)) {
+    byte[] raw = Base64.getDecoder().decode(text);
+    requireLength(raw);
+    if (!Base64.getEncoder().encodeToString(raw).equals(text)) {
       throw new IllegalArgumentException("not the canonical base64 of a key: " + text);
     }
-    return key;
+    return new AgentKey(raw);
   }
 
   /// A key from a `PUBLIC KEY` PEM (RFC 7468, RFC 8410). Line ends and surrounding white space do
@@ -63,6 +69,11 @@ public final class AgentKey implements Comparable<AgentKey> {
   /// A copy of the 32 bytes.
   public byte[] raw() {
     return raw.clone();
+  }
+
+  /// Feeds the 32 bytes to a digest.
+  public void feed(MessageDigest digest) {
+    digest.update(raw);
   }
 
   /// Standard base64 with padding.

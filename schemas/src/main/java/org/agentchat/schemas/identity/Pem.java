@@ -34,7 +34,8 @@ final class Pem {
   private static String encode(String label, byte[] prefix, byte[] key) {
     byte[] der = Arrays.copyOf(prefix, prefix.length + key.length);
     System.arraycopy(key, 0, der, prefix.length, key.length);
-    String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+    // 44 and 48 bytes are 60 and 64 characters: one line.
+    String body = Base64.getEncoder().encodeToString(der);
     return "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
   }
 

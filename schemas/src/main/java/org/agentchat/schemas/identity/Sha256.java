@@ -10,6 +10,10 @@ public final class Sha256 {
   /// Length of a hash, in bytes.
   public static final int BYTES = 32;
 
+  /// Cloned for every hash: asking the security providers for one costs more than a short hash.
+  /// Itself it is never fed.
+  private static final MessageDigest FRESH = provided();
+
   private Sha256() {}
 
   /// The hash of the parts, one after another.
@@ -28,6 +32,14 @@ public final class Sha256 {
 
   /// A fresh digest, for input that does not fit into memory at once.
   public static MessageDigest digest() {
+    try {
+      return (MessageDigest) FRESH.clone();
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("the JDK's SHA-256 can be cloned", e);
+    }
+  }
+
+  private static MessageDigest provided() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -2,6 +2,7 @@ package org.agentchat.schemas.json;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.erdtman.jcs.JsonCanonicalizer;
 import tools.jackson.core.JacksonException;
@@ -14,6 +15,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The one JSON configuration of the project. Thread-safe.
 ///
@@ -116,6 +119,28 @@ public final class Json {
     return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
   }
 
+  /// The canonical form of an object whose numbers are written canonically as they are: whole ones
+  /// below 2^53 and [JsonNumber]s. The same as [#canonical] in a third of the time, for it is not
+  /// parsed again.
+  public static byte[] sorted(ObjectNode tree) {
+    return bytes(inOrder(tree));
+  }
+
+  private static JsonNode inOrder(JsonNode value) {
+    if (value.isObject()) {
+      ObjectNode sorted = JsonNodeFactory.instance.objectNode();
+      value.properties().stream()
+          .sorted(Map.Entry.comparingByKey())
+          .forEach(property -> sorted.set(property.getKey(), inOrder(property.getValue())));
+      return sorted;
+    }
+    return value.isArray()
+        ? JsonNodeFactory.instance
+            .arrayNode()
+            .addAll(value.valueStream().map(Json::inOrder).toList())
+        : value;
+  }
+
   /// The canonical form of a tree: RFC 8785. Numbers must be exact doubles ([JsonNumber]).
   ///
   /// @throws IllegalArgumentException if a number is beyond the doubles or subnormal
@@ -137,7 +162,16 @@ public final class Json {
 
   /// Whether the text has no unpaired surrogate, that is, whether it has a UTF-8 form at all.
   public static boolean isWellFormed(String text) {
-    return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    for (int i = 0; i < text.length(); i++) {
+      char first = text.charAt(i);
+      if (Character.isSurrogate(first)) {
+        i++;
+        if (i == text.length() || !Character.isSurrogatePair(first, text.charAt(i))) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /// As much of somebody else's text as a message may repeat: at most so many characters, `?` for

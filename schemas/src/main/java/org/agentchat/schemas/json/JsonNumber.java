@@ -18,24 +18,40 @@ import org.erdtman.jcs.NumberToJSON;
 /// refused too: formatting one never ends in the JCS library (version 1.1), so an amount of
 /// `1e-319` would stop every reader of the log.
 ///
-/// @param text the ECMAScript form, for example `0.05`
-public record JsonNumber(String text) {
-  /// @throws IllegalArgumentException if the text is not in its ECMAScript form
-  public JsonNumber {
-    if (text.length() > Json.MAX_NUMBER_CHARS || !text.equals(format(Double.parseDouble(text)))) {
+/// Immutable; two are equal when their texts are.
+public final class JsonNumber {
+  /// So many digits are always below 2^53, and so printed as they are.
+  private static final int MAX_PLAIN_DIGITS = 15;
+
+  private final String text;
+  private final double value;
+
+  /// @param text the ECMAScript form, for example `0.05`
+  /// @throws IllegalArgumentException if it is not in that form
+  public JsonNumber(String text) {
+    this(text, text.length() > Json.MAX_NUMBER_CHARS ? Double.NaN : Double.parseDouble(text));
+    if (Double.isNaN(value) || !text.equals(format(value))) {
       throw new IllegalArgumentException("not the ECMAScript form of a number: " + text);
     }
+  }
+
+  private JsonNumber(String text, double value) {
+    this.text = text;
+    this.value = value;
   }
 
   /// The number with this exact decimal value, or empty when no double prints as it.
   public static Optional<JsonNumber> exactly(BigDecimal value) {
     double nearest = value.doubleValue();
+    if (value.scale() == 0 && value.precision() <= MAX_PLAIN_DIGITS) {
+      return Optional.of(new JsonNumber(value.toString(), nearest));
+    }
     if (Double.isInfinite(nearest) || isSubnormal(nearest)) {
       return Optional.empty();
     }
     String text = format(nearest);
     return new BigDecimal(text).compareTo(value) == 0
-        ? Optional.of(new JsonNumber(text))
+        ? Optional.of(new JsonNumber(text, nearest))
         : Optional.empty();
   }
 
@@ -46,11 +62,10 @@ public record JsonNumber(String text) {
 
   /// The value as a double: nothing is lost.
   public double value() {
-    return Double.parseDouble(text);
+    return value;
   }
 
   /// The ECMAScript form; also how the number is written in JSON.
-  @Override
   @JsonValue
   @JsonRawValue
   public String text() {
@@ -61,6 +76,16 @@ public record JsonNumber(String text) {
   static JsonNumber read(BigDecimal value) {
     return exactly(value)
         .orElseThrow(() -> new IllegalArgumentException(value + " is not an exact double"));
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof JsonNumber number && text.equals(number.text);
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
   }
 
   @Override

@@ -66,6 +66,8 @@ public enum ErrorCode {
   STATEMENT_STALE,
   /// The statement was signed for another log.
   WRONG_ORIGIN,
+  /// What is said of wallets or of money in a contract cannot be; the message begins with the rule.
+  ESCROW_REFUSED,
   /// The log cannot be written right now; the message says whether anything was recorded.
   LOG_UNAVAILABLE,
   /// The relay takes no more connections.

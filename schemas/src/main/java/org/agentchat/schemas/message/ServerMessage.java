@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import org.agentchat.schemas.escrow.EscrowTerms;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.json.JsonNumber;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,7 @@ import tools.jackson.databind.JsonNode;
   @JsonSubTypes.Type(value = AccessNotice.MotdUpdate.class, name = "MOTD_UPDATE"),
   @JsonSubTypes.Type(value = AccessNotice.AdminResult.class, name = "ADMIN_RESULT"),
   @JsonSubTypes.Type(CourtMessage.class),
+  @JsonSubTypes.Type(EscrowNotice.class),
 })
 public sealed interface ServerMessage
     permits ServerMessage.Welcome,
@@ -85,7 +87,8 @@ public sealed interface ServerMessage
         ServerMessage.Unknown,
         ChatNotice,
         AccessNotice,
-        CourtMessage {
+        CourtMessage,
+        EscrowNotice {
   /// When the relay wrote the frame.
   long ts();
 
@@ -289,6 +292,7 @@ public sealed interface ServerMessage
   ///
   /// @param id the proposal; `proposal_id` is the same
   /// @param expires when the offer lapses, or null
+  /// @param escrow the money that the deal demands; left out when it demands none
   record Proposal(
       long ts,
       String id,
@@ -306,6 +310,7 @@ public sealed interface ServerMessage
       String sig,
       @Nullable Integer eloStake,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String capability,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable EscrowTerms escrow,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long index)
       implements ServerMessage {}
 

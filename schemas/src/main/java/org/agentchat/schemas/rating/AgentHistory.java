@@ -1,6 +1,5 @@
 package org.agentchat.schemas.rating;
 
-import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -16,8 +15,6 @@ import org.agentchat.schemas.identity.Sha256;
 public final class AgentHistory {
   /// Of an account that no entry names.
   public static final AgentHistory EMPTY = new AgentHistory(0, new byte[Sha256.BYTES]);
-
-  private static final int LINK_BYTES = Sha256.BYTES + Long.BYTES + Sha256.BYTES;
 
   private final long events;
   private final byte[] head;
@@ -68,8 +65,12 @@ public final class AgentHistory {
   ///
   /// @param digest of [Sha256#digest], used again and again by one thread
   public AgentHistory with(long index, LeafHash entry, MessageDigest digest) {
-    ByteBuffer link = ByteBuffer.allocate(LINK_BYTES).put(head).putLong(index).put(entry.raw());
-    return new AgentHistory(events + 1, digest.digest(link.array()));
+    digest.update(head);
+    for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+      digest.update((byte) (index >> shift));
+    }
+    entry.feed(digest);
+    return new AgentHistory(events + 1, digest.digest());
   }
 
   /// How many entries name the account.

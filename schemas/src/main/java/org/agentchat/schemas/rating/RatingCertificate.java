@@ -54,14 +54,23 @@ public record RatingCertificate(
   public static RatingCertificate parse(byte[] file) throws MalformedReceiptException {
     try {
       JsonNode tree = StrictJson.parse(file);
-      String format = tree.path("format").asString("");
-      if (!format.equals(FORMAT)) {
-        throw new MalformedReceiptException(
-            true, "the format is %s, %s is known here".formatted(Json.excerpt(format, 40), FORMAT));
-      }
+      requireFormat(tree, FORMAT);
       return StrictJson.read(tree, RatingCertificate.class);
     } catch (IllegalArgumentException e) {
       throw new MalformedReceiptException(false, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// @throws MalformedReceiptException if the object says that it is of another format
+  /// @throws IllegalArgumentException if it names none
+  static void requireFormat(JsonNode tree, String known) throws MalformedReceiptException {
+    String format = tree.path("format").isString() ? tree.path("format").stringValue() : "";
+    if (format.isEmpty()) {
+      throw new IllegalArgumentException("it names no format");
+    }
+    if (!format.equals(known)) {
+      throw new MalformedReceiptException(
+          true, "the format is %s, %s is known here".formatted(Json.excerpt(format, 40), known));
     }
   }
 

@@ -66,16 +66,16 @@ public record RatingLeaf(
   ///
   /// @throws IllegalArgumentException if they are not exactly one leaf's encoding
   public static RatingLeaf of(byte[] bytes) {
-    RatingLeaf leaf;
     try {
-      leaf = read(Json.parse(bytes));
+      RatingLeaf leaf = read(Json.parse(bytes));
+      if (Arrays.equals(bytes, leaf.bytes())) {
+        return leaf;
+      }
     } catch (JacksonException e) {
-      throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException(
+          "not JSON, or half a character: " + e.getOriginalMessage(), e);
     }
-    if (!Arrays.equals(bytes, leaf.bytes())) {
-      throw new IllegalArgumentException("not the canonical encoding (RFC 8785) of its leaf");
-    }
-    return leaf;
+    throw new IllegalArgumentException("not the canonical encoding (RFC 8785) of its leaf");
   }
 
   private static RatingLeaf read(JsonNode tree) {

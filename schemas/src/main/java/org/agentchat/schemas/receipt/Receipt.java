@@ -2,6 +2,9 @@ package org.agentchat.schemas.receipt;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import org.agentchat.schemas.escrow.EscrowTerms;
+import org.agentchat.schemas.escrow.EvmAddress;
+import org.agentchat.schemas.escrow.EvmHash;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.json.JsonNumber;
 import org.agentchat.schemas.message.ArbiterResult;
@@ -28,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// @param cooldown true when the pair had finished another deal within the hour, so that this one
 ///   moved no rating
 /// @param proposal what was agreed
+/// @param escrow the money that the deal demanded, if it did
 /// @param origin the log that the legs are in
 /// @param index the log index of the entry that finished the deal: the last leg, or the entry by
 ///   whose time a panel's vote was over
@@ -55,6 +59,7 @@ public record Receipt(
     RatingChanges ratingChanges,
     boolean cooldown,
     Terms proposal,
+    @Nullable Escrow escrow,
     String origin,
     long index,
     List<Leg> legs) {
@@ -78,7 +83,25 @@ public record Receipt(
       @Nullable String paymentCode,
       @Nullable String terms,
       @Nullable String capability,
+      @Nullable EscrowTerms escrow,
       long createdAt) {}
+
+  /// The money that the deal demanded before it started. What became of it is not part of the
+  /// receipt: the deal may be over long before.
+  ///
+  /// @param id by what the contract knows it
+  /// @param payer the proposer's wallet, as it was bound when the deal was accepted
+  /// @param payee the acceptor's
+  /// @param payerBinding the entry that bound the payer's wallet
+  /// @param payeeBinding the entry that bound the payee's
+  /// @param locked the entry in which the observer says that the money was locked
+  public record Escrow(
+      EvmHash id,
+      EvmAddress payer,
+      EvmAddress payee,
+      long payerBinding,
+      long payeeBinding,
+      long locked) {}
 
   /// One statement of the deal.
   ///

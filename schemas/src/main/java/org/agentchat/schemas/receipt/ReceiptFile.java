@@ -1,5 +1,7 @@
 package org.agentchat.schemas.receipt;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.json.StrictJson;
@@ -14,10 +16,16 @@ import tools.jackson.databind.JsonNode;
 /// @param receipt as its ledger made it
 /// @param rotations the `ROTATE_KEY` statements by which a key that signed a leg follows one that
 ///   the deal names, in log order; usually none
+/// @param escrow of a deal with money, in log order: the statements that bound the two wallets, and
+///   what the observer has said of the escrow so far; left out when there is none
 /// @param proofs a C2SP `tlog-proof@v1` text for each leg, in their order, then for each rotation,
-///   all of them with the same checkpoint
+///   then for each statement of the escrow, all of them with the same checkpoint
 public record ReceiptFile(
-    String format, Receipt receipt, List<Receipt.Leg> rotations, List<String> proofs) {
+    String format,
+    Receipt receipt,
+    List<Receipt.Leg> rotations,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Receipt.Leg> escrow,
+    List<String> proofs) {
   /// Names the format and its version.
   public static final String FORMAT = "agentchat-receipt/1";
 
@@ -25,19 +33,27 @@ public record ReceiptFile(
   /// may be about 1.5 MiB.
   public static final int MAX_BYTES = 4 * 1024 * 1024;
 
-  /// Legs and rotations of a file, together: a case has 18 statements at the most, the rest is for
-  /// keys that changed.
+  /// Legs, rotations and statements of an escrow, together: a case has 18 statements at the most,
+  /// the rest is for keys that changed.
   public static final int MAX_LEGS = 64;
 
   /// Copies the lists.
+  @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
   public ReceiptFile {
     rotations = List.copyOf(rotations);
+    escrow = escrow == null ? List.of() : List.copyOf(escrow);
     proofs = List.copyOf(proofs);
   }
 
-  /// A file of this format.
+  /// A file of this format, of a deal without money.
   public ReceiptFile(Receipt receipt, List<Receipt.Leg> rotations, List<String> proofs) {
-    this(FORMAT, receipt, rotations, proofs);
+    this(receipt, rotations, List.of(), proofs);
+  }
+
+  /// A file of this format.
+  public ReceiptFile(
+      Receipt receipt, List<Receipt.Leg> rotations, List<Receipt.Leg> escrow, List<String> proofs) {
+    this(FORMAT, receipt, rotations, escrow, proofs);
   }
 
   /// Reads a file: strict JSON, every field known and of its type, as many proofs as legs and
@@ -66,14 +82,14 @@ public record ReceiptFile(
           true, "the format is %s, %s is known here".formatted(Json.excerpt(format, 40), FORMAT));
     }
     ReceiptFile file = StrictJson.read(tree, ReceiptFile.class);
-    int legs = file.receipt.legs().size() + file.rotations.size();
+    int legs = file.receipt.legs().size() + file.rotations.size() + file.escrow.size();
     if (legs > MAX_LEGS) {
       throw new IllegalArgumentException(legs + " legs, at most " + MAX_LEGS + " wanted");
     }
     if (file.proofs.size() != legs) {
       throw new IllegalArgumentException(
-          "%d proofs for %d legs and %d rotations"
-              .formatted(file.proofs.size(), file.receipt.legs().size(), file.rotations.size()));
+          "%d proofs for %d legs, rotations and statements of an escrow"
+              .formatted(file.proofs.size(), legs));
     }
     return file;
   }

@@ -1,6 +1,7 @@
 package org.agentchat.schemas.statement;
 
 import java.util.Optional;
+import java.util.function.Function;
 import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.json.JsonNumber;
 import org.jspecify.annotations.Nullable;
@@ -91,14 +92,31 @@ public final class Fields {
 
   /// A whole number of milliseconds from 0 to 2^53 - 1.
   public long millis(String name, String complaint) {
+    return safeInteger(name, complaint);
+  }
+
+  /// A whole number from 0 to 2^53 - 1.
+  public long safeInteger(String name, String complaint) {
     JsonNode value = get(name);
     if (value == null || !value.isIntegralNumber() || !value.canConvertToLong()) {
       throw new InvalidStatementException(complaint);
     }
-    long millis = value.longValue();
-    if (millis < 0 || millis >= 1L << 53) {
+    long number = value.longValue();
+    if (number < 0 || number >= 1L << 53) {
       throw new InvalidStatementException(complaint);
     }
-    return millis;
+    return number;
+  }
+
+  /// A text of a form of its own that must be there.
+  ///
+  /// @param read throws an [IllegalArgumentException] when the text has another form
+  public <T> T parsed(String name, String complaint, Function<String, T> read) {
+    String text = required(name, complaint);
+    try {
+      return read.apply(text);
+    } catch (IllegalArgumentException _) {
+      throw new InvalidStatementException(complaint);
+    }
   }
 }

@@ -1,6 +1,6 @@
 package org.agentchat.schemas.statement;
 
-import java.util.regex.Pattern;
+import org.agentchat.schemas.identity.Alphabet;
 
 /// The name of a log: what its checkpoints will carry as origin (C2SP tlog-checkpoint), so a name
 /// without spaces or `+`, unique in the world by convention, such as `relay.example.com/agentchat`.
@@ -8,12 +8,13 @@ public final class LogOrigin {
   /// The shape, in words.
   public static final String RULE = "1 to 128 of letters, digits, . _ / : -";
 
-  private static final Pattern SHAPE = Pattern.compile("[0-9A-Za-z._/:-]{1,128}");
+  private static final Alphabet CHARACTERS = Alphabet.of("0-9A-Za-z._/:-");
+  private static final int MAX_CHARS = 128;
 
   private LogOrigin() {}
 
   /// Whether the text may name a log.
   public static boolean isValid(String origin) {
-    return SHAPE.matcher(origin).matches();
+    return CHARACTERS.spells(origin, 1, MAX_CHARS);
   }
 }

@@ -2,8 +2,8 @@ package org.agentchat.schemas.statement;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.agentchat.schemas.identity.AgentKey;
+import org.agentchat.schemas.identity.Alphabet;
 import org.agentchat.schemas.json.Json;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -61,7 +61,9 @@ public sealed interface Scheme {
   /// @param nonce 16 to 64 of `[0-9A-Za-z_-]`, never used twice by the same key within the window
   record Bound(String origin, long ts, String nonce) implements Scheme {
     private static final String DOMAIN = "agentchat/2\n";
-    private static final Pattern NONCE = Pattern.compile("[0-9A-Za-z_-]{16,64}");
+    private static final Alphabet NONCE = Alphabet.of("0-9A-Za-z_-");
+    private static final int MIN_NONCE_CHARS = 16;
+    private static final int MAX_NONCE_CHARS = 64;
 
     /// @throws InvalidStatementException if a part has another shape
     public Bound {
@@ -71,7 +73,7 @@ public sealed interface Scheme {
       if (ts < 0 || ts >= 1L << 53) {
         throw new InvalidStatementException("Invalid ts (milliseconds since 1970)");
       }
-      if (!NONCE.matcher(nonce).matches()) {
+      if (!NONCE.spells(nonce, MIN_NONCE_CHARS, MAX_NONCE_CHARS)) {
         throw new InvalidStatementException(
             "Invalid nonce (16 to 64 letters, digits, hyphens, underscores)");
       }
@@ -126,7 +128,7 @@ public sealed interface Scheme {
 
     private static byte[] inDomain(ObjectNode tree) {
       byte[] domain = DOMAIN.getBytes(StandardCharsets.US_ASCII);
-      byte[] json = Json.canonical(tree);
+      byte[] json = Json.sorted(tree);
       byte[] bytes = new byte[domain.length + json.length];
       System.arraycopy(domain, 0, bytes, 0, domain.length);
       System.arraycopy(json, 0, bytes, domain.length, json.length);

@@ -1,5 +1,6 @@
 package org.agentchat.schemas.statement;
 
+import org.agentchat.schemas.escrow.WalletBinding;
 import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.identity.Ed25519Verifier;
 import org.agentchat.schemas.identity.Identity;
@@ -18,10 +19,11 @@ public record SignedStatement(
     return new SignedStatement(statement, scheme, identity.key(), identity.sign(bytes));
   }
 
-  /// Whether the key signed exactly this, and the new key of a rotation agreed to it. False also
-  /// when the scheme cannot carry the statement.
+  /// Whether the key signed exactly this, and whoever else it speaks for agreed to it: the new key
+  /// of a rotation, the wallet of a binding as far as that can be told without its chain. False
+  /// also when the scheme cannot carry the statement.
   public boolean isValid(Ed25519Verifier verifier) {
-    return isSigned(verifier) && isAgreed(verifier);
+    return isSigned(verifier) && isAgreed(verifier) && isConsented();
   }
 
   private boolean isSigned(Ed25519Verifier verifier) {
@@ -37,5 +39,10 @@ public record SignedStatement(
     return !(statement instanceof KeyStatement.RotateKey rotation)
         || (scheme instanceof Scheme.Bound bound
             && rotation.isAgreed(verifier, key, bound.origin()));
+  }
+
+  private boolean isConsented() {
+    return !(statement instanceof EscrowStatement.WalletBind bind)
+        || bind.proof(key) != WalletBinding.Proof.NONE;
   }
 }

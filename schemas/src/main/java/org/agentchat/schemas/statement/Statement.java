@@ -2,6 +2,7 @@ package org.agentchat.schemas.statement;
 
 import java.util.List;
 import java.util.Optional;
+import org.agentchat.schemas.escrow.EscrowTerms;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.json.JsonNumber;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,8 @@ public sealed interface Statement
         Statement.Dispute,
         RegisterSkills,
         CourtStatement,
-        KeyStatement {
+        KeyStatement,
+        EscrowStatement {
   /// Longest identifier of a proposal or a dispute that is looked at, in characters.
   int MAX_ID_CHARS = 128;
 
@@ -66,6 +68,7 @@ public sealed interface Statement
   ///   zero: the ledger's longest
   /// @param eloStake rating points that the proposer puts at risk
   /// @param capability the skill whose rating the deal moves
+  /// @param escrow the money that the proposer locks before the deal starts; `agentchat/2` only
   record Proposal(
       AgentId to,
       String task,
@@ -75,8 +78,22 @@ public sealed interface Statement
       @Nullable String terms,
       @Nullable JsonNumber expires,
       @Nullable Integer eloStake,
-      @Nullable String capability)
+      @Nullable String capability,
+      @Nullable EscrowTerms escrow)
       implements Statement {
+    /// Without an escrow.
+    public Proposal(
+        AgentId to,
+        String task,
+        @Nullable JsonNumber amount,
+        @Nullable String currency,
+        @Nullable String paymentCode,
+        @Nullable String terms,
+        @Nullable JsonNumber expires,
+        @Nullable Integer eloStake,
+        @Nullable String capability) {
+      this(to, task, amount, currency, paymentCode, terms, expires, eloStake, capability, null);
+    }
 
     @Override
     public String type() {
@@ -90,6 +107,9 @@ public sealed interface Statement
       put(json, "capability", capability);
       put(json, "currency", currency);
       put(json, "elo_stake", eloStake);
+      if (escrow != null) {
+        json.set("escrow", escrow.json());
+      }
       put(json, "expires", expires);
       put(json, "payment_code", paymentCode);
       put(json, "task", task);
@@ -100,6 +120,9 @@ public sealed interface Statement
 
     @Override
     public String joined() {
+      if (escrow != null) {
+        throw new InvalidStatementException("escrow must be signed under " + Scheme.BOUND);
+      }
       unjoinable("currency", currency);
       unjoinable("payment_code", paymentCode);
       return String.join(
@@ -237,7 +260,11 @@ public sealed interface Statement
           "ARBITER_DECLINE",
           "ARBITER_VOTE",
           "ROTATE_KEY",
-          "REVOKE_KEY");
+          "REVOKE_KEY",
+          "WALLET_BIND",
+          "ESCROW_LOCKED",
+          "ESCROW_SETTLED",
+          "ESCROW_REFUNDED");
 
   /// The field names of a kind, `type` left out, in alphabetical order.
   static List<String> fieldNames(String type) {
@@ -248,6 +275,7 @@ public sealed interface Statement
               "capability",
               "currency",
               "elo_stake",
+              "escrow",
               "expires",
               "payment_code",
               "task",
@@ -266,6 +294,22 @@ public sealed interface Statement
       case "ARBITER_VOTE" -> List.of("dispute_id", "reasoning", "verdict");
       case "ROTATE_KEY" -> List.of("new_key", "new_signature");
       case "REVOKE_KEY" -> List.of("reason");
+      case "WALLET_BIND" -> List.of("account", "escrow", "evm_signature", "nonce", "not_after");
+      case "ESCROW_LOCKED", "ESCROW_REFUNDED" ->
+          List.of(
+              "block_hash", "block_number", "chain", "contract", "escrow_id", "proposal_id", "tx");
+      case "ESCROW_SETTLED" ->
+          List.of(
+              "block_hash",
+              "block_number",
+              "chain",
+              "contract",
+              "escrow_id",
+              "how",
+              "proposal_id",
+              "to_payee",
+              "to_payer",
+              "tx");
       default -> throw new IllegalArgumentException("no statement is called " + type);
     };
   }

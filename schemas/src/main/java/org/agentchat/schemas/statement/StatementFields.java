@@ -1,5 +1,7 @@
 package org.agentchat.schemas.statement;
 
+import java.util.function.Function;
+import org.agentchat.schemas.escrow.EscrowTerms;
 import org.agentchat.schemas.json.JsonNumber;
 import org.agentchat.schemas.json.JsonText;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,22 @@ final class StatementFields {
   /// A short text that must be there, of any length yet.
   String word(String name, String complaint) {
     return fields.required(name, complaint);
+  }
+
+  /// A text of a form of its own that must be there.
+  <T> T parsed(String name, String complaint, Function<String, T> read) {
+    return fields.parsed(name, complaint, read);
+  }
+
+  /// A whole number from 0 to 2^53 - 1 that must be there.
+  long safeInteger(String name, String complaint) {
+    return fields.safeInteger(name, complaint);
+  }
+
+  /// The terms of an escrow, or null when there is none.
+  @Nullable EscrowTerms escrow() {
+    JsonNode value = fields.get("escrow");
+    return value == null ? null : EscrowTerms.read(value);
   }
 
   @Nullable String optionalWord(String name, String complaint) {

@@ -25,6 +25,8 @@ final class StatementReader {
       case "REGISTER_SKILLS" -> Optional.of(registerSkills());
       case "ROTATE_KEY" -> Optional.of(rotateKey());
       case "REVOKE_KEY" -> Optional.of(revokeKey());
+      case "WALLET_BIND", "ESCROW_LOCKED", "ESCROW_SETTLED", "ESCROW_REFUNDED" ->
+          Optional.of(new EscrowReader(fields).read(type));
       default -> new CourtReader(fields).read(type).map(statement -> statement);
     };
   }
@@ -55,7 +57,8 @@ final class StatementReader {
         fields.text("terms", "terms must be a string"),
         expires,
         stake,
-        capability);
+        capability,
+        fields.escrow());
   }
 
   private Statement accept() {

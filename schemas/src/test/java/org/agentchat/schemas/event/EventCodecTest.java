@@ -8,6 +8,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.identity.Ed25519Verifier;
@@ -16,6 +17,7 @@ import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.statement.Scheme;
 import org.agentchat.schemas.statement.SignedStatement;
 import org.agentchat.schemas.statement.Statement;
+import org.bouncycastle.util.encoders.Base32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -198,6 +200,11 @@ class EventCodecTest {
     assertThat(hash)
         .hasToString("6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d");
     assertThat(ProposalId.of(hash)).isEqualTo("prop_ny2axhh7wn5jrhffittlw6akfr");
+    for (int i = 0; i < 1_000; i++) {
+      LeafHash other = LeafHash.of(new byte[] {(byte) i, (byte) (i >> 8)});
+      String base32 = Base32.toBase32String(other.raw()).toLowerCase(Locale.ROOT);
+      assertThat(ProposalId.of(other)).isEqualTo("prop_" + base32.substring(0, 26));
+    }
   }
 
   private static String text(Event event) {

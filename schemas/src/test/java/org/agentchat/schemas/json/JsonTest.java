@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import org.agentchat.schemas.Samples;
 import org.agentchat.schemas.Vectors;
+import org.agentchat.schemas.statement.Statement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 class JsonTest {
   static List<JsonNode> rfc8785() {
@@ -85,10 +89,31 @@ class JsonTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
+  /// What is signed is sorted here and by the library: the same bytes.
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void sortedFormIsTheCanonicalOneOfWhatIsSigned(long seed) {
+    Samples samples = new Samples(seed);
+    for (int i = 0; i < 300; i++) {
+      for (Statement statement : samples.statements()) {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        for (int fields = samples.random().nextInt(6); fields > 0; fields--) {
+          tree.put(samples.text(), samples.text());
+        }
+        tree.set("statement", statement.json());
+        tree.putArray("list").add(statement.json()).add(samples.millis()).add(true).addNull();
+
+        assertThat(Json.sorted(tree)).as("seed %d", seed).isEqualTo(Json.canonical(tree));
+      }
+    }
+  }
+
   @Test
   void unpairedSurrogatesHaveNoUtf8Form() {
     assertThat(Json.isWellFormed("a\ud83d\ude02b")).isTrue();
     assertThat(Json.isWellFormed("\ud83d")).isFalse();
     assertThat(Json.isWellFormed("\ude02\ud83d")).isFalse();
+    assertThat(Json.isWellFormed("\ud83dx")).isFalse();
+    assertThat(Json.isWellFormed("\ud83d\ud83d\ude02")).isFalse();
   }
 }

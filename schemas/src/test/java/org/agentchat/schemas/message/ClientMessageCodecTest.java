@@ -185,10 +185,61 @@ class ClientMessageCodecTest {
       REJECT {"proposal_id":"p","sig":"s","scheme":"agentchat/2","origin":"o","ts":1,"nonce":"0123456789abcdef"} => Missing or invalid key
       REJECT {"proposal_id":"p","sig":"s","scheme":"agentchat/2","origin":"o","ts":1,"nonce":"0123456789abcdef","key":"x"} => Missing or invalid key
       REJECT {"proposal_id":"p","sig":"s","scheme":"agentchat/2","origin":"o","ts":1,"nonce":"0123456789abcdef","key":"11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="} => ok
+      PROPOSAL {"to":"@b","task":"t","sig":"s","escrow":5} => escrow: an object wanted
+      PROPOSAL {"to":"@b","task":"t","sig":"s","escrow":{"zz":1}} => escrow: unknown field zz
+      PROPOSAL {"to":"@b","task":"t","sig":"s","escrow":{}} => escrow.amount: base units as a decimal text from 0 to 2^256 - 1, no leading zeros wanted
+      PROPOSAL {"to":"@b","task":"t","sig":"s","escrow":null} => ok
+      PROPOSAL {"to":"@b","task":"t","sig":"s","escrow":ESCROW} => escrow must be signed under agentchat/2
+      PROPOSAL {"to":"@b","task":"t","sig":"s","escrow":ESCROW,BOUND} => ok
+      PROPOSAL {"to":"@b","task":"t","sig":"s","escrow":ESCROW,"escrows":1,BOUND} => Unknown field: escrows
+      WALLET_BIND {} => Missing or invalid account (CAIP-10, in lower case)
+      WALLET_BIND {"account":"eip155:1:0xAB"} => Missing or invalid account (CAIP-10, in lower case)
+      WALLET_BIND {"account":"eip155:1:ADDRESS"} => Missing or invalid escrow (0x and 40 lower-case hexadecimal digits)
+      WALLET_BIND {"account":"eip155:1:ADDRESS","escrow":"ADDRESS"} => Missing or invalid evm_signature (0x and 1 to 2048 bytes in lower-case hexadecimal)
+      WALLET_BIND {"account":"eip155:1:ADDRESS","escrow":"ADDRESS","evm_signature":"0xaa"} => Missing or invalid nonce (64 hexadecimal digits)
+      WALLET_BIND {"account":"eip155:1:ADDRESS","escrow":"ADDRESS","evm_signature":"0xaa","nonce":"aa"} => Missing or invalid not_after (seconds since 1970)
+      WALLET_BIND {"account":"eip155:1:ADDRESS","escrow":"ADDRESS","evm_signature":"0xaa","nonce":"aa","not_after":5} => A wallet's binding must be signed
+      WALLET_BIND {"account":"eip155:1:ADDRESS","escrow":"ADDRESS","evm_signature":"0xaa","nonce":"aa","not_after":5,"sig":"s"} => Missing or invalid nonce (64 hexadecimal digits)
+      WALLET_BIND {"account":"eip155:1:0x0000000000000000000000000000000000000000","escrow":"ADDRESS","evm_signature":"0xaa","nonce":"HEX64","not_after":5,"sig":"s"} => account: nobody's wallet, the address is zero
+      WALLET_BIND {"account":"eip155:1:ADDRESS","escrow":"0x0000000000000000000000000000000000000000","evm_signature":"0xaa","nonce":"HEX64","not_after":5,"sig":"s"} => escrow: no contract has the address zero
+      WALLET_BIND {"account":"eip155:1:ADDRESS","escrow":"ADDRESS","evm_signature":"0xaa","nonce":"HEX64","not_after":5,"sig":"s"} => WALLET_BIND must be signed under agentchat/2
+      WALLET_BIND {"account":"eip155:1:ADDRESS","escrow":"ADDRESS","evm_signature":"0xaa","not_after":5,"sig":"s",NONCELESS,"nonce":"HEX64"} => ok
+      ESCROW_LOCKED {} => Missing proposal_id
+      ESCROW_LOCKED {"proposal_id":"p"} => Missing or invalid escrow_id (0x and 64 lower-case hexadecimal digits)
+      ESCROW_LOCKED {"proposal_id":"p","escrow_id":"0xHEX64"} => Missing or invalid chain (CAIP-2, eip155 only)
+      ESCROW_LOCKED {"proposal_id":"p","escrow_id":"0xHEX64","chain":"eip155:1"} => Missing or invalid contract (0x and 40 lower-case hexadecimal digits)
+      ESCROW_LOCKED {"proposal_id":"p","escrow_id":"0xHEX64","chain":"eip155:1","contract":"ADDRESS"} => Missing or invalid tx (0x and 64 lower-case hexadecimal digits)
+      ESCROW_LOCKED {"proposal_id":"p","escrow_id":"0xHEX64","chain":"eip155:1","contract":"ADDRESS","tx":"0xHEX64"} => Missing or invalid block_number
+      ESCROW_LOCKED {"proposal_id":"p","escrow_id":"0xHEX64","chain":"eip155:1","contract":"ADDRESS","tx":"0xHEX64","block_number":9007199254740992} => Missing or invalid block_number
+      ESCROW_LOCKED {"proposal_id":"p","escrow_id":"0xHEX64","chain":"eip155:1","contract":"ADDRESS","tx":"0xHEX64","block_number":1} => Missing or invalid block_hash (0x and 64 lower-case hexadecimal digits)
+      ESCROW_LOCKED {SEEN} => Escrow observations must be signed
+      ESCROW_LOCKED {SEEN,"sig":"s"} => ESCROW_LOCKED must be signed under agentchat/2
+      ESCROW_LOCKED {SEEN,"sig":"s",BOUND} => ok
+      ESCROW_LOCKED {SEEN,"sig":"s","how":"silent",BOUND} => Unknown field: how
+      ESCROW_SETTLED {SEEN} => Missing or invalid to_payee (base units, a decimal text)
+      ESCROW_SETTLED {SEEN,"to_payee":"1"} => Missing or invalid to_payer (base units, a decimal text)
+      ESCROW_SETTLED {SEEN,"to_payee":"1","to_payer":"0"} => Invalid how (must be released, settled, resolved, or silent)
+      ESCROW_SETTLED {SEEN,"to_payee":"1","to_payer":"0","how":"RELEASED"} => Invalid how (must be released, settled, resolved, or silent)
+      ESCROW_SETTLED {SEEN,"to_payee":"1","to_payer":"0","how":"released","sig":"s",BOUND} => ok
+      ESCROW_REFUNDED {SEEN,"sig":"s",BOUND} => ok
       NOPE {} => Unknown message type: NOPE
       STATEMENT {} => Unknown message type: STATEMENT
       proposal {} => Unknown message type: proposal
       """;
+
+  private static final String ESCROW =
+      "{\"amount\":\"1\",\"arbiter\":\"ADDRESS\",\"chain\":\"eip155:1\",\"contract\":\"CONTRACT\","
+          + "\"deadline\":5,\"dispute_period\":5,\"observer\":\"@0123456789abcdef\","
+          + "\"operator\":\"ADDRESS\",\"review_period\":5,\"silent_bps\":5,\"token\":\"ADDRESS\"}";
+
+  private static final String SEEN =
+      "\"proposal_id\":\"p\",\"escrow_id\":\"0xHEX64\",\"chain\":\"eip155:1\","
+          + "\"contract\":\"ADDRESS\",\"tx\":\"0xHEX64\",\"block_number\":1,"
+          + "\"block_hash\":\"0xHEX64\"";
+
+  private static final String NONCELESS =
+      "\"scheme\":\"agentchat/2\",\"origin\":\"o\",\"ts\":1,"
+          + "\"key\":\"11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\"";
 
   static Stream<List<String>> checks() {
     return CHECKS.lines().map(ClientMessageCodecTest::check);
@@ -200,6 +251,14 @@ class ClientMessageCodecTest {
     String rest = sides[0].equals("{}") ? "}" : "," + sides[0].substring(1);
     String frame =
         ("{\"type\":\"" + type + "\"" + rest)
+            .replace("ESCROW}", ESCROW + "}")
+            .replace("ESCROW,", ESCROW + ",")
+            .replace("SEEN", SEEN)
+            .replace("NONCELESS", NONCELESS)
+            .replace("BOUND", NONCELESS + ",\"nonce\":\"0123456789abcdef\"")
+            .replace("CONTRACT", "0x" + "c0".repeat(20))
+            .replace("ADDRESS", "0x" + "ab".repeat(20))
+            .replace("HEX64", "ab".repeat(32))
             .replace("NAME33", "n".repeat(33))
             .replace("CHANNEL32", "c".repeat(32))
             .replace("CAPABILITY65", "c".repeat(65))

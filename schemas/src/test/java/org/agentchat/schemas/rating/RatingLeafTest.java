@@ -46,6 +46,14 @@ class RatingLeafTest {
   }
 
   @Test
+  void halfACharacterIsNoCapability() {
+    String text = new String(leaf("x").bytes(), UTF_8).replace("\"x\"", "\"\\ud800\"");
+
+    assertThatThrownBy(() -> RatingLeaf.of(text.getBytes(UTF_8)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void changedBytesAreAnotherLeafOrNone() {
     RatingLeaf leaf = leaf("x");
     byte[] bytes = leaf.bytes();

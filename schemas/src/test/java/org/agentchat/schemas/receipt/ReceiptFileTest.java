@@ -185,4 +185,23 @@ class ReceiptFileTest {
     List<Receipt.Leg> many = Stream.generate(() -> leg).limit(65).toList();
     assertMalformed(new ReceiptFile(file.receipt(), many, List.of()).encode(), "at most 64");
   }
+
+  @Test
+  void statementsOfAnEscrowAreThereOrTheirListIsNot() throws MalformedReceiptException {
+    ReceiptFile plain = file();
+    assertThat(Json.parse(plain.encode()).has("escrow")).isFalse();
+
+    List<Receipt.Leg> escrow = List.of(samples.record(Receipt.Leg.class));
+    List<String> proofs =
+        Stream.concat(plain.proofs().stream(), plain.proofs().stream().limit(1)).toList();
+    ReceiptFile file = new ReceiptFile(plain.receipt(), plain.rotations(), escrow, proofs);
+    assertThat(ReceiptFile.parse(utf8(file.encode()))).isEqualTo(file);
+
+    assertMalformed(
+        new ReceiptFile(plain.receipt(), plain.rotations(), escrow, plain.proofs()).encode(),
+        "proofs for");
+    ObjectNode empty = (ObjectNode) Json.parse(plain.encode());
+    empty.putArray("escrow");
+    assertMalformed(Json.text(empty), "escrow");
+  }
 }

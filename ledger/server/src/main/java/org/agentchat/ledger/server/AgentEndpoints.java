@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.agentchat.database.SqlText;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.json.Json;
 import org.jspecify.annotations.Nullable;

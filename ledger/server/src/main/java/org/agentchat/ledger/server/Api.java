@@ -10,10 +10,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.agentchat.database.Database;
 import org.agentchat.ledger.tree.Publisher;
 import org.agentchat.log.LogSource;
+import org.agentchat.receipt.FileVerifier;
 import org.agentchat.schemas.json.Json;
-import org.agentchat.schemas.receipt.ReceiptFile;
 import org.jspecify.annotations.Nullable;
 
 /// Every path that is served.
@@ -40,6 +41,7 @@ final class Api {
     TreeEndpoints tree = new TreeEndpoints(publisher);
     FileEndpoints files = new FileEndpoints(reads, publisher);
     CertificateEndpoint certificates = new CertificateEndpoint(projector, publisher);
+    AgentEntriesEndpoint named = new AgentEntriesEndpoint(reads, publisher);
     byte[] document = document();
     return List.of(
         Route.of("/health", _ -> health(health(projector, publisher))),
@@ -54,6 +56,11 @@ final class Api {
         Route.paged("/v1/agents/{id}/receipts", deals::receiptsOfAgent),
         Route.of("/v1/agents/{id}/keys", keys::keys),
         Route.of("/v1/agents/{id}/certificate", certificates::certificate),
+        new Route(
+            "/v1/agents/{id}/entries",
+            Set.of("from", "before", "limit", "tree"),
+            0,
+            named::entries),
         Route.paged("/v1/skills", skills::all),
         Route.limited("/v1/leaderboard", agents::leaderboard),
         Route.paged("/v1/proposals", deals::proposals),
@@ -62,7 +69,7 @@ final class Api {
         Route.paged("/v1/receipts", deals::receipts),
         Route.of("/v1/receipts/{id}", deals::receipt),
         Route.of("/v1/receipts/{id}/file", files::file),
-        Route.posted("/v1/verify", Set.of("policy"), ReceiptFile.MAX_BYTES, files::verify),
+        Route.posted("/v1/verify", Set.of("policy"), FileVerifier.MAX_BYTES, files::verify),
         Route.of("/v1/stats", _ -> stats(projector)),
         Route.paged("/v1/log", entries::entries),
         Route.of("/checkpoint", tree::checkpoint),

@@ -11,6 +11,7 @@ record Batch(
     long from,
     Position to,
     List<Row.AgentRow> agents,
+    List<Row.AgentEntryRow> agentEntries,
     List<Row.KeyRow> keys,
     List<Row.SkillRow> skills,
     List<Row.RatingChangeRow> ratingChanges,
@@ -19,6 +20,7 @@ record Batch(
     List<Row.ReceiptRow> receipts) {
   Batch {
     agents = List.copyOf(agents);
+    agentEntries = List.copyOf(agentEntries);
     keys = List.copyOf(keys);
     skills = List.copyOf(skills);
     ratingChanges = List.copyOf(ratingChanges);

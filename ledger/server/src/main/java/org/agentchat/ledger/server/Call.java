@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.agentchat.schemas.identity.AgentId;
@@ -99,6 +100,22 @@ final class Call {
   /// The index of the first item wanted.
   long fromIndex() {
     return number("from", 0, Long.MAX_VALUE, 0);
+  }
+
+  /// The index before which items are wanted, if one is named.
+  OptionalLong beforeIndex() {
+    return optional("before", 0);
+  }
+
+  /// The size of the tree that proofs are wanted for, if one is named.
+  OptionalLong tree() {
+    return optional("tree", 1);
+  }
+
+  private OptionalLong optional(String name, long least) {
+    return value(name) == null
+        ? OptionalLong.empty()
+        : OptionalLong.of(number(name, least, Long.MAX_VALUE, least));
   }
 
   /// The first agent wanted.

@@ -7,11 +7,14 @@ import org.agentchat.ledger.CommittedRatings;
 import org.agentchat.ledger.tree.Publisher;
 import org.agentchat.schemas.event.EventCodec;
 import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.rating.RatingCertificate;
 import org.agentchat.schemas.rating.RatingLeaf;
 import org.agentchat.tlog.LogProof;
 
-/// Rating certificates: an agent's rating with a proof that needs nobody's word.
+/// Rating certificates: an agent's rating with a proof that needs nobody's word. They are made of
+/// what this ledger has committed to with its own key, the one that readers of its policy trust;
+/// other ledgers of the same log speak for themselves.
 final class CertificateEndpoint {
   private final Projector projector;
   private final Optional<Publisher> publisher;
@@ -23,13 +26,18 @@ final class CertificateEndpoint {
 
   Answer certificate(Call call) {
     Publisher tree = publisher.orElseThrow(() -> Problem.notFound("this ledger publishes no tree"));
+    AgentKey own =
+        tree.signer()
+            .orElseThrow(() -> Problem.unavailable("the log is empty: it has no name yet"))
+            .keys()
+            .key();
     Projection.Committed committed =
         projector
-            .committed(call.agent())
+            .committed(own, call.agent())
             .orElseThrow(() ->
-                Problem.unavailable("no ratings were committed to yet; try again in a minute"));
+                Problem.unavailable(
+                    "this ledger has not committed to ratings yet; try again in a minute"));
     CommittedRatings ratings = committed.ratings();
-    requireOwn(ratings, tree);
     LogProof proof =
         new TreeProofs(tree)
             .prove(List.of(ratings.index()))
@@ -51,16 +59,5 @@ final class CertificateEndpoint {
                 proof.encode())
             .encode(),
         Answer.Cache.REVALIDATED);
-  }
-
-  /// Readers trust the log's key, and no other ledger's word.
-  private static void requireOwn(CommittedRatings ratings, Publisher tree) {
-    boolean own =
-        tree.signer().filter(us -> us.keys().key().equals(ratings.event().key())).isPresent();
-    if (!own) {
-      throw Problem.unavailable(
-          "the last word on ratings is another ledger's, whose key is %s: ask that one, and let one ledger of a log commit (commit-ratings)"
-              .formatted(ratings.event().key().id()));
-    }
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongFunction;
+import org.agentchat.database.SqlText;
 import org.agentchat.schemas.json.JsonNumber;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.util.RawValue;

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.agentchat.ledger.tree.Publisher;
+import org.agentchat.receipt.FileVerifier;
 import org.agentchat.receipt.ReceiptAssembly;
 import org.agentchat.receipt.ReceiptCode;
-import org.agentchat.receipt.ReceiptVerifier;
 import org.agentchat.receipt.Verification;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.json.Json;
@@ -17,7 +17,8 @@ import org.agentchat.schemas.receipt.Receipt;
 import org.agentchat.schemas.receipt.ReceiptFile;
 import org.agentchat.tlog.Policy;
 
-/// Receipt files: what a party carries away, and what anybody may have checked.
+/// Receipt files, which a party carries away; and files of every kind, which anybody may have
+/// checked.
 final class FileEndpoints {
   private static final String RECEIPT = "SELECT json FROM receipt WHERE proposal_id = ?";
 
@@ -92,7 +93,8 @@ final class FileEndpoints {
   /// Verifies the file in the body: what a stranger could do alone, for those who have no tool.
   Answer verify(Call call) {
     Verification verification =
-        new ReceiptVerifier(call.policy().orElseGet(this::ownPolicy)).verify(call.body());
+        new FileVerifier(call.policy().orElseGet(this::ownPolicy), _ -> Optional.empty())
+            .verify(call.body());
     return Answer.json(Answered.of(verification), Answer.Cache.NEVER);
   }
 

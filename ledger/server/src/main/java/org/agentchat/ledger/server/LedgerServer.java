@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.agentchat.database.Database;
 import org.agentchat.ledger.EntryReader;
 import org.agentchat.ledger.VerifiedEvents;
 import org.agentchat.ledger.tree.Publisher;
@@ -52,7 +53,7 @@ public final class LedgerServer implements AutoCloseable {
   /// @throws UncheckedIOException when the port cannot be had
   public static LedgerServer start(
       LedgerSettings settings, LogSource log, VerifiedEvents verified) {
-    Database database = Database.open(settings.database());
+    Database database = Store.database(settings.database());
     LedgerMetrics metrics = new LedgerMetrics();
     Optional<PublishedTree> tree = Optional.empty();
     Optional<Projector> started = Optional.empty();

@@ -6,7 +6,7 @@ import java.util.Optional;
 ///
 /// @param host the address to listen on
 /// @param port 0 for any that is free
-/// @param database see [Database#open]
+/// @param database see [Store#database]
 /// @param rebuild drop the rows and make them again from the log
 /// @param tree how the tree is published; empty publishes none
 public record LedgerSettings(
@@ -29,7 +29,7 @@ public record LedgerSettings(
 
   /// This machine only, port [#DEFAULT_PORT].
   ///
-  /// @param database see [Database#open]
+  /// @param database see [Store#database]
   public static LedgerSettings of(String database) {
     return new LedgerSettings("127.0.0.1", DEFAULT_PORT, database, false, Optional.empty());
   }

@@ -11,6 +11,7 @@ import org.agentchat.ledger.CommittedRatings;
 import org.agentchat.ledger.Entry;
 import org.agentchat.ledger.Ledger;
 import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.identity.AgentKey;
 import org.jspecify.annotations.Nullable;
 
 /// The fold and its rows, kept together: one lock covers applying entries and committing what they
@@ -41,14 +42,16 @@ final class Projection {
     this.applied = applied;
   }
 
-  /// The ratings that were last committed to, and the account that a name leads to.
+  /// The ratings that a ledger has committed to last, and the account that a name leads to.
   record Committed(CommittedRatings ratings, AgentId account) {}
 
-  /// What certificates are made of; empty before the first commitment.
-  Optional<Committed> committed(AgentId agent) {
+  /// What certificates are made of; empty before the first commitment with this key.
+  Optional<Committed> committed(AgentKey signer, AgentId agent) {
     lock.lock();
     try {
-      return ledger.committedRatings().map(ratings -> new Committed(ratings, ledger.owner(agent)));
+      return ledger
+          .committedRatings(signer)
+          .map(ratings -> new Committed(ratings, ledger.owner(agent)));
     } finally {
       lock.unlock();
     }

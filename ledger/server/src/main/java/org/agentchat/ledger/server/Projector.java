@@ -7,9 +7,13 @@ import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import org.agentchat.ledger.Entry;
 import org.agentchat.ledger.EntryReader;
+import org.agentchat.log.BackOff;
+import org.agentchat.log.LogRecord;
 import org.agentchat.log.LogSource;
 import org.agentchat.log.LogUnavailableException;
+import org.agentchat.log.ReadAhead;
 import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.identity.AgentKey;
 import org.jspecify.annotations.Nullable;
 
 /// The one thread that turns the log into rows. It rebuilds the fold from the first entry, checks
@@ -35,7 +39,7 @@ final class Projector implements AutoCloseable {
   private final boolean rebuild;
   private final Optional<RatingsCommitter> committer;
   private volatile @Nullable Projection projection;
-  private volatile @Nullable EntryFeed feed;
+  private volatile @Nullable ReadAhead<Entry> feed;
   private volatile boolean closing;
   private long sizeAskedAt;
 
@@ -76,8 +80,10 @@ final class Projector implements AutoCloseable {
   }
 
   /// What a certificate of this agent is made of, or empty before ratings were committed to.
-  Optional<Projection.Committed> committed(AgentId agent) {
-    return Optional.ofNullable(projection).flatMap(opened -> opened.committed(agent));
+  ///
+  /// @param signer the key with which that was done
+  Optional<Projection.Committed> committed(AgentKey signer, AgentId agent) {
+    return Optional.ofNullable(projection).flatMap(opened -> opened.committed(signer, agent));
   }
 
   private void run() {
@@ -116,23 +122,27 @@ final class Projector implements AutoCloseable {
   }
 
   private void follow(Projection opened) throws InterruptedException {
-    try (EntryFeed following =
-        retry(Health.Status.LOG_AWAY, () -> new EntryFeed(log.tail(0), reader, cores))) {
+    try (ReadAhead<Entry> following =
+        retry(Health.Status.LOG_AWAY, () -> new ReadAhead<>(log.tail(0), this::read, cores))) {
       feed = following;
       while (!closing) {
         List<Entry> entries = retry(Health.Status.LOG_AWAY, () -> following.next(LOOK));
         if (!entries.isEmpty()) {
           project(opened, entries);
-          if (entries.size() < EntryFeed.MANY) {
+          if (entries.size() < ReadAhead.MANY) {
             Thread.sleep(REST);
           }
         }
         askSize(opened);
-        if (entries.size() < EntryFeed.MANY && opened.isWritten()) {
+        if (entries.size() < ReadAhead.MANY && opened.isWritten()) {
           committer.ifPresent(waiting -> opened.show(waiting::look));
         }
       }
     }
+  }
+
+  private Entry read(LogRecord record) {
+    return reader.read(record.index(), record.value());
   }
 
   private void project(Projection opened, List<Entry> entries) throws InterruptedException {
@@ -212,7 +222,7 @@ final class Projector implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
-    EntryFeed following = feed;
+    ReadAhead<Entry> following = feed;
     if (following != null) {
       following.close();
     }

@@ -1,6 +1,7 @@
 package org.agentchat.ledger.server;
 
 import java.nio.file.Path;
+import org.agentchat.database.FileLockGuard;
 import org.agentchat.ledger.tree.LogKey;
 import org.agentchat.ledger.tree.Publisher;
 import org.agentchat.ledger.tree.TreeFolder;
@@ -20,7 +21,7 @@ record PublishedTree(TreeSettings settings, FileLockGuard lock, Publisher publis
   /// @throws java.io.UncheckedIOException when it cannot be used
   static PublishedTree open(TreeSettings settings, LogSource log) {
     Path folder = settings.folder();
-    FileLockGuard lock = FileLockGuard.lock(folder.resolve("tree"));
+    FileLockGuard lock = FileLockGuard.lock(folder.resolve("tree"), Store.TENANT);
     try {
       Identity keys = LogKey.in(folder.resolve(KEY));
       Publisher publisher = new Publisher(new TreeFolder(folder), log, keys, settings.cosigning());

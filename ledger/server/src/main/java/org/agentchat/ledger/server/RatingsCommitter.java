@@ -57,9 +57,8 @@ final class RatingsCommitter {
     if (said.isEmpty()) {
       said =
           ledger
-              .committedRatings()
+              .committedRatings(keys.key())
               .map(CommittedRatings::event)
-              .filter(last -> last.key().equals(keys.key()))
               .map(Event.RatingsCommitted::root);
     }
     if (!said.equals(Optional.of(root))) {

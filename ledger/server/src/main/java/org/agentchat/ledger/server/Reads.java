@@ -7,6 +7,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.agentchat.database.Database;
+import org.agentchat.database.Parameters;
 
 /// Reads rows. Each read sees all tables as they were at one position of the log.
 final class Reads {

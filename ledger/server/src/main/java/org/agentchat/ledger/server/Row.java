@@ -20,6 +20,11 @@ sealed interface Row {
     }
   }
 
+  /// An entry that names an agent.
+  ///
+  /// @param agent the account's first name
+  record AgentEntryRow(String agent, long index) implements Row {}
+
   /// A key of an account as it stands.
   ///
   /// @param agent the account's first name

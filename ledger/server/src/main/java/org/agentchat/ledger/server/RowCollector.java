@@ -16,6 +16,7 @@ import org.agentchat.ledger.CourtEffect;
 import org.agentchat.ledger.Dispute;
 import org.agentchat.ledger.Effect;
 import org.agentchat.ledger.Entry;
+import org.agentchat.ledger.EscrowEffect;
 import org.agentchat.ledger.Ledger;
 import org.agentchat.ledger.Proposal;
 import org.agentchat.ledger.Tenure;
@@ -41,6 +42,7 @@ final class RowCollector {
   /// Keys that came or went, with the text of the entry that ended them.
   private final NavigableMap<AgentId, Optional<String>> keys = new TreeMap<>();
 
+  private final List<Row.AgentEntryRow> agentEntries = new ArrayList<>();
   private final List<RatingChange> ratingChanges = new ArrayList<>();
   private final Map<String, Row.ProposalRow> proposals = new LinkedHashMap<>();
   private final Map<String, Row.DisputeRow> disputes = new LinkedHashMap<>();
@@ -61,6 +63,10 @@ final class RowCollector {
   }
 
   void add(Applied applied) {
+    long index = applied.entry().index();
+    applied
+        .named()
+        .forEach(agent -> agentEntries.add(new Row.AgentEntryRow(agent.toString(), index)));
     int seq = 0;
     for (Effect effect : applied.effects()) {
       add(applied, seq, effect);
@@ -70,7 +76,7 @@ final class RowCollector {
 
   private void add(Applied applied, int seq, Effect effect) {
     switch (effect) {
-      case Effect.LogNamed _, Effect.RatingsCommitted _, Effect.Refused _ -> {}
+      case Effect.LogNamed _, Effect.RatingsCommitted _, Effect.Refused _, EscrowEffect _ -> {}
       case Effect.AgentKnown(AgentKey key) -> {
         named.put(key.id(), applied.entry().index());
         keys.put(key.id(), Optional.empty());
@@ -90,7 +96,7 @@ final class RowCollector {
       case Effect.StakeSettled settled -> settle(settled.proposal());
       case Effect.RatingChanged changed -> change(applied, seq, changed);
       case Effect.SkillsRegistered registered -> touch(registered.agent());
-      case Effect.ReceiptIssued(Receipt receipt) -> keep(receipt);
+      case Effect.ReceiptIssued issued -> keep(issued.receipt());
       case CourtEffect court -> add(court);
     }
   }
@@ -184,6 +190,7 @@ final class RowCollector {
         from,
         to,
         agents,
+        agentEntries,
         keyRows(ledger),
         skills,
         ratingChanges.stream().map(change -> row(ledger, change)).toList(),

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import org.agentchat.database.Database;
 import org.agentchat.schemas.identity.Sha256;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public record RowDump(long position, Map<String, String> tables) {
       Map.of(
           "position", "id",
           "agent", "first_id",
+          "agent_entry", "agent, entry_index",
           "agent_key", "id",
           "skill", "agent, capability",
           "rating_change", "entry_index, seq",

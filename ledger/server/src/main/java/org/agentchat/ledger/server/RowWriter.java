@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import org.agentchat.database.Parameters;
+import org.agentchat.database.SqlText;
 import org.agentchat.ledger.Account;
 import org.agentchat.ledger.Dispute;
 import org.agentchat.ledger.Effect;
@@ -32,6 +34,11 @@ final class RowWriter {
       UPDATE agent SET id = ?, public_key = ?, rating = ?, transactions = ?, staked = ?,
         updated_at = ?, revoked = ?, registered = ?, registered_at = ?, registered_index = ?
       WHERE first_id = ?
+      """;
+
+  private static final String INSERT_AGENT_ENTRY =
+      """
+      INSERT INTO agent_entry (agent, entry_index) VALUES (?, ?)
       """;
 
   private static final String UPSERT_KEY =
@@ -95,6 +102,7 @@ final class RowWriter {
     List<Row.AgentRow> known = batch.agents().stream().filter(row -> !row.isNew()).toList();
     each(INSERT_AGENT, fresh, RowWriter::insert);
     each(UPDATE_AGENT, known, RowWriter::update);
+    each(INSERT_AGENT_ENTRY, batch.agentEntries(), RowWriter::bind);
     each(UPSERT_KEY, batch.keys(), RowWriter::bind);
     each(UPSERT_SKILL, batch.skills(), RowWriter::bind);
     each(INSERT_RATING_CHANGE, batch.ratingChanges(), RowWriter::bind);
@@ -140,6 +148,10 @@ final class RowWriter {
 
   private static void update(Parameters parameters, Row.AgentRow row) throws SQLException {
     standing(parameters, row.account()).add(row.account().first().toString());
+  }
+
+  private static void bind(Parameters parameters, Row.AgentEntryRow row) throws SQLException {
+    parameters.add(row.agent()).add(row.index());
   }
 
   private static void bind(Parameters parameters, Row.KeyRow row) throws SQLException {

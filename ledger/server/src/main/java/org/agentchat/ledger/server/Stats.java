@@ -2,6 +2,7 @@ package org.agentchat.ledger.server;
 
 import java.util.IntSummaryStatistics;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.agentchat.ledger.Account;
 import org.agentchat.ledger.Elo;
@@ -33,8 +34,9 @@ record Stats(
     long receipts) {
 
   static Stats of(Ledger ledger, Tally tally) {
+    List<Account> accounts = ledger.accounts();
     IntSummaryStatistics ratings =
-        ledger.accounts().stream()
+        accounts.stream()
             .filter(account -> account.transactions() > 0)
             .mapToInt(Account::rating)
             .summaryStatistics();
@@ -48,8 +50,8 @@ record Stats(
         ledger.stateHash(),
         ledger.clock(),
         ratings.getCount(),
-        ledger.accounts().size(),
-        ledger.accounts().stream().mapToLong(Account::transactions).sum(),
+        accounts.size(),
+        accounts.stream().mapToLong(Account::transactions).sum(),
         rated ? rounded(ratings.getSum(), ratings.getCount()) : null,
         rated ? ratings.getMax() : null,
         rated ? ratings.getMin() : null,

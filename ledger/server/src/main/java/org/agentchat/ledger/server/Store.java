@@ -6,8 +6,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
+import org.agentchat.database.Database;
+import org.agentchat.database.Parameters;
+import org.agentchat.database.Tenant;
 
 /// The tables: made, dropped, and written one batch at a time. One thread at a time.
 public final class Store {
@@ -16,12 +17,16 @@ public final class Store {
       List.of(
           "position",
           "agent",
+          "agent_entry",
           "agent_key",
           "skill",
           "rating_change",
           "proposal",
           "dispute",
           "receipt");
+
+  /// Who keeps rows and tree.
+  static final Tenant TENANT = new Tenant("ledger", Tenant.Rows.MADE_AGAIN);
 
   private static final String HISTORY = "ledger_schema_history";
 
@@ -38,6 +43,13 @@ public final class Store {
 
   private final Database database;
 
+  /// Opens the database that one ledger server keeps.
+  ///
+  /// @param location see [Database#open]
+  public static Database database(String location) {
+    return Database.open(location, TENANT);
+  }
+
   /// @param database stays its owner's to close
   public Store(Database database) {
     this.database = database;
@@ -47,24 +59,12 @@ public final class Store {
   ///
   /// @throws SQLException when the database does not answer or its tables are not ours
   public void migrate() throws SQLException {
-    try {
-      Flyway.configure()
-          .dataSource(database.source())
-          .locations("classpath:org/agentchat/ledger/server/migration")
-          .table(HISTORY)
-          .baselineOnMigrate(true)
-          .baselineVersion("0")
-          .placeholders(database.dialect().placeholders())
-          .load()
-          .migrate();
-    } catch (FlywayException e) {
-      throw new SQLException("the tables cannot be made: " + e.getMessage(), e);
-    }
+    database.migrate("classpath:org/agentchat/ledger/server/migration", HISTORY);
   }
 
   /// Drops the tables. Nothing is lost: they are made again from the log.
   public void dropAll() throws SQLException {
-    transaction(connection -> {
+    database.transaction(connection -> {
       try (Statement statement = connection.createStatement()) {
         for (String table : TABLES) {
           statement.executeUpdate("DROP TABLE IF EXISTS " + table);
@@ -103,7 +103,7 @@ public final class Store {
   /// @throws LogReplacedException when the rows are at neither end of the batch: somebody else
   ///   writes
   void write(Batch batch) throws SQLException {
-    transaction(connection -> {
+    database.transaction(connection -> {
       if (move(connection, batch)) {
         new RowWriter(connection).write(batch);
       } else {
@@ -130,26 +130,6 @@ public final class Store {
       throw new LogReplacedException(
           "the rows are at entry %d, wanted %d: somebody else writes to the database"
               .formatted(found.size(), batch.from()));
-    }
-  }
-
-  @FunctionalInterface
-  private interface Work {
-    void run(Connection connection) throws SQLException;
-  }
-
-  private void transaction(Work work) throws SQLException {
-    Connection connection = database.writer();
-    boolean done = false;
-    try {
-      work.run(connection);
-      connection.commit();
-      done = true;
-    } finally {
-      if (!done) {
-        rollback(connection);
-        database.discardWriter();
-      }
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.agentchat.ledger.Applied;
 import org.agentchat.ledger.CourtEffect;
 import org.agentchat.ledger.Effect;
+import org.agentchat.ledger.EscrowEffect;
 import org.agentchat.ledger.Proposal;
 
 /// Counts what the fold forgets after a day: proposals by status, and receipts.
@@ -37,6 +38,7 @@ final class Tally {
           move(Proposal.Status.CONTESTED, Proposal.Status.DISPUTED);
       case Effect.ReceiptIssued _ -> receipts++;
       case CourtEffect _,
+          EscrowEffect _,
           Effect.LogNamed _,
           Effect.AgentKnown _,
           Effect.StakeEscrowed _,

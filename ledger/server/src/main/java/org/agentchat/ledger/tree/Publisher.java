@@ -145,7 +145,10 @@ public final class Publisher implements AutoCloseable {
 
   /// From the first entry on, until something fails.
   private void follow() throws InterruptedException {
-    folder.begin();
+    int leftovers = folder.begin();
+    if (leftovers > 0) {
+      log.info("{} files that a killed ledger left half-written are deleted", leftovers);
+    }
     folder.checkpoint().ifPresent(this::show);
     Optional<TreeHead> out = lastSigned();
     requireLongEnough(out);
@@ -264,6 +267,9 @@ public final class Publisher implements AutoCloseable {
       case Cosigning.Outcome.Enough(SignedNote cosigned) -> {
         folder.publish(cosigned);
         current = cosigned;
+        if (trouble != null) {
+          log.info("checkpoints are published again, the first of {} entries", head.size());
+        }
         trouble = null;
         rest = FIRST_REST;
         folder.dropPartials();
@@ -274,7 +280,8 @@ public final class Publisher implements AutoCloseable {
         }
         trouble = why;
       }
-      case Cosigning.Outcome.Contradicted(String why) -> throw new TreeRefusedException(why);
+      case Cosigning.Outcome.Contradicted(String why) ->
+          throw TreeRefusedException.contradicted(why);
     }
   }
 

@@ -59,7 +59,9 @@ public final class TileLog implements LogSource {
     return head.size();
   }
 
-  /// At most four bundles at once, so that a page fills the cores.
+  /// {@inheritDoc}
+  ///
+  /// Ends with a bundle where the next one would not fit: whoever reads on fetches none twice.
   @Override
   public List<LogRecord> read(long from, int limit) {
     List<LogRecord> records = new ArrayList<>();
@@ -68,7 +70,8 @@ public final class TileLog implements LogSource {
     long bytes = 0;
     while (next < head.size() && records.size() < most && bytes < MAX_READ_BYTES) {
       List<byte[]> entries = bundle(next / TilePath.FULL, records.isEmpty());
-      if (entries.isEmpty()) {
+      boolean fits = entries.size() <= most - records.size();
+      if (entries.isEmpty() || (!fits && !records.isEmpty())) {
         return records;
       }
       for (byte[] entry : entries.subList((int) (next % TilePath.FULL), entries.size())) {
@@ -94,7 +97,11 @@ public final class TileLog implements LogSource {
     }
   }
 
-  private List<byte[]> bundle(long index) {
+  /// The entries of one bundle, as far as the checkpoint covers them.
+  ///
+  /// @param index of the bundle: its first entry is the one at 256 times as much
+  /// @throws LogCorruptedException when it is not there, or not one
+  public List<byte[]> bundle(long index) {
     TilePath path = TilePath.in(head.size(), TilePath.ENTRIES, index).orElseThrow();
     Fetched fetched = fetch(path);
     List<byte[]> entries =

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.agentchat.log.DurableFile;
 import org.agentchat.tlog.SignedNote;
@@ -26,6 +27,10 @@ public final class TreeFolder {
 
   /// What was about to be published: a witness may have signed it.
   private static final String PENDING = "pending-checkpoint";
+
+  /// The files that are written here: the two above, tiles and bundles, and the log's key.
+  private static final Pattern NAMES =
+      Pattern.compile(CHECKPOINT + "|" + PENDING + "|log-key\\.json|[0-9]{1,3}");
 
   private final Path folder;
 
@@ -110,9 +115,20 @@ public final class TreeFolder {
     return new Tile(full.hashes().subList(0, path.width()));
   }
 
-  /// Whoever writes begins at the first entry again.
-  void begin() {
+  /// Whoever writes begins at the first entry again, and alone: what an earlier one left
+  /// half-written when it was killed goes.
+  ///
+  /// @return how many files that were
+  /// @throws UncheckedIOException when they cannot be deleted
+  int begin() {
     filled.clear();
+    try {
+      return DurableFile.deleteLeftovers(folder, NAMES);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot delete what was left half-written in %s: %s".formatted(folder, e.getMessage()),
+          e);
+    }
   }
 
   /// A checkpoint is out: partial tiles that the full one stands for by now are not needed any

@@ -36,6 +36,11 @@ public final class TreeRefusedException extends RuntimeException {
                 REMEDY));
   }
 
+  /// @param why what a witness said
+  static TreeRefusedException contradicted(String why) {
+    return new TreeRefusedException(why + REMEDY);
+  }
+
   static TreeRefusedException otherTile(Path tile) {
     return new TreeRefusedException(
         "%s is written already, with other content: the log was replaced, or the file is damaged%s"

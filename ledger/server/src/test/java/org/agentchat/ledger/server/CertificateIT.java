@@ -27,20 +27,30 @@ class CertificateIT {
   private static final AgentId ANN = Deals.agent(1).id();
 
   @TempDir private Path folder;
+  private final FakeLog log = FakeLog.of(Deals.ofEveryKind());
   private TestServer server;
   private Policy policy;
 
   @BeforeEach
   void start() throws Exception {
+    server = committing("one");
+    policy = policy(server);
+  }
+
+  /// A ledger of its own on the log, with a key of its own.
+  private TestServer committing(String name) {
     LedgerSettings settings =
-        LedgerSettings.of(folder.resolve("ledger.db").toString())
-            .withTree(
-                TreeSettings.in(folder.resolve("tree")).committingEvery(Duration.ofMillis(50)));
-    server = TestServer.start(settings, FakeLog.of(Deals.ofEveryKind()));
+        LedgerSettings.of(folder.resolve(name + ".db").toString())
+            .withTree(TreeSettings.in(folder.resolve(name)).committingEvery(Duration.ofMillis(50)));
+    TestServer started = TestServer.start(settings, log);
     await()
         .atMost(TestServer.PATIENCE)
-        .until(() -> server.get("/v1/agents/" + ANN + "/certificate").statusCode() == 200);
-    policy = Policy.parse(server.get("/policy").body().getBytes(StandardCharsets.UTF_8));
+        .until(() -> started.get("/v1/agents/" + ANN + "/certificate").statusCode() == 200);
+    return started;
+  }
+
+  private static Policy policy(TestServer ledger) throws Exception {
+    return Policy.parse(ledger.get("/policy").body().getBytes(StandardCharsets.UTF_8));
   }
 
   @AfterEach
@@ -49,7 +59,11 @@ class CertificateIT {
   }
 
   private String certificate(AgentId agent) throws Exception {
-    HttpResponse<String> answer = server.get("/v1/agents/" + agent + "/certificate");
+    return certificate(server, agent);
+  }
+
+  private static String certificate(TestServer ledger, AgentId agent) throws Exception {
+    HttpResponse<String> answer = ledger.get("/v1/agents/" + agent + "/certificate");
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     return answer.body();
   }
@@ -133,6 +147,20 @@ class CertificateIT {
     policy = Policy.parse("quorum none\n".getBytes(StandardCharsets.UTF_8));
 
     assertRejected(ReceiptCode.UNKNOWN_LOG, certificate(ANN));
+  }
+
+  @Test
+  void everyLedgerOfALogCertifiesForItself() throws Exception {
+    try (TestServer other = committing("other")) {
+      String own = certificate(ANN);
+      String others = certificate(other, ANN);
+
+      assertThat(verify(own).isOk()).isTrue();
+      assertRejected(ReceiptCode.UNKNOWN_LOG, others);
+      policy = policy(other);
+      assertThat(verify(others).isOk()).isTrue();
+      assertRejected(ReceiptCode.UNKNOWN_LOG, own);
+    }
   }
 
   @Test

@@ -14,6 +14,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import org.agentchat.database.Database;
+import org.agentchat.database.DatabaseInUseException;
 import org.agentchat.ledger.Ledger;
 import org.agentchat.ledger.VerifiedEvents;
 import org.agentchat.log.LogFailures;
@@ -29,7 +31,7 @@ final class LedgerServerIT {
   }
 
   private RowDump dump() throws SQLException {
-    try (Database database = Database.open(file().toString())) {
+    try (Database database = Store.database(file().toString())) {
       return RowDump.of(database);
     }
   }
@@ -83,7 +85,7 @@ final class LedgerServerIT {
     RowDump continued = dump();
 
     TestServer.ready(folder.resolve("fresh.db"), log).close();
-    try (Database fresh = Database.open(folder.resolve("fresh.db").toString())) {
+    try (Database fresh = Store.database(folder.resolve("fresh.db").toString())) {
       assertThat(continued).isEqualTo(RowDump.of(fresh));
     }
   }
@@ -202,7 +204,7 @@ final class LedgerServerIT {
     }
     RowDump after = dump();
     TestServer.ready(folder.resolve("fresh.db"), log).close();
-    try (Database fresh = Database.open(folder.resolve("fresh.db").toString())) {
+    try (Database fresh = Store.database(folder.resolve("fresh.db").toString())) {
       assertThat(after).isEqualTo(RowDump.of(fresh));
     }
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.agentchat.database.Database;
 import org.agentchat.ledger.EntryReader;
 import org.agentchat.ledger.VerifiedEvents;
 import org.agentchat.log.LogFailures;
@@ -32,7 +33,7 @@ final class OpenApiIT {
 
   @Test
   void documentNamesExactlyWhatIsServed() {
-    try (Database database = Database.open(folder.resolve("ledger.db").toString());
+    try (Database database = Store.database(folder.resolve("ledger.db").toString());
         LedgerMetrics metrics = new LedgerMetrics()) {
       EntryReader reader = new EntryReader(new Ed25519Verifier(), new VerifiedEvents());
       Projector projector =
@@ -96,6 +97,14 @@ final class OpenApiIT {
       asked.put(
           "/v1/agents/{id}/certificate",
           List.of("/v1/agents/" + ANN + "/certificate", "/v1/agents/a%20b/certificate"));
+      asked.put(
+          "/v1/agents/{id}/entries",
+          List.of(
+              "/v1/agents/" + ANN + "/entries",
+              "/v1/agents/" + ANN + "/entries?limit=1&from=2&tree=5&before=5",
+              "/v1/agents/" + ANN + "/entries?tree=5&before=6",
+              "/v1/agents/" + ANN + "/entries?tree=1000000",
+              "/v1/agents/nobody/entries"));
       asked.put("/checkpoint", List.of("/checkpoint"));
       asked.put("/tile/*", List.of("/tile/0/000.p/1", "/tile/0/999", "/tile/x"));
       asked.put("/policy", List.of("/policy"));

@@ -8,12 +8,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.agentchat.log.LogFailures;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -427,9 +427,14 @@ final class PagesIT {
         reached.add(at.get(0).intValue());
       }
     }
-    Set<Integer> once = new LinkedHashSet<>(reached);
+    List<Integer> once = new ArrayList<>(new LinkedHashSet<>(reached));
     assertThat(once).hasSize(expected.intValue());
-    assertThat(new ArrayList<>(once)).isSorted();
+    if (shown == Shown.ENTRY) {
+      // A fragment is where the keyboard starts (HTML, sequential focus navigation starting point);
+      // from there it goes round.
+      Collections.rotate(once, -once.indexOf(0));
+    }
+    assertThat(once).isSorted();
   }
 
   @Test

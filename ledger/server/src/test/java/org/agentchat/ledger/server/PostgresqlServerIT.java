@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import org.agentchat.database.Database;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,8 +34,8 @@ final class PostgresqlServerIT {
         assertThat(server.json("/v1/stats").path("size").longValue()).isEqualTo(log.size());
       }
       TestServer.ready(folder.resolve("reference.db"), log).close();
-      try (Database database = Database.open(url);
-          Database sqlite = Database.open(folder.resolve("reference.db").toString())) {
+      try (Database database = Store.database(url);
+          Database sqlite = Store.database(folder.resolve("reference.db").toString())) {
         assertThat(RowDump.of(database)).isEqualTo(RowDump.of(sqlite));
       }
     }

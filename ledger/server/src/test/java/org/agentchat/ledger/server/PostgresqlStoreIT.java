@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.SQLException;
+import org.agentchat.database.Database;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ final class PostgresqlStoreIT extends StoreContract {
 
   @Override
   Database open() {
-    return Database.open(server.getJdbcUrl("postgres", "postgres"));
+    return Store.database(server.getJdbcUrl("postgres", "postgres"));
   }
 
   @Test

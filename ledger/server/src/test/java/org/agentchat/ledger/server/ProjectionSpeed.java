@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import org.agentchat.database.Database;
 import org.agentchat.ledger.Entry;
 import org.agentchat.ledger.Ledger;
 import org.agentchat.ledger.VerifiedEvents;
@@ -41,7 +42,7 @@ final class ProjectionSpeed {
       entries.forEach(ledger::apply);
       say("fold alone", entries.size(), start);
       for (int batch : new int[] {1, 10, 500, 4_000}) {
-        try (Database database = Database.open(folder.resolve(round + "-" + batch).toString())) {
+        try (Database database = Store.database(folder.resolve(round + "-" + batch).toString())) {
           rows(database, entries, batch);
         }
       }
@@ -54,12 +55,12 @@ final class ProjectionSpeed {
     try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().start()) {
       String url = postgres.getJdbcUrl("postgres", "postgres");
       for (int batch : new int[] {1, 10, 500, 4_000}) {
-        try (Database database = Database.open(url)) {
+        try (Database database = Store.database(url)) {
           new Store(database).dropAll();
           rows(database, entries, batch);
         }
       }
-      try (Database database = Database.open(url)) {
+      try (Database database = Store.database(url)) {
         new Store(database).dropAll();
       }
       catchUp(url, deals);

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.agentchat.receipt.ReceiptVerifier;
 import org.agentchat.receipt.Verification;
@@ -18,10 +19,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// Receipt files over HTTP: made from the published tree, and verified for those without a tool.
+/// Receipt files over HTTP: made from the published tree; and files of every kind, verified for
+/// those without a tool.
 class ReceiptFileIT {
   private static final Path TAMPERED =
       Path.of("../core/src/test/resources/org/agentchat/receipt/tampered");
+  private static final Path TAMPERED_RATINGS = TAMPERED.resolveSibling("tampered-ratings");
 
   @TempDir private Path folder;
 
@@ -68,11 +71,17 @@ class ReceiptFileIT {
   /// The server remembers nothing, so it cannot see the fork.
   @Test
   void tamperedFilesHaveTheCodesThatTheCommandGives() throws Exception {
+    for (Path files : List.of(TAMPERED, TAMPERED_RATINGS)) {
+      requireCodes(files);
+    }
+  }
+
+  private void requireCodes(Path files) throws Exception {
     try (TestServer server = TestServer.ready(folder.resolve("ledger.db"), new FakeLog())) {
-      JsonNode cases = Json.parse(Files.readString(TAMPERED.resolve("cases.json")));
+      JsonNode cases = Json.parse(Files.readString(files.resolve("cases.json")));
       for (Map.Entry<String, JsonNode> one : cases.properties()) {
         String code = one.getValue().stringValue();
-        String file = Files.readString(TAMPERED.resolve(one.getKey()));
+        String file = Files.readString(files.resolve(one.getKey()));
 
         HttpResponse<String> answer = post(server, withPolicy(), file);
 

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import org.agentchat.database.Database;
 import org.agentchat.ledger.Entry;
 import org.agentchat.ledger.Ledger;
 import org.junit.jupiter.api.AfterEach;
@@ -56,7 +57,7 @@ abstract class StoreContract {
   void rowsAreTheSameOnEveryDatabase() throws SQLException {
     List<Entry> entries = Deals.ofEveryKind().entries();
     project(store, entries, entries.size());
-    try (Database reference = Database.open(folder.resolve("reference.db").toString())) {
+    try (Database reference = Store.database(folder.resolve("reference.db").toString())) {
       Store other = new Store(reference);
       other.migrate();
       project(other, entries, 1);
@@ -194,7 +195,8 @@ abstract class StoreContract {
 
   private static Batch batch(long from, Position to) {
     return new Batch(
-        from, to, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+        from, to, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
+        List.of());
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.agentchat.ledger.tree.Publisher;
 import org.agentchat.log.LogRecord;
 import org.agentchat.schemas.event.Event;
@@ -101,6 +102,46 @@ class TreeIT {
                   .inclusion(777, 1_000)
                   .proves(TreeHash.ofLeaf(entries.get(777)), head.root()))
           .isTrue();
+    }
+  }
+
+  @Test
+  void filesThatAKilledLedgerLeftHalfWrittenGoAndNoOthersDo() throws Exception {
+    Path tree = folder.resolve("tree");
+    List<Path> leftovers =
+        Stream.of(
+                ".checkpoint1234567890.tmp",
+                ".pending-checkpoint5.tmp",
+                ".log-key.json77.tmp",
+                "tile/0/.00099.tmp",
+                "tile/0/x001/.2341.tmp",
+                "tile/entries/000.p/.9123.tmp")
+            .map(tree::resolve)
+            .toList();
+    List<Path> others =
+        Stream.of(
+                ".checkpoint.tmp",
+                "checkpoint123.tmp",
+                ".notes12.tmp",
+                ".00099.tmp.bak",
+                "tile/0/.1234.tmpx",
+                "tile/.x0011.tmp")
+            .map(tree::resolve)
+            .toList();
+    for (Path file : Stream.concat(leftovers.stream(), others.stream()).toList()) {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, "half");
+    }
+    Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
+    Path linked = Files.writeString(elsewhere.resolve(".checkpoint1.tmp"), "not ours");
+    Files.createSymbolicLink(tree.resolve("link"), elsewhere);
+    Path folderOfThatName = Files.createDirectories(tree.resolve(".checkpoint2.tmp"));
+
+    try (TestServer _ = TestServer.published(folder, log(3))) {
+      assertThat(leftovers).noneMatch(Files::exists);
+      assertThat(others).allMatch(Files::exists);
+      assertThat(linked).exists();
+      assertThat(folderOfThatName).exists();
     }
   }
 

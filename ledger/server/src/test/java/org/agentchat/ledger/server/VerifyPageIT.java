@@ -15,8 +15,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
-import org.agentchat.receipt.ReceiptVerifier;
+import java.util.stream.Collectors;
+import org.agentchat.receipt.FileVerifier;
 import org.agentchat.receipt.Verification;
 import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.event.EventCodec;
@@ -44,8 +46,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
-/// The page that verifies receipts says what [ReceiptVerifier] says, in a real browser. The files
-/// are those that the receipts' own tests publish.
+/// The page that verifies files says what [FileVerifier] says, in a real browser. The files are
+/// those that the tests of receipts and ratings publish.
 final class VerifyPageIT {
   /// Not of our own package: its loggers are silent in these tests.
   private static final Logger log = LoggerFactory.getLogger("VerifyPageIT");
@@ -55,6 +57,7 @@ final class VerifyPageIT {
 
   private static final Path ISSUED = PUBLISHED.resolve("issued");
   private static final Path TAMPERED = PUBLISHED.resolve("tampered");
+  private static final Path RATINGS = PUBLISHED.resolve("tampered-ratings");
   private static final Path POLICY = TAMPERED.resolve("policy");
 
   private static final Path VECTORS =
@@ -110,7 +113,7 @@ final class VerifyPageIT {
 
   private static Verification verify(Path file, Optional<SignedNote> remembered)
       throws IOException {
-    return new ReceiptVerifier(policy(), _ -> remembered).verify(Files.readAllBytes(file));
+    return new FileVerifier(policy(), _ -> remembered).verify(Files.readAllBytes(file));
   }
 
   private static Policy policy() throws IOException {
@@ -118,11 +121,15 @@ final class VerifyPageIT {
   }
 
   private static SignedNote remembered() throws IOException {
-    return SignedNote.parse(Files.readString(TAMPERED.resolve("remembered")));
+    return remembered(TAMPERED);
+  }
+
+  private static SignedNote remembered(Path folder) throws IOException {
+    return SignedNote.parse(Files.readString(folder.resolve("remembered")));
   }
 
   private Shown judged(Path file) {
-    tab.choose("receipt", file);
+    tab.choose("file", file);
     return shown(file.getFileName().toString());
   }
 
@@ -194,19 +201,28 @@ final class VerifyPageIT {
   }
 
   @Test
-  void everyTamperedFileHasItsCode() throws IOException {
+  void everyTamperedReceiptHasItsCode() throws IOException {
+    assertThat(everyFileHasItsCode(TAMPERED)).isGreaterThan(37);
+  }
+
+  @Test
+  void everyTamperedCertificateAndHistoryHasItsCode() throws IOException {
+    assertThat(everyFileHasItsCode(RATINGS)).isGreaterThan(50);
+  }
+
+  private int everyFileHasItsCode(Path folder) throws IOException {
     tab.choose("policy-file", POLICY);
-    remember(remembered());
-    JsonNode cases = Json.parse(Files.readString(TAMPERED.resolve("cases.json")));
-    assertThat(cases.size()).isGreaterThan(37);
+    remember(remembered(folder));
+    JsonNode cases = Json.parse(Files.readString(folder.resolve("cases.json")));
     for (Map.Entry<String, JsonNode> one : cases.properties()) {
-      Path file = TAMPERED.resolve(one.getKey());
+      Path file = folder.resolve(one.getKey());
       Shown shown = judged(file);
       assertThat(shown)
           .as(one.getKey())
-          .isEqualTo(Shown.of(verify(file, Optional.of(remembered()))));
+          .isEqualTo(Shown.of(verify(file, Optional.of(remembered(folder)))));
       assertThat(shown.code()).as(one.getKey()).isEqualTo(one.getValue().stringValue());
     }
+    return cases.size();
   }
 
   /// So that the two agree also where nobody has thought of a case.
@@ -216,21 +232,35 @@ final class VerifyPageIT {
     for (String name : Json.parse(Files.readString(ISSUED.resolve("said.json"))).propertyNames()) {
       files.add(Files.readString(ISSUED.resolve(name)));
     }
-    ReceiptVerifier verifier = new ReceiptVerifier(policy());
+    assertThat(sameVerdicts(files, 400)).contains("OK", "MALFORMED", "CLAIM_DIFFERS");
+  }
+
+  @Test
+  void mutatedCertificatesAndHistoriesHaveTheSameVerdict() throws IOException {
+    List<String> files = new ArrayList<>();
+    for (String name : List.of("certificate.json", "certificate-of-nobody.json", "history.jsonl")) {
+      files.add(Files.readString(RATINGS.resolve(name)));
+    }
+    assertThat(sameVerdicts(files, 400))
+        .contains("OK", "MALFORMED", "NOT_INCLUDED", "ENTRY_MISSING", "ENTRIES_OUT_OF_ORDER");
+  }
+
+  /// The codes of so many mutated files, which the page's verifier gives too.
+  private Set<String> sameVerdicts(List<String> files, int count) throws IOException {
+    FileVerifier verifier = new FileVerifier(policy(), _ -> Optional.empty());
     List<String> inputs = new ArrayList<>();
     List<Shown> wanted = new ArrayList<>();
-    for (int seed = 0; seed < 400; seed++) {
+    for (int seed = 0; seed < count; seed++) {
       String file = new Mutations(seed).of(files.get(seed % files.size()));
       byte[] bytes = file.getBytes(StandardCharsets.UTF_8);
       inputs.add(Base64.getEncoder().encodeToString(bytes));
       wanted.add(Shown.of(verifier.verify(bytes)));
     }
-    assertThat(wanted).extracting(Shown::code).contains("OK", "MALFORMED", "CLAIM_DIFFERS");
     JsonNode found =
         withModules(
             Map.of("policy", Files.readString(POLICY), "files", inputs),
             """
-            const [{ verify }, { policy }] = [await load('receipt.js'), await load('policy.js')];
+            const [{ verify }, { policy }] = [await load('file.js'), await load('policy.js')];
             const trusted = await policy(new TextEncoder().encode(input.policy));
             const all = [];
             for (const file of input.files) {
@@ -245,6 +275,7 @@ final class VerifyPageIT {
           .as("seed %d", seed)
           .isEqualTo(wanted.get(seed));
     }
+    return wanted.stream().map(Shown::code).collect(Collectors.toSet());
   }
 
   /// The twelve of *Taming the many EdDSAs*, and the vectors of RFC 8032.
@@ -437,7 +468,7 @@ final class VerifyPageIT {
         withModules(
             Map.of("policies", policies, "file", Base64.getEncoder().encodeToString(file)),
             """
-            const [{ verify }, { policy }] = [await load('receipt.js'), await load('policy.js')];
+            const [{ verify }, { policy }] = [await load('file.js'), await load('policy.js')];
             const { Flaw } = await load('flaw.js');
             const all = [];
             for (const text of input.policies) {
@@ -456,7 +487,7 @@ final class VerifyPageIT {
   private static String code(String policy, byte[] file) {
     try {
       Policy trusted = Policy.parse(policy.getBytes(StandardCharsets.UTF_8));
-      return new ReceiptVerifier(trusted).verify(file).code().name();
+      return new FileVerifier(trusted, _ -> Optional.empty()).verify(file).code().name();
     } catch (IllegalArgumentException _) {
       return "unreadable";
     }
@@ -484,7 +515,7 @@ final class VerifyPageIT {
   void receiptOfThisServerIsGoodByItsOwnWordOnly() throws Exception {
     Path file = folder.resolve("own.json");
     Files.writeString(file, server.get("/v1/receipts/" + finished + "/file").body());
-    tab.choose("receipt", file);
+    tab.choose("file", file);
     await().atMost(Chromium.PATIENCE).until(() -> tab.text().contains("say whom you trust"));
     tab.evaluate("document.querySelector('#own button').click()");
     Shown shown = shown("own.json");
@@ -507,13 +538,13 @@ final class VerifyPageIT {
         """
             .formatted(Json.text(Files.readString(TAMPERED.resolve("good.json")))));
     assertThat(shown("dropped.json").code()).isEqualTo("OK");
-    assertThat(tab.evaluate("document.getElementById('receipt').files[0].name").stringValue())
+    assertThat(tab.evaluate("document.getElementById('file').files[0].name").stringValue())
         .isEqualTo("dropped.json");
   }
 
   @Test
   void keyboardIsEnoughAndTheVerdictIsAnnounced() throws IOException {
-    tab.choose("receipt", TAMPERED.resolve("good.json"));
+    tab.choose("file", TAMPERED.resolve("good.json"));
     tab.evaluate("document.getElementById('policy').focus()");
     tab.type(Files.readString(POLICY));
     tab.evaluate("document.querySelector('#verify button.main').focus()");
@@ -530,7 +561,7 @@ final class VerifyPageIT {
   void brokenPolicyIsNamedByItsLine() throws IOException {
     Path broken = folder.resolve("broken-policy");
     Files.writeString(broken, Files.readString(POLICY) + "quorum W\n");
-    tab.choose("receipt", TAMPERED.resolve("good.json"));
+    tab.choose("file", TAMPERED.resolve("good.json"));
     tab.choose("policy-file", broken);
     await()
         .atMost(Chromium.PATIENCE)
@@ -545,7 +576,7 @@ final class VerifyPageIT {
     tab.evaluate(
         "document.getElementById('kept').value = %s"
             .formatted(Json.text(remembered().encode().replace("\n10\n", "\n11\n"))));
-    tab.choose("receipt", TAMPERED.resolve("good.json"));
+    tab.choose("file", TAMPERED.resolve("good.json"));
     await()
         .atMost(Chromium.PATIENCE)
         .until(() -> tab.text().contains("no log that the policy lists has signed it"));
@@ -595,7 +626,7 @@ final class VerifyPageIT {
         poor.call("Page.addScriptToEvaluateOnNewDocument", Map.of("source", lack.getKey()));
         poor.show(server.uri("/verify"));
         poor.choose("policy-file", POLICY);
-        poor.choose("receipt", TAMPERED.resolve("good.json"));
+        poor.choose("file", TAMPERED.resolve("good.json"));
         poor.evaluate("document.querySelector('#own button').click()");
         assertThat(poor.text()).contains(lack.getValue(), "Nothing is verified yet.");
         assertThat(poor.evaluate("document.querySelector('button.main').disabled").booleanValue())

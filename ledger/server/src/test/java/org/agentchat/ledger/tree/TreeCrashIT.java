@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.agentchat.schemas.identity.Ed25519Verifier;
 import org.agentchat.schemas.identity.Identity;
 import org.agentchat.tlog.Checkpoint;
@@ -43,6 +44,10 @@ class TreeCrashIT {
     }
     assertThat(seen).hasSizeGreaterThanOrEqualTo(KILLS / 2);
     requireEntries();
+    new TreeFolder(folder).begin();
+    try (Stream<Path> files = Files.walk(folder)) {
+      assertThat(files).noneMatch(file -> file.toString().endsWith(".tmp"));
+    }
   }
 
   private void runAndKill(long began) throws IOException, InterruptedException {

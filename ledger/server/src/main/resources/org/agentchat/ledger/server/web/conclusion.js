@@ -1,5 +1,6 @@
 // Says in plain words what a sound receipt shows, and what it does not: the same sentences as every other
 // verifier of this project.
+import { known, unknown } from "./checkpoint-check.js";
 import { JOINED } from "./statement.js";
 
 function price({ amount, currency }) {
@@ -18,11 +19,6 @@ function end({ type, verdict }, deal) {
   }
 }
 
-/** Whether the tree is the one that was remembered of this log. */
-function isRemembered({ checkpoint }, remembered) {
-  return remembered !== null && remembered.size === checkpoint.size && remembered.root === checkpoint.root;
-}
-
 function proved({ receipt, deal, rotations, judged, remembered }) {
   const { checkpoint, log, witnesses } = judged;
   const { from, to } = receipt;
@@ -39,7 +35,7 @@ function proved({ receipt, deal, rotations, judged, remembered }) {
       checkpoint.size} entries with the root ${checkpoint.root}.`,
     `The log has signed that tree with the key ${log.text}.`,
     witnesses.length > 0 ? `These witnesses have seen the log grow to that tree: ${witnesses.join(", ")}.` : null,
-    isRemembered(judged, remembered) ? "It is the tree that was remembered of this log." : null,
+    ...known(judged, remembered),
   ];
 }
 
@@ -63,12 +59,7 @@ function notProved({ receipt, deal, judged, remembered }) {
     ...deal.legs.filter((leg) => leg.scheme === JOINED).map(unbound),
     receipt.type === "VERDICT" ? "That the panel was drawn by the rules: an audit shows it." : null,
     `What came after entry ${judged.checkpoint.size - 1n}, for example that a key was revoked: the checkpoint ends there.`,
-    judged.witnesses.length === 0
-      ? "That the log shows everybody the same entries: no witness has cosigned, so that is its operator's word."
-      : null,
-    remembered !== null && !isRemembered(judged, remembered)
-      ? `That this tree and the remembered one of ${remembered.size} entries are one log: that takes a consistency proof, which the log's tiles give.`
-      : null,
+    ...unknown(judged, remembered),
   ];
 }
 

@@ -1,7 +1,7 @@
 // Reads the exact text of an entry of the log. A text that is not the one encoding (RFC 8785) of what it
 // says is refused, so a text and what it says are the same thing.
 import { agent, key, sized } from "./agent-key.js";
-import { utf8 } from "./bytes.js";
+import { ofBase64, utf8 } from "./bytes.js";
 import { canonical, object } from "./canonical.js";
 import { SIGNATURE_BYTES } from "./ed25519.js";
 import { Flaw, excerpt } from "./flaw.js";
@@ -128,6 +128,15 @@ function event(map) {
     default:
       throw new Flaw("type: no such event");
   }
+}
+
+/** What the key of a ledger's word signs. */
+const RATINGS_DOMAIN = "agentchat/ratings/1\n";
+
+/** Whether the key that a RATINGS event names signed it. */
+export function isSignedRatings({ key: signer, origin, root, sig, size }, verifier) {
+  const bytes = utf8(`${RATINGS_DOMAIN}${canonical(object({ origin, root, size }))}`);
+  return verifier.verify(ofBase64(signer), bytes, ofBase64(sig));
 }
 
 function encoded(read) {

@@ -63,16 +63,16 @@ export function proof(text) {
     throw new Flaw(`a proof begins with the lines ${HEADER} and index <number>`);
   }
   const signed = note(text.slice(blank + 2));
-  const read = {
-    index: number(index.slice(INDEX.length)),
-    path: path.map(hash),
-    note: signed,
-    checkpoint: checkpoint(signed.text),
-  };
-  if (read.index >= read.checkpoint.size || path.length > MAX_PATH) {
-    throw new Flaw(`no leaf ${read.index} in a tree of ${read.checkpoint.size}, or a path longer than ${MAX_PATH}`);
+  return { ...inclusion(number(index.slice(INDEX.length)), path, checkpoint(signed.text)), note: signed };
+}
+
+/** A path of hashes in base64 from a leaf up to a checkpoint's root: { index, path, checkpoint }. */
+export function inclusion(index, path, found) {
+  const hashes = path.map(hash);
+  if (index >= found.size || hashes.length > MAX_PATH) {
+    throw new Flaw(`no leaf ${index} in a tree of ${found.size}, or a path longer than ${MAX_PATH}`);
   }
-  return read;
+  return { index, path: hashes, checkpoint: found };
 }
 
 /** Whether the leaf with that hash is at the proof's index of the tree that its checkpoint names. */

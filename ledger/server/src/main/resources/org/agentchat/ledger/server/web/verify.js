@@ -1,12 +1,13 @@
-// The page that verifies receipts. All that it asks the server for is asked while it loads.
+// The page that verifies files. All that it asks the server for is asked while it loads.
 import "./page.js";
 import { text } from "./api.js";
 import { utf8 } from "./bytes.js";
+import { remember } from "./checkpoint-check.js";
 import { button, code, el, said } from "./dom.js";
 import { availability } from "./ed25519.js";
+import { verify } from "./file.js";
 import { Flaw } from "./flaw.js";
 import { policy } from "./policy.js";
-import { remember, verify } from "./receipt.js";
 import { requireSize } from "./receipt-file.js";
 import { words } from "./verdict.js";
 
@@ -19,15 +20,15 @@ const UNABLE = {
 };
 
 const form = document.getElementById("verify");
-const receiptInput = document.getElementById("receipt");
+const fileInput = document.getElementById("file");
 const policyInput = document.getElementById("policy");
 const policyFile = document.getElementById("policy-file");
 const keptInput = document.getElementById("kept");
 const drop = document.getElementById("drop");
 const verdict = document.getElementById("verdict");
 
-/** The receipt file, once one was given. */
-let receipt = null;
+/** The file, once one was given. */
+let given = null;
 
 /** The bytes of a policy file, as long as nobody has edited what they say. */
 let policyBytes = null;
@@ -81,8 +82,8 @@ async function bytesOf(file) {
 
 /** What is to be shown of what was given. */
 async function judged() {
-  if (receipt === null) {
-    return [el("p", { class: "empty" }, "Nothing is verified yet: choose a receipt file.")];
+  if (given === null) {
+    return [el("p", { class: "empty" }, "Nothing is verified yet: choose a file.")];
   }
   const bytes = policyBytes ?? utf8(policyInput.value);
   if (bytes.length === 0) {
@@ -99,14 +100,14 @@ async function judged() {
   }
   let file;
   try {
-    file = await bytesOf(receipt);
+    file = await bytesOf(given);
   } catch (flaw) {
     if (flaw instanceof Flaw) {
-      return shown({ code: "MALFORMED", message: flaw.message, proved: [], notProved: [] }, receipt.name);
+      return shown({ code: "MALFORMED", message: flaw.message, proved: [], notProved: [] }, given.name);
     }
     return [trouble("The file cannot be read", "It was changed or taken away after it was chosen. Choose it again.")];
   }
-  return shown(await verify(file, trusted, kept), receipt.name);
+  return shown(await verify(file, trusted, kept), given.name);
 }
 
 /** Verifies what is there now; what was begun earlier is not shown any more. */
@@ -130,7 +131,7 @@ async function run() {
 }
 
 function take(file) {
-  receipt = file ?? null;
+  given = file ?? null;
   return run();
 }
 
@@ -167,7 +168,7 @@ async function offerOwn() {
   region.removeAttribute("aria-busy");
 }
 
-receiptInput.addEventListener("change", () => take(receiptInput.files[0]));
+fileInput.addEventListener("change", () => take(fileInput.files[0]));
 policyFile.addEventListener("change", () => takePolicy(policyFile.files[0]));
 policyInput.addEventListener("input", () => {
   policyBytes = null;
@@ -189,7 +190,7 @@ drop.addEventListener("dragleave", () => drop.classList.remove("over"));
 drop.addEventListener("drop", (event) => {
   drop.classList.remove("over");
   if (event.dataTransfer.files.length > 0) {
-    receiptInput.files = event.dataTransfer.files;
+    fileInput.files = event.dataTransfer.files;
     take(event.dataTransfer.files[0]);
   }
 });
