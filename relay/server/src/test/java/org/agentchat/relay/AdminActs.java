@@ -152,7 +152,7 @@ record AdminActs(
         () -> frame.by().peer.send("{\"type\":\"" + type + "\"" + key + fields + "}"));
     model.audit().stream()
         .skip(before)
-        .forEach(line -> onlookers.see(frame.action() + RelayModel.result(line)));
+        .forEach(line -> onlookers.conclude(frame.action() + RelayModel.result(line)));
   }
 
   /// Asks over HTTP who is connected.
@@ -173,6 +173,6 @@ record AdminActs(
       assertThat(Json.parse(answer.body()).path("count").intValue())
           .isEqualTo((int) model.seats().stream().filter(Seat::isIn).count());
     }
-    onlookers.see("connections " + wanted);
+    onlookers.conclude("connections " + wanted);
   }
 }

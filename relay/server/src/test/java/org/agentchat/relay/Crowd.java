@@ -14,6 +14,10 @@ final class Crowd {
   static final String CONFIDENTIAL = "confidential";
 
   private static final int PEOPLE = 9;
+
+  /// So many more have a past.
+  private static final int JUDGES = SeasonedLog.JUDGES;
+
   private static final int PLACES = 4;
 
   private final Random random;
@@ -21,7 +25,7 @@ final class Crowd {
 
   Crowd(long seed) {
     this.random = new Random(seed);
-    for (int i = 0; i < PEOPLE; i++) {
+    for (int i = 0; i < PEOPLE + JUDGES; i++) {
       fresh();
     }
   }
@@ -31,11 +35,21 @@ final class Crowd {
     return identities;
   }
 
+  /// Those who may judge others from the start.
+  List<Identity> judges() {
+    return List.copyOf(identities.subList(PEOPLE, PEOPLE + JUDGES));
+  }
+
+  /// 32 bytes.
+  byte[] secret() {
+    byte[] secret = new byte[32];
+    random.nextBytes(secret);
+    return secret;
+  }
+
   /// Another key.
   Identity fresh() {
-    byte[] seed = new byte[32];
-    random.nextBytes(seed);
-    Identity fresh = Identity.ofSeed("p" + identities.size(), seed, Instant.EPOCH);
+    Identity fresh = Identity.ofSeed("p" + identities.size(), secret(), Instant.EPOCH);
     identities.add(fresh);
     return fresh;
   }
@@ -85,9 +99,12 @@ final class Crowd {
     return rather(identities.stream().filter(model::isWaiting).toList());
   }
 
-  /// Mostly somebody whose key is good.
+  /// Mostly somebody whose key is good, and who is not here yet.
   Identity somebodyWelcome(RelayModel model) {
-    return rather(identities.stream().filter(model::isWelcome).toList());
+    return rather(
+        identities.stream()
+            .filter(one -> model.isWelcome(one) && model.online(one.id()).isEmpty())
+            .toList());
   }
 
   Identity somebodyBanned(RelayModel model) {

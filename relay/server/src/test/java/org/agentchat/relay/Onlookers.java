@@ -14,9 +14,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.agentchat.ledger.Applied;
+import org.agentchat.ledger.CourtEffect;
+import org.agentchat.ledger.Dispute;
 import org.agentchat.ledger.Effect;
 import org.agentchat.ledger.Entry;
 import org.agentchat.ledger.Proposal;
@@ -29,10 +32,12 @@ import tools.jackson.databind.JsonNode;
 /// nothing else.
 final class Onlookers {
   private static final Duration LOOK = Duration.ofMillis(20);
+  private static final Pattern NAME = Pattern.compile("@\\w+\\b(?!\\.)");
 
   private final SimulatedRelay relay;
   private final RelayModel model;
   private final Map<String, Proposal> deals = new LinkedHashMap<>();
+  private final Map<String, Dispute> cases = new LinkedHashMap<>();
   private final Map<Seat, Set<String>> indexes = new HashMap<>();
   private final Set<String> seen = new TreeSet<>();
 
@@ -40,6 +45,7 @@ final class Onlookers {
   private final Set<String> applied = new HashSet<>();
 
   private final List<Applied> news = new ArrayList<>();
+  private final List<String> diary = new ArrayList<>();
   private long marks;
   private String act = "nothing yet";
 
@@ -55,6 +61,28 @@ final class Onlookers {
 
   void see(String what) {
     seen.add(what);
+  }
+
+  /// Notes what became of the last act.
+  void conclude(String outcome) {
+    see(outcome);
+    diary.add(outcome);
+  }
+
+  /// What was done and what became of it, the same for the same seed.
+  List<String> diary() {
+    return diary;
+  }
+
+  /// A relay makes up the names of those who have no key.
+  private static String withoutGuests(String text) {
+    return NAME.matcher(text)
+        .replaceAll(name -> AgentId.of(name.group()).isPersistent() ? name.group() : Words.GUEST);
+  }
+
+  /// Turns the clock.
+  void pass(Duration time) {
+    act(time + " passes", _ -> {}, () -> relay.skip(time));
   }
 
   /// Every proposal that was ever made, oldest first.
@@ -78,6 +106,7 @@ final class Onlookers {
   /// @param expected tells the model
   void act(String what, Consumer<Expected> expected, Runnable deed) {
     act = what;
+    diary.add(withoutGuests(what));
     applied.clear();
     List<Seat> seats = model.seats();
     seats.forEach(seat -> {
@@ -87,6 +116,7 @@ final class Onlookers {
     Expected all = new Expected();
     expected.accept(all);
     deed.run();
+    relay.comeToRest();
     takeNews();
     expectNews(all);
     settle(all, seats);
@@ -117,6 +147,7 @@ final class Onlookers {
           }
           case Effect.KeyRevoked(AgentKey key, _) -> model.revoked(e, key.id());
           case Effect.ProposalOpened(Proposal deal) -> deals.put(deal.id(), deal);
+          case CourtEffect court -> expectNews(e, court);
           default -> {}
         }
       }
@@ -124,12 +155,59 @@ final class Onlookers {
     news.clear();
   }
 
+  /// Whoever is here and is told of a step of its case.
+  private void expectNews(Expected e, CourtEffect effect) {
+    Dispute dispute = effect.dispute();
+    cases.put(dispute.id(), dispute);
+    see(effect.getClass().getSimpleName());
+    List<AgentId> parties = List.of(dispute.disputant(), dispute.respondent());
+    List<AgentId> judges = dispute.panel().arbiters();
+    List<AgentId> asked = dispute.panel().seats().stream().map(place -> place.arbiter()).toList();
+    switch (effect) {
+      case CourtEffect.DisputeFiled _ ->
+          tell(e, dispute, List.of(dispute.disputant()), "DISPUTE_INTENT_ACK");
+      case CourtEffect.PanelFormed _ -> {
+        tell(e, dispute, parties, "PANEL_FORMED");
+        tell(e, dispute, asked, "ARBITER_ASSIGNED");
+        tell(e, dispute, List.of(dispute.disputant()), "DISPUTE_REVEALED");
+      }
+      case CourtEffect.ArbiterReplaced replaced ->
+          tell(e, dispute, List.of(replaced.seat().arbiter()), "ARBITER_ASSIGNED");
+      case CourtEffect.EvidenceGiven _ -> {
+        tell(e, dispute, parties, "EVIDENCE_RECEIVED");
+        tell(e, dispute, judges, "EVIDENCE_RECEIVED");
+      }
+      case CourtEffect.VotingOpened _ -> tell(e, dispute, judges, "CASE_READY");
+      case CourtEffect.VerdictReached _ -> {
+        for (String type : List.of("VERDICT", "SETTLEMENT_COMPLETE")) {
+          tell(e, dispute, parties, type);
+          tell(e, dispute, judges, type);
+        }
+      }
+      case CourtEffect.DisputeFellBack _ -> {
+        tell(e, dispute, parties, "DISPUTE_FALLBACK");
+        tell(e, dispute, asked, "DISPUTE_FALLBACK");
+      }
+      case CourtEffect.NonceRevealed _,
+          CourtEffect.ArbiterAccepted _,
+          CourtEffect.EvidenceOpened _,
+          CourtEffect.VoteCast _ -> {}
+    }
+  }
+
+  private void tell(Expected e, Dispute dispute, List<AgentId> those, String type) {
+    those.stream()
+        .flatMap(agent -> model.names(agent).stream())
+        .flatMap(name -> model.online(name).stream())
+        .forEach(seat -> e.learns(seat, Words.of(type, dispute.id())));
+  }
+
   /// Waits until all has come that must come.
   private void settle(Expected expected, List<Seat> seats) {
     Instant deadline = Instant.now().plus(Peer.PATIENCE);
     Map<Seat, String> wrong;
     do {
-      seats.forEach(this::collect);
+      collect(seats);
       wrong = new LinkedHashMap<>();
       for (Seat seat : seats) {
         String problem = problem(expected, seat);
@@ -143,14 +221,24 @@ final class Onlookers {
     seats.forEach(this::look);
   }
 
-  /// Takes all that was sent to the peer until now, or until its end.
-  void collect(Seat seat) {
+  /// Takes all that was sent to each until now, or until its end.
+  void collect(List<Seat> seats) {
+    Map<Seat, String> wanted = new LinkedHashMap<>();
+    seats.forEach(seat -> wanted.put(seat, ping(seat)));
+    wanted.forEach(this::collect);
+  }
+
+  private String ping(Seat seat) {
     String mark = "until-" + marks++;
     try {
       seat.peer.send("{\"type\":\"PING\",\"client_msg_id\":\"" + mark + "\"}");
     } catch (CompletionException _) {
-      // It has ended, which is seen below.
+      // It has ended, which is seen when its frames are taken.
     }
+    return mark;
+  }
+
+  private void collect(Seat seat, String mark) {
     Instant deadline = Instant.now().plus(Peer.PATIENCE);
     while (Instant.now().isBefore(deadline)) {
       JsonNode frame = seat.peer.poll(LOOK);
@@ -183,6 +271,8 @@ final class Onlookers {
       }
     }
     missing.removeIf(word -> expected.isOpen(seat, word));
+    List<String> news = seat.heard.stream().map(Words::ofCase).toList();
+    expected.news(seat).stream().filter(word -> !news.contains(word)).forEach(missing::add);
     extra.removeIf(word -> expected.isOpen(seat, word));
 
     String got = seat.end();
@@ -228,7 +318,7 @@ final class Onlookers {
 
   /// A notice says not which entry it is of; the other frames do.
   private void assertNew(Seat seat, JsonNode frame) {
-    String what = Words.type(frame) + frame.path("index") + frame.path("proposal_id");
+    String what = Words.ofCase(frame) + frame.path("index") + frame.path("proposal_id");
     assertThat(!frame.has("index") || indexes.computeIfAbsent(seat, _ -> new HashSet<>()).add(what))
         .as("%s hears again %s", seat, frame)
         .isTrue();
@@ -237,13 +327,22 @@ final class Onlookers {
   /// Whether the agent is a party to what the frame is about.
   private boolean isAbout(Seat seat, JsonNode frame) {
     Proposal deal = deals.get(frame.path("proposal_id").asString(""));
+    Dispute dispute = cases.get(frame.path("dispute_id").asString(""));
     Stream<AgentId> named =
         Stream.of("from", "to", "agent_id")
             .map(field -> frame.path(field).asString(""))
             .flatMap(text -> AgentId.parse(text).stream());
     Stream<AgentId> parties = deal == null ? Stream.of() : Stream.of(deal.from(), deal.to());
+    Stream<AgentId> court = dispute == null ? Stream.of() : those(dispute);
     AgentId self = relay.fold().owner(seat.id());
-    return Stream.concat(named, parties).anyMatch(agent -> relay.fold().owner(agent).equals(self));
+    return Stream.of(named, parties, court)
+        .flatMap(agents -> agents)
+        .anyMatch(agent -> relay.fold().owner(agent).equals(self));
+  }
+
+  private static Stream<AgentId> those(Dispute dispute) {
+    return Stream.concat(
+        Stream.of(dispute.disputant(), dispute.respondent()), dispute.panel().drawn().stream());
   }
 
   /// The relay is where the model is.

@@ -164,6 +164,11 @@ final class RelayModel {
     return seats.stream().filter(seat -> seat.is(agent)).findFirst();
   }
 
+  /// Everybody's name who is in.
+  List<AgentId> online() {
+    return seats.stream().filter(Seat::isIn).map(Seat::id).toList();
+  }
+
   boolean isIn(String channel, Seat seat) {
     Room room = rooms.get(channel);
     return room != null && room.members.contains(seat);
@@ -712,6 +717,24 @@ final class RelayModel {
     } else {
       e.hears(seat, Words.of("AGENTS", channel, Words.agents(room.members.stream().map(Seat::id))));
     }
+  }
+
+  void search(Expected e, Seat seat, String capability) {
+    if (may(e, seat, false)) {
+      List<AgentId> found =
+          log.accounts().stream()
+              .filter(account -> !account.isRevoked() && offers(account, capability))
+              .map(Account::id)
+              .toList();
+      e.hears(seat, Words.of("SEARCH_RESULTS", found.size(), Words.agents(found.stream())));
+    }
+  }
+
+  private static boolean offers(Account account, String capability) {
+    Account.Registration registered = account.registered();
+    return registered != null
+        && registered.statement().list().stream()
+            .anyMatch(skill -> capability.equals(skill.capability()));
   }
 
   // What admins do.

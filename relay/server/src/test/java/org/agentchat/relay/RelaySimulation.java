@@ -27,7 +27,7 @@ import tools.jackson.databind.JsonNode;
 /// The same seed does the same things. The relay's clock stands unless an act turns it.
 final class RelaySimulation implements AutoCloseable {
   private static final int MAX_SEATS = 14;
-  private static final int COMPANY = 6;
+  private static final int COMPANY = 8;
 
   /// So many are approved from the start, where nobody gets in without.
   private static final int APPROVED = 6;
@@ -57,7 +57,7 @@ final class RelaySimulation implements AutoCloseable {
             crowd.chance(3),
             admin.id(),
             crowd.identities().get(1).id());
-    this.relay = new SimulatedRelay(setup, admin.key(), home);
+    this.relay = new SimulatedRelay(setup, admin.key(), crowd.secret(), crowd.judges(), home);
     this.model = new RelayModel(setup, relay::now, relay.fold());
     this.onlookers = new Onlookers(relay, model);
     if (setup.mode() == Allowlisting.STRICT) {
@@ -69,6 +69,7 @@ final class RelaySimulation implements AutoCloseable {
   private void letSomebodyIn() {
     Seat by = connect();
     List<Identity> some = new ArrayList<>(crowd.identities().subList(0, APPROVED));
+    some.addAll(crowd.judges().subList(0, APPROVED));
     some.add(listener);
     for (Identity person : some) {
       admins().approve(new AdminFrame(by, "approve", RelayModel.MODERATION, person.id()), person);
@@ -98,7 +99,11 @@ final class RelaySimulation implements AutoCloseable {
   }
 
   private MarketActs market() {
-    return new MarketActs(crowd, relay, model, onlookers, others());
+    return new MarketActs(new Market(crowd, relay, model, onlookers), others());
+  }
+
+  private CourtActs court() {
+    return new CourtActs(new Market(crowd, relay, model, onlookers), others());
   }
 
   /// What has happened in this world so far, by name.
@@ -106,6 +111,11 @@ final class RelaySimulation implements AutoCloseable {
     Set<String> seen = onlookers.seen();
     seen.addAll(model.turns());
     return seen;
+  }
+
+  /// What was done and what became of it.
+  List<String> diary() {
+    return onlookers.diary();
   }
 
   /// What is done next, by whoever does it.
@@ -119,12 +129,12 @@ final class RelaySimulation implements AutoCloseable {
       goOn(crowd.anySeat(others()));
     } else if (choice < 230) {
       leave(crowd.anySeat(others()));
-    } else if (choice < 620) {
+    } else if (choice < 480) {
       chat().any();
-    } else if (choice < 780) {
+    } else if (choice < 590) {
       admins().any(setup.admin());
     } else if (choice < 930) {
-      market().any();
+      goToMarket();
     } else if (choice < 960) {
       market().elsewhere();
     } else if (choice < 980) {
@@ -136,6 +146,14 @@ final class RelaySimulation implements AutoCloseable {
       listen();
     }
     onlookers.assertSame();
+  }
+
+  private void goToMarket() {
+    if (court().isInSession() && !crowd.chance(3)) {
+      court().any();
+    } else {
+      market().any();
+    }
   }
 
   /// Whether it is time for company: a few agents meet more than one.
@@ -157,7 +175,8 @@ final class RelaySimulation implements AutoCloseable {
 
   private void comeIn() {
     if (others().size() >= MAX_SEATS) {
-      leave(crowd.any(others()));
+      List<Seat> idle = others().stream().filter(seat -> !seat.isIn()).toList();
+      leave(crowd.any(idle.isEmpty() ? others() : idle));
       return;
     }
     Seat seat = connect();
@@ -182,7 +201,7 @@ final class RelaySimulation implements AutoCloseable {
         } else if (crowd.chance(20)) {
           answer(seat, true);
         } else {
-          identify(seat, crowd.chance(5) ? null : crowd.somebodyWelcome(model));
+          identify(seat, crowd.chance(9) ? null : crowd.somebodyWelcome(model));
         }
       }
       case CHALLENGED -> {
@@ -274,7 +293,7 @@ final class RelaySimulation implements AutoCloseable {
 
   private void letTimePass() {
     Duration time = Duration.ofMinutes(crowd.chance(3) ? 70 : 1 + crowd.number(15));
-    onlookers.act(time + " passes", _ -> {}, () -> relay.skip(time));
+    onlookers.pass(time);
   }
 
   private void restart() throws IOException, InterruptedException {
@@ -286,7 +305,7 @@ final class RelaySimulation implements AutoCloseable {
     model.restart();
     assertAudited();
     relay.start();
-    onlookers.see("restart");
+    onlookers.conclude("restart");
   }
 
   private void assertAudited() throws IOException {

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.agentchat.ledger.Applied;
+import org.agentchat.ledger.Dispute;
 import org.agentchat.ledger.EntryReader;
 import org.agentchat.ledger.Ledger;
 import org.agentchat.ledger.VerifiedEvents;
@@ -26,6 +27,7 @@ import org.agentchat.relay.RelayModel.Setup;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.identity.Ed25519Verifier;
+import org.agentchat.schemas.identity.Identity;
 import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.message.AdminKey;
 import tools.jackson.databind.JsonNode;
@@ -39,6 +41,12 @@ final class SimulatedRelay implements AutoCloseable {
   private static final long START = 1_790_000_000_000L;
   private static final Duration FOR_EVER = Duration.ofDays(3_650);
   private static final int MAX_READ = 1_000;
+
+  /// Deals that are so old, and ten days more, speak against no judge.
+  private static final int SEASONED_DAYS = 21;
+
+  /// The log's clock may be so far behind before the relay brings it up.
+  private static final long IDLE_MILLIS = Ledger.MAX_ADVANCE / 2;
 
   private final Setup setup;
   private final AgentKey admin;
@@ -54,12 +62,20 @@ final class SimulatedRelay implements AutoCloseable {
   private Relay relay;
 
   /// @param admin the key of the setup's admin
+  /// @param secret 32 bytes
+  /// @param judges who made deals with each other long ago
   /// @param home where files are kept, over restarts too
-  SimulatedRelay(Setup setup, AgentKey admin, Path home) throws IOException, InterruptedException {
+  SimulatedRelay(Setup setup, AgentKey admin, byte[] secret, List<Identity> judges, Path home)
+      throws IOException, InterruptedException {
     this.setup = setup;
     this.admin = admin;
     this.home = home;
+    // The draws of panels follow from it.
+    Files.write(home.resolve("relay-secret"), secret);
+    SeasonedLog.fill(log, ORIGIN, START - Duration.ofDays(SEASONED_DAYS).toMillis(), judges);
     start();
+    comeToRest();
+    refold();
   }
 
   /// Starts it again, after [#close].
@@ -184,6 +200,21 @@ final class SimulatedRelay implements AutoCloseable {
       }
       LockSupport.parkNanos(200_000);
     }
+  }
+
+  /// Waits until nothing more comes of what was done, however slow the machine: every deadline that
+  /// has passed has its tick, every case that waits for the relay has its nonce, and the relay has
+  /// told everybody of all that the log holds.
+  void comeToRest() {
+    until("the relay is at rest", () -> log.isFollowed() && relay.ledger().read(this::isAtRest));
+  }
+
+  private boolean isAtRest(Ledger ledger) {
+    long now = clock.get();
+    return ledger.size() >= log.size()
+        && now - ledger.clock() <= IDLE_MILLIS
+        && ledger.nextDeadline().stream().allMatch(deadline -> deadline > now)
+        && ledger.disputes().stream().noneMatch(c -> c.phase() == Dispute.Phase.REVEALED);
   }
 
   /// Waits until the relay has read all that the log has, and folds what is new.
