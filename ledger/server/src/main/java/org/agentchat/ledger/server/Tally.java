@@ -39,6 +39,7 @@ final class Tally {
       case Effect.ReceiptIssued _ -> receipts++;
       case CourtEffect _,
           EscrowEffect _,
+          Effect.DeploymentObserved _,
           Effect.LogNamed _,
           Effect.AgentKnown _,
           Effect.StakeEscrowed _,
