@@ -58,7 +58,11 @@ public final class DyingReactor {
   ///
   /// @param records all that is in the log
   public static Set<String> expected(List<byte[]> records) {
-    Planner planner = new NoticePlanner(HOOK, NoticeFilter.ALL);
+    return expected(HOOK, records);
+  }
+
+  static Set<String> expected(String hook, List<byte[]> records) {
+    Planner planner = new NoticePlanner(hook, NoticeFilter.ALL);
     EntryReader reader = new EntryReader(new Ed25519Verifier(), new VerifiedEvents());
     Ledger ledger = new Ledger();
     Set<String> ids = new HashSet<>();
