@@ -1,6 +1,7 @@
 // One proposal: what was agreed, and every statement that moved it.
 import { get, part } from "./api.js";
 import { button, code, details, el, facts, moment, number, said, signed, table } from "./dom.js";
+import { escrowOf } from "./escrow-view.js";
 import { agent, badge, binding, entry, fill, name, named, nothing, reveal } from "./page.js";
 import { read } from "./event.js";
 import * as words from "./words.js";
@@ -24,6 +25,10 @@ async function about() {
   const [title, meaning] = words.status(deal.status);
   fill("timeline", () => timeline(deal));
   fill("effects", () => effects(deal));
+  if (deal.escrow !== null) {
+    document.getElementById("money-section").hidden = false;
+    fill("money", () => escrowOf(deal));
+  }
   return [
     el("p", { class: "line" }, badge(deal.status, title), meaning),
     el("blockquote", { class: "task" }, said(deal.task)),
@@ -72,12 +77,17 @@ async function look(deal, from, names, steps, more) {
       names.set(event.recipient, deal.to).set(event.key, deal.from);
     }
     if (found.index === deal.index || event.about === deal.id) {
-      steps.append(step(found.index, event, { signer: names.get(event.key), ...found }));
+      steps.append(step(found.index, event, { signer: names.get(event.key) ?? observer(deal, found.index), ...found }));
     }
   }
   const end = from + page.entries.length;
   more.replaceChildren(el("p", { class: "quiet" }, `Looked through entries ${number(deal.index)} to ${number(end - 1)}. `,
     page.next === null ? "The log ends there." : button("Look further", () => look(deal, end, names, steps, more))));
+}
+
+/** Who said what that entry says of the deal's money, or null. */
+function observer({ escrow }, index) {
+  return [escrow?.locked, escrow?.ended].find((seen) => seen?.index === index)?.by ?? null;
 }
 
 function step(index, event, leg) {
