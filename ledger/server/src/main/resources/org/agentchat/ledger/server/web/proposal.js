@@ -1,7 +1,7 @@
 // One proposal: what was agreed, and every statement that moved it.
 import { get, part } from "./api.js";
 import { button, code, details, el, facts, moment, number, said, signed, table } from "./dom.js";
-import { escrowOf } from "./escrow-view.js";
+import { escrowOf, money } from "./escrow-view.js";
 import { agent, badge, binding, entry, fill, name, named, nothing, reveal } from "./page.js";
 import { read } from "./event.js";
 import * as words from "./words.js";
@@ -35,7 +35,7 @@ async function about() {
     facts([
       ["Offered by", agent(deal.from)],
       ["Offered to", agent(deal.to)],
-      ["Pays", deal.amount === null ? "nothing named" : el("span", {}, number(deal.amount), " ", deal.currency === null ? "" : said(deal.currency))],
+      ["Pays", price(deal)],
       ["Payment code", deal.payment_code === null ? null : said(deal.payment_code)],
       ["Skill", deal.capability === null ? null : said(deal.capability)],
       ["Stakes", `${number(deal.proposer_stake)} points of the proposer, ${number(deal.acceptor_stake)} of the acceptor${deal.escrowed ? ", held now" : ""}`],
@@ -49,6 +49,15 @@ async function about() {
     ]),
     deal.terms === null ? null : details("Terms", el("p", { class: "task" }, said(deal.terms))),
   ];
+}
+
+function price({ amount, currency, escrow }) {
+  const named = amount === null ? null : el("span", {}, number(amount), " ", currency === null ? "" : said(currency));
+  if (escrow === null) {
+    return named ?? "nothing named";
+  }
+  const held = `${money(escrow.terms.amount, escrow.terms.token)}, through a contract`;
+  return named === null ? held : el("span", {}, named, "; ", held);
 }
 
 async function timeline(deal) {
