@@ -85,11 +85,13 @@ function agreed(deal, { payer, payee, terms, id }) {
 }
 
 /** What is still to come, by the terms. */
-function next({ phase, terms }) {
+function next({ status, escrow: { phase, terms } }) {
   const deadline = moment(terms.deadline * 1000);
   switch (phase) {
     case null:
-      return el("p", {}, "Nothing is locked: the offer must be accepted first. Both sides must have bound a wallet for the contract by then.");
+      return el("p", {}, status === "pending"
+        ? "Nothing is locked: the offer must be accepted first. Both sides must have bound a wallet for the contract by then."
+        : "The offer was not accepted, so nobody had to lock anything.");
     case "awaited":
       return el("p", {}, "The deal has not started. If the money is not locked by ", deadline, ", it ends, and nobody's rating moves.");
     case "locked":
@@ -122,7 +124,7 @@ export function escrowOf(deal) {
   const { observer } = escrow.terms;
   return [
     el("p", { class: "line" }, phaseBadge(escrow), words.escrow(escrow.phase)[1]),
-    next(escrow),
+    next(deal),
     escrow.phase === null ? null : el("ol", { class: "timeline" },
       agreed(deal, escrow),
       [escrow.locked, escrow.ended].filter((seen) => seen !== null).map((seen) => sighting(escrow.terms, seen))),
