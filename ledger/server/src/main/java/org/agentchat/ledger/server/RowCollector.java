@@ -84,7 +84,10 @@ final class RowCollector {
 
   private void add(Applied applied, int seq, Effect effect) {
     switch (effect) {
-      case Effect.LogNamed _, Effect.RatingsCommitted _, Effect.Refused _ -> {}
+      case Effect.LogNamed _,
+          Effect.RatingsCommitted _,
+          Effect.DeploymentObserved _,
+          Effect.Refused _ -> {}
       case Effect.AgentKnown(AgentKey key) -> {
         named.put(key.id(), applied.entry().index());
         keys.put(key.id(), Optional.empty());

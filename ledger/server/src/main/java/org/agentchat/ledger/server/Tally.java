@@ -58,6 +58,7 @@ final class Tally {
       case Effect.ReceiptIssued _ -> receipts++;
       case CourtEffect _,
           EscrowEffect.WalletBound _,
+          Effect.DeploymentObserved _,
           Effect.LogNamed _,
           Effect.AgentKnown _,
           Effect.StakeEscrowed _,
