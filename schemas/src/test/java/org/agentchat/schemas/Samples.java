@@ -49,6 +49,7 @@ import org.agentchat.schemas.message.SkillListing;
 import org.agentchat.schemas.message.SkillQuery;
 import org.agentchat.schemas.message.StakeOutcome;
 import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.DeploymentStatement;
 import org.agentchat.schemas.statement.EscrowStatement;
 import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.RegisterSkills;
@@ -253,7 +254,20 @@ public final class Samples {
             tokenAmount(),
             one(List.of(EscrowOutcome.values()))),
         new EscrowStatement.EscrowRefunded(
-            proposalId(), hash(), chain(), address(), hash(), count(), hash()));
+            proposalId(), hash(), chain(), address(), hash(), count(), hash()),
+        new DeploymentStatement.DeploymentRunning(
+            proposalId(), "akashnet-2", leases(), count(), text()),
+        new DeploymentStatement.DeploymentClosed(proposalId(), "sandbox-2", count(), some()),
+        new DeploymentStatement.DeploymentFailed(proposalId(), "sandbox-2", count(), some()));
+  }
+
+  private String leases() {
+    String lease = "%s/%d/1/2/%s".formatted(akash(), 1 + count(), akash());
+    return random.nextBoolean() ? lease : lease + " " + lease;
+  }
+
+  private String akash() {
+    return "akash1" + "q".repeat(36) + HexFormat.of().formatHex(bytes(1));
   }
 
   /// A binding that its wallet agreed to, or is said to.
@@ -385,6 +399,7 @@ public final class Samples {
     boolean boundOnly =
         statement instanceof KeyStatement
             || statement instanceof EscrowStatement
+            || statement instanceof DeploymentStatement
             || statement.json().has("escrow");
     return !boundOnly && !statement.json().toString().contains("|");
   }

@@ -76,6 +76,7 @@ final class Notices {
           Effect.KeyRotated _,
           Effect.KeyRevoked _,
           Effect.RatingsCommitted _,
+          Effect.DeploymentObserved _,
           Effect.Refused _,
           CourtEffect _ -> {}
     }

@@ -6,6 +6,7 @@ import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.DeploymentStatement;
 import org.agentchat.schemas.statement.EscrowStatement;
 import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.RegisterSkills;
@@ -22,14 +23,21 @@ final class Admission {
   private final KeyAdmission keys;
   private final CourtAdmission court;
   private final EscrowAdmission escrows;
+  private final DeploymentDesk machines;
 
-  Admission(Accounts accounts, Proposals proposals, Nonces nonces, CourtAdmission court) {
+  Admission(
+      Accounts accounts,
+      Proposals proposals,
+      Nonces nonces,
+      CourtAdmission court,
+      DeploymentDesk machines) {
     this.accounts = accounts;
     this.proposals = proposals;
     this.nonces = nonces;
     this.keys = new KeyAdmission(accounts);
     this.court = court;
     this.escrows = new EscrowAdmission(accounts, proposals);
+    this.machines = machines;
   }
 
   /// Why the statement would not apply when the log's clock is `now`, or empty.
@@ -63,6 +71,7 @@ final class Admission {
               case KeyStatement.RotateKey rotation -> keys.checkRotation(signed.key(), rotation);
               case KeyStatement.RevokeKey _ -> Optional.empty();
               case EscrowStatement said -> escrows.check(signed.key(), said, now);
+              case DeploymentStatement said -> machines.check(signed.key().id(), said, now);
             });
   }
 

@@ -101,6 +101,7 @@ public final class Auditor {
             Effect.KeyRevoked _,
             Effect.RatingChanged _,
             Effect.RatingsCommitted _,
+            Effect.DeploymentObserved _,
             CourtEffect _,
             EscrowEffect _ -> {}
       }

@@ -5,6 +5,7 @@ import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.message.RatingChanges;
 import org.agentchat.schemas.receipt.Receipt;
+import org.agentchat.schemas.statement.DeploymentStatement;
 import org.jspecify.annotations.Nullable;
 
 /// What applying one entry did. Facts, in the order in which they came about; those of deadlines
@@ -26,6 +27,7 @@ public sealed interface Effect
         Effect.KeyRevoked,
         Effect.ReceiptIssued,
         Effect.RatingsCommitted,
+        Effect.DeploymentObserved,
         Effect.Refused,
         CourtEffect,
         EscrowEffect {
@@ -123,6 +125,12 @@ public sealed interface Effect
   ///
   /// @param root of the rating map, 64 hexadecimal digits
   record RatingsCommitted(long size, String root) implements Effect {}
+
+  /// The acceptor of a deal said something of the machines that it rents for it.
+  ///
+  /// @param by the key that signed
+  record DeploymentObserved(Deployment deployment, AgentId by, DeploymentStatement said)
+      implements Effect {}
 
   /// The event changed nothing.
   record Refused(Refusal refusal) implements Effect {}

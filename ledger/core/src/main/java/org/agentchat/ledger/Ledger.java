@@ -17,6 +17,7 @@ import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.rating.RatingLeaf;
 import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.DeploymentStatement;
 import org.agentchat.schemas.statement.EscrowStatement;
 import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.RegisterSkills;
@@ -44,9 +45,12 @@ public final class Ledger {
   private final Docket docket = new Docket(undo);
   private final Nonces nonces = new Nonces();
   private final CourtAdmission courtAdmission = new CourtAdmission(accounts, proposals, docket);
-  private final Admission admission = new Admission(accounts, proposals, nonces, courtAdmission);
   private final Court court = new Court(accounts, pairs, proposals, docket);
   private final EscrowDesk escrows = new EscrowDesk(accounts, proposals);
+  private final Deployments deployments = new Deployments();
+  private final DeploymentDesk machines = new DeploymentDesk(accounts, proposals, deployments);
+  private final Admission admission =
+      new Admission(accounts, proposals, nonces, courtAdmission, machines);
   private final Ratings ratings = new Ratings(accounts);
   private @Nullable String origin;
   private long clock;
@@ -139,6 +143,14 @@ public final class Ledger {
     return docket.all();
   }
 
+  /// The machines of a deal, until a day after their end or, for machines that run, after the time
+  /// when they were to end.
+  ///
+  /// @param deployer any name of the account that rents them
+  public Optional<Deployment> deployment(AgentId deployer, String proposalId) {
+    return deployments.find(accounts.owner(deployer), proposalId, clock);
+  }
+
   /// Those of the agents who could judge the deal if a case were filed now, in the order in which
   /// they are given and by the first names of their accounts.
   public List<AgentId> eligibleArbiters(List<AgentId> agents, Proposal deal) {
@@ -186,6 +198,7 @@ public final class Ledger {
       }
     }
     docket.digest(digest);
+    deployments.digest(digest);
     digest.add("nonces");
     nonces.digest(digest);
     ratings.digest(digest);
@@ -354,7 +367,8 @@ public final class Ledger {
           RegisterSkills _,
           CourtStatement _,
           KeyStatement _,
-          EscrowStatement _ ->
+          EscrowStatement _,
+          DeploymentStatement _ ->
           Optional.empty();
     };
   }
@@ -395,6 +409,7 @@ public final class Ledger {
       case KeyStatement keyStatement -> change(signed.key(), keyStatement, entry.index(), effects);
       case CourtStatement said -> court.hear(leg, said, clock, requireOrigin(), effects);
       case EscrowStatement said -> escrows.hear(leg, said, clock, effects);
+      case DeploymentStatement said -> machines.hear(leg, said, clock, effects);
     }
   }
 

@@ -10,7 +10,8 @@ import org.agentchat.schemas.identity.AgentId;
 /// 1. whoever signed a statement that applied,
 /// 2. both sides of a proposal or deal that moved on, be it by time that the entry let pass,
 /// 3. both sides of a deal whose escrow moved,
-/// 4. in a court case that moved on, both sides, whoever has a seat on the panel, and who lost one.
+/// 4. both sides of a deal of whose machines its acceptor told,
+/// 5. in a court case that moved on, both sides, whoever has a seat on the panel, and who lost one.
 ///
 /// So an entry names every account that it changes. What was refused names nobody: anybody could
 /// fill another's history with statements that never applied. A commitment to the ratings names
@@ -55,6 +56,10 @@ final class Named {
       case EscrowEffect.WalletBound bound -> add(bound.agent());
       case EscrowEffect.Observed observed -> {
         add(observed.proposal());
+        add(observed.by());
+      }
+      case Effect.DeploymentObserved observed -> {
+        add(observed.deployment().from());
         add(observed.by());
       }
       // A receipt is issued to the sides of a deal that another effect ended.

@@ -105,6 +105,12 @@ public record Refusal(Code code, String detail, long firstIndex) {
     /// The deal's escrow has another id, contract, chain or amount.
     ESCROW_DIFFERS,
     /// What is said to have happened to the escrow cannot happen now.
-    ESCROW_OUT_OF_ORDER
+    ESCROW_OUT_OF_ORDER,
+    /// There is no proposal of that name that asks for machines, or it is forgotten.
+    DEPLOYMENT_NOT_FOUND,
+    /// Only the deal's acceptor is believed of its machines.
+    NOT_DEPLOYER,
+    /// What is said to have happened to the machines cannot happen now.
+    DEPLOYMENT_OUT_OF_ORDER
   }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.agentchat.schemas.receipt.Receipt;
 import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.DeploymentStatement;
 import org.agentchat.schemas.statement.EscrowStatement;
 import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.RegisterSkills;
@@ -148,7 +149,8 @@ record Conclusion(
           CourtStatement.ArbiterDecline _,
           RegisterSkills _,
           KeyStatement _,
-          EscrowStatement _ ->
+          EscrowStatement _,
+          DeploymentStatement _ ->
           "";
     };
   }

@@ -9,6 +9,7 @@ import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.DeploymentStatement;
 import org.agentchat.schemas.statement.EscrowStatement;
 import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.RegisterSkills;
@@ -125,6 +126,7 @@ final class DealCheck {
       case CourtStatement.ArbiterDecline decline -> Optional.of(decline.disputeId());
       case CourtStatement.ArbiterVote vote -> Optional.of(vote.disputeId());
       case EscrowStatement.Observation seen -> Optional.of(seen.proposalId());
+      case DeploymentStatement said -> Optional.of(said.proposalId());
       case Statement.Proposal _, RegisterSkills _, KeyStatement _, EscrowStatement.WalletBind _ ->
           Optional.empty();
     };
@@ -160,7 +162,12 @@ final class DealCheck {
       case CourtStatement.ArbiterAccept _, CourtStatement.ArbiterDecline _ ->
           !party && isInPool(leg.key().id());
       case CourtStatement.ArbiterVote _ -> deal.arbiters().contains(account);
-      case Statement.Reject _, RegisterSkills _, KeyStatement _, EscrowStatement _ -> false;
+      case Statement.Reject _,
+          RegisterSkills _,
+          KeyStatement _,
+          EscrowStatement _,
+          DeploymentStatement _ ->
+          false;
     };
   }
 

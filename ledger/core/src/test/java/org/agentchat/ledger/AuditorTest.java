@@ -29,6 +29,7 @@ import org.agentchat.schemas.identity.Identity;
 import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.receipt.Receipt;
 import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.DeploymentStatement;
 import org.agentchat.schemas.statement.EscrowStatement;
 import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.RegisterSkills;
@@ -503,7 +504,7 @@ final class AuditorTest {
           case KeyStatement.RotateKey _ ->
               KeyStatement.RotateKey.of(signer(event), FRESH, Journal.ORIGIN);
           case KeyStatement.RevokeKey _ -> new KeyStatement.RevokeKey("something else");
-          case CourtStatement _, EscrowStatement _ ->
+          case CourtStatement _, EscrowStatement _, DeploymentStatement _ ->
               throw new IllegalStateException("not in the golden log");
         };
     return again(index, "saying something else", signer(event), event.signed().scheme(), other);

@@ -147,6 +147,7 @@ class LedgerSimulationTest {
         }
         case CourtEffect _,
             EscrowEffect _,
+            Effect.DeploymentObserved _,
             Effect.LogNamed _,
             Effect.AgentKnown _,
             Effect.ProposalOpened _,

@@ -20,6 +20,7 @@ import org.agentchat.schemas.identity.Sha256;
 import org.agentchat.schemas.identity.Signature;
 import org.agentchat.schemas.json.JsonNumber;
 import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.DeploymentStatement;
 import org.agentchat.schemas.statement.EscrowStatement;
 import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.RegisterSkills;
@@ -289,7 +290,7 @@ final class Simulation {
       case Statement.Dispute dispute -> party(dispute.proposalId(), 2);
       case CourtStatement.DisputeIntent intent -> party(intent.proposalId(), 2);
       case CourtStatement.DisputeReveal reveal -> party(reveal.proposalId(), 2);
-      case CourtStatement _, KeyStatement _, EscrowStatement _ ->
+      case CourtStatement _, KeyStatement _, EscrowStatement _, DeploymentStatement _ ->
           throw new IllegalStateException("not in the simulation");
     };
   }

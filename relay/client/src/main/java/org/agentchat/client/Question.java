@@ -7,10 +7,12 @@ import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.message.ChatMessage;
 import org.agentchat.schemas.message.ChatNotice;
 import org.agentchat.schemas.message.ClientMessage;
+import org.agentchat.schemas.message.DeploymentNotice;
 import org.agentchat.schemas.message.EscrowNotice;
 import org.agentchat.schemas.message.ServerMessage;
 import org.agentchat.schemas.message.SkillQuery;
 import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.DeploymentStatement;
 import org.agentchat.schemas.statement.EscrowStatement;
 import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.RegisterSkills;
@@ -187,6 +189,7 @@ record Question<T>(
       case KeyStatement.RevokeKey _ -> repeated(ServerMessage.KeyRevoked.class, signed);
       case CourtStatement said -> CourtAnswer.to(said, signed.key().id());
       case EscrowStatement said -> repeated(answerTo(said), signed);
+      case DeploymentStatement _ -> repeated(DeploymentNotice.class, signed);
     };
   }
 

@@ -24,6 +24,7 @@ import org.agentchat.schemas.message.EloStakes;
 import org.agentchat.schemas.message.MessageSignature;
 import org.agentchat.schemas.message.ServerMessage;
 import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.DeploymentStatement;
 import org.agentchat.schemas.statement.EscrowStatement;
 import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.RegisterSkills;
@@ -345,7 +346,12 @@ final class FakeRelay implements AutoCloseable {
           case Statement.Reject reject -> deals.get(reject.proposalId());
           case Statement.Complete complete -> deals.get(complete.proposalId());
           case Statement.Dispute dispute -> deals.get(dispute.proposalId());
-          case RegisterSkills _, CourtStatement _, KeyStatement _, EscrowStatement _ -> null;
+          case RegisterSkills _,
+              CourtStatement _,
+              KeyStatement _,
+              EscrowStatement _,
+              DeploymentStatement _ ->
+              null;
         };
     if (deal == null) {
       refuse(peer, asked, "PROPOSAL_NOT_FOUND", "Proposal not found");
@@ -409,7 +415,11 @@ final class FakeRelay implements AutoCloseable {
               stakes,
               null,
               9L);
-      case RegisterSkills _, CourtStatement _, KeyStatement _, EscrowStatement _ ->
+      case RegisterSkills _,
+          CourtStatement _,
+          KeyStatement _,
+          EscrowStatement _,
+          DeploymentStatement _ ->
           throw new IllegalStateException("not in a deal");
       case Statement.Dispute d ->
           new ServerMessage.Dispute(

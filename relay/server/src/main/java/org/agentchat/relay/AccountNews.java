@@ -71,6 +71,7 @@ final class AccountNews {
             Effect.StakeSettled _,
             Effect.ReceiptIssued _,
             Effect.RatingsCommitted _,
+            Effect.DeploymentObserved _,
             Effect.Refused _,
             EscrowEffect _,
             CourtEffect _ -> {}

@@ -4,16 +4,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.agentchat.ledger.Applied;
 import org.agentchat.ledger.CourtEffect;
+import org.agentchat.ledger.Deployment;
 import org.agentchat.ledger.Effect;
+import org.agentchat.ledger.Entry;
 import org.agentchat.ledger.EscrowEffect;
 import org.agentchat.ledger.Proposal;
+import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.json.JsonNumber;
+import org.agentchat.schemas.message.DeploymentNotice;
 import org.agentchat.schemas.message.EloStakes;
 import org.agentchat.schemas.message.RatingChanges;
 import org.agentchat.schemas.message.ServerMessage;
 import org.agentchat.schemas.message.ServerMessageCodec;
+import org.agentchat.schemas.statement.DeploymentStatement;
 import org.agentchat.schemas.statement.Statement;
 
 /// Tells the parties of a deal what the log says, whichever relay took the statement, or keeps it
@@ -63,6 +68,7 @@ final class Announcer {
         case Effect.KeyRotated(AgentKey old, AgentKey next) -> succeed(old.id(), next.id());
         case CourtEffect effectInCourt -> court.announce(effectInCourt, index, now);
         case EscrowEffect ofMoney -> escrow.announce(ofMoney, applied.entry(), now);
+        case Effect.DeploymentObserved observed -> machines(observed, applied.entry());
         case Effect.LogNamed _,
             Effect.AgentKnown _,
             Effect.StakeEscrowed _,
@@ -206,6 +212,53 @@ final class Announcer {
   private ServerMessage expired(Proposal proposal, long index) {
     return new ServerMessage.Expired(
         now, proposal.id(), proposal.status().word(), proposal.from(), proposal.to(), index);
+  }
+
+  private void machines(Effect.DeploymentObserved observed, Entry entry) {
+    Deployment of = observed.deployment();
+    if (!(entry.content() instanceof Entry.Content.Sound(Event.Stated stated))) {
+      throw new IllegalStateException("entry " + entry.index() + " says nothing of machines");
+    }
+    String signature = stated.signed().signature().base64();
+    send(
+        List.of(of.from(), of.to()),
+        entry.index(),
+        switch (observed.said()) {
+          case DeploymentStatement.DeploymentRunning running ->
+              new DeploymentNotice.DeploymentRunning(
+                  now,
+                  of.proposalId(),
+                  of.from(),
+                  of.to(),
+                  running.network(),
+                  running.lease(),
+                  running.until(),
+                  running.uris(),
+                  signature,
+                  entry.index());
+          case DeploymentStatement.DeploymentClosed closed ->
+              new DeploymentNotice.DeploymentClosed(
+                  now,
+                  of.proposalId(),
+                  of.from(),
+                  of.to(),
+                  closed.network(),
+                  closed.paid(),
+                  closed.reason(),
+                  signature,
+                  entry.index());
+          case DeploymentStatement.DeploymentFailed failed ->
+              new DeploymentNotice.DeploymentFailed(
+                  now,
+                  of.proposalId(),
+                  of.from(),
+                  of.to(),
+                  failed.network(),
+                  failed.paid(),
+                  failed.reason(),
+                  signature,
+                  entry.index());
+        });
   }
 
   /// The other side first, then the one who acted.

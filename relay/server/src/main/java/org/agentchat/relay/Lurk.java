@@ -7,6 +7,7 @@ import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.message.ChatMessage;
 import org.agentchat.schemas.message.ClientMessage;
 import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.DeploymentStatement;
 import org.agentchat.schemas.statement.EscrowStatement;
 import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.RegisterSkills;
@@ -130,7 +131,8 @@ final class Lurk {
       case Statement.Accept _, Statement.Reject _, Statement.Complete _, Statement.Dispute _ ->
           Optional.of("actions unlock");
       case RegisterSkills _ -> Optional.of("skill registration unlocks");
-      case CourtStatement _, KeyStatement _, EscrowStatement _ -> Optional.empty();
+      case CourtStatement _, KeyStatement _, EscrowStatement _, DeploymentStatement _ ->
+          Optional.empty();
     };
   }
 }

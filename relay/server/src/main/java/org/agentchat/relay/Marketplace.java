@@ -19,6 +19,7 @@ import org.agentchat.schemas.identity.Signature;
 import org.agentchat.schemas.message.ClientMessage;
 import org.agentchat.schemas.message.ErrorCode;
 import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.DeploymentStatement;
 import org.agentchat.schemas.statement.EscrowStatement;
 import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.RegisterSkills;
@@ -212,6 +213,7 @@ final class Marketplace {
       case KeyStatement _ -> "Changing keys requires";
       case EscrowStatement.WalletBind _ -> "Binding wallets requires";
       case EscrowStatement.Observation _ -> "Escrow observations require";
+      case DeploymentStatement _ -> "Deployment observations require";
     };
   }
 }

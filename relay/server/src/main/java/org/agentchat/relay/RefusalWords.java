@@ -54,6 +54,8 @@ record RefusalWords(ErrorCode code, String message) {
           ESCROW_DIFFERS,
           ESCROW_OUT_OF_ORDER ->
           new RefusalWords(ErrorCode.ESCROW_REFUSED, refusal.code() + ": " + detail);
+      case DEPLOYMENT_NOT_FOUND, NOT_DEPLOYER, DEPLOYMENT_OUT_OF_ORDER ->
+          new RefusalWords(ErrorCode.DEPLOYMENT_REFUSED, refusal.code() + ": " + detail);
       // No agent's statement is refused for the last two.
       case MALFORMED, POOL_MISSING, GENESIS_REPEATED, FALSE_RATINGS_ROOT, STALE_RATINGS ->
           new RefusalWords(ErrorCode.INVALID_MSG, capitalised(detail));

@@ -68,6 +68,8 @@ public enum ErrorCode {
   WRONG_ORIGIN,
   /// What is said of wallets or of money in a contract cannot be; the message begins with the rule.
   ESCROW_REFUSED,
+  /// What is said of a deal's machines cannot be; the message begins with the rule.
+  DEPLOYMENT_REFUSED,
   /// The log cannot be written right now; the message says whether anything was recorded.
   LOG_UNAVAILABLE,
   /// The relay takes no more connections.

@@ -59,6 +59,7 @@ import tools.jackson.databind.JsonNode;
   @JsonSubTypes.Type(value = AccessNotice.AdminResult.class, name = "ADMIN_RESULT"),
   @JsonSubTypes.Type(CourtMessage.class),
   @JsonSubTypes.Type(EscrowNotice.class),
+  @JsonSubTypes.Type(DeploymentNotice.class),
 })
 public sealed interface ServerMessage
     permits ServerMessage.Welcome,
@@ -88,7 +89,8 @@ public sealed interface ServerMessage
         ChatNotice,
         AccessNotice,
         CourtMessage,
-        EscrowNotice {
+        EscrowNotice,
+        DeploymentNotice {
   /// When the relay wrote the frame.
   long ts();
 

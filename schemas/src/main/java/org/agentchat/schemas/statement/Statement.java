@@ -24,7 +24,8 @@ public sealed interface Statement
         RegisterSkills,
         CourtStatement,
         KeyStatement,
-        EscrowStatement {
+        EscrowStatement,
+        DeploymentStatement {
   /// Longest identifier of a proposal or a dispute that is looked at, in characters.
   int MAX_ID_CHARS = 128;
 
@@ -264,7 +265,10 @@ public sealed interface Statement
           "WALLET_BIND",
           "ESCROW_LOCKED",
           "ESCROW_SETTLED",
-          "ESCROW_REFUNDED");
+          "ESCROW_REFUNDED",
+          "DEPLOYMENT_RUNNING",
+          "DEPLOYMENT_CLOSED",
+          "DEPLOYMENT_FAILED");
 
   /// The field names of a kind, `type` left out, in alphabetical order.
   static List<String> fieldNames(String type) {
@@ -310,6 +314,9 @@ public sealed interface Statement
               "to_payee",
               "to_payer",
               "tx");
+      case "DEPLOYMENT_RUNNING" -> List.of("lease", "network", "proposal_id", "until", "uris");
+      case "DEPLOYMENT_CLOSED", "DEPLOYMENT_FAILED" ->
+          List.of("network", "paid", "proposal_id", "reason");
       default -> throw new IllegalArgumentException("no statement is called " + type);
     };
   }

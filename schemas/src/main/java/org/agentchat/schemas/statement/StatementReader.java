@@ -27,6 +27,8 @@ final class StatementReader {
       case "REVOKE_KEY" -> Optional.of(revokeKey());
       case "WALLET_BIND", "ESCROW_LOCKED", "ESCROW_SETTLED", "ESCROW_REFUNDED" ->
           Optional.of(new EscrowReader(fields).read(type));
+      case "DEPLOYMENT_RUNNING", "DEPLOYMENT_CLOSED", "DEPLOYMENT_FAILED" ->
+          Optional.of(new DeploymentReader(fields).read(type));
       default -> new CourtReader(fields).read(type).map(statement -> statement);
     };
   }

@@ -222,6 +222,23 @@ class ClientMessageCodecTest {
       ESCROW_SETTLED {SEEN,"to_payee":"1","to_payer":"0","how":"RELEASED"} => Invalid how (must be released, settled, resolved, or silent)
       ESCROW_SETTLED {SEEN,"to_payee":"1","to_payer":"0","how":"released","sig":"s",BOUND} => ok
       ESCROW_REFUNDED {SEEN,"sig":"s",BOUND} => ok
+      DEPLOYMENT_RUNNING {} => Missing proposal_id
+      DEPLOYMENT_RUNNING {"proposal_id":"p"} => Missing or invalid network (1 to 63 of a-z, 0-9, hyphen)
+      DEPLOYMENT_RUNNING {"proposal_id":"p","network":"akashnet-2"} => Missing or invalid lease (1 to 20 of owner/dseq/gseq/oseq/provider, one space between)
+      DEPLOYMENT_RUNNING {"proposal_id":"p","network":"akashnet-2","lease":"HIRE"} => Missing or invalid until (seconds since 1970)
+      DEPLOYMENT_RUNNING {"proposal_id":"p","network":"akashnet-2","lease":"HIRE","until":-1} => Missing or invalid until (seconds since 1970)
+      DEPLOYMENT_RUNNING {"proposal_id":"p","network":"akashnet-2","lease":"HIRE","until":1} => Missing uris
+      DEPLOYMENT_RUNNING {"proposal_id":"p","network":"akashnet-2","lease":"HIRE","until":1,"uris":""} => Deployment observations must be signed
+      DEPLOYMENT_RUNNING {"proposal_id":"p","network":"akashnet-2","lease":"HIRE","until":1,"uris":"","sig":"s"} => DEPLOYMENT_RUNNING must be signed under agentchat/2
+      DEPLOYMENT_RUNNING {"proposal_id":"p","network":"akashnet-2","lease":"HIRE","until":1,"uris":"","sig":"s",BOUND} => ok
+      DEPLOYMENT_RUNNING {"proposal_id":"p","network":"akashnet-2","lease":"HIRE HIRE","until":1,"uris":"a b","sig":"s",BOUND} => ok
+      DEPLOYMENT_RUNNING {"proposal_id":"p","network":"akashnet-2","lease":"HIRE,HIRE","until":1,"uris":"a b","sig":"s",BOUND} => Missing or invalid lease (1 to 20 of owner/dseq/gseq/oseq/provider, one space between)
+      DEPLOYMENT_RUNNING {"proposal_id":"p","network":"Akash","lease":"HIRE","until":1,"uris":"","sig":"s",BOUND} => Missing or invalid network (1 to 63 of a-z, 0-9, hyphen)
+      DEPLOYMENT_CLOSED {"proposal_id":"p","network":"akashnet-2"} => Missing or invalid paid (uact)
+      DEPLOYMENT_CLOSED {"proposal_id":"p","network":"akashnet-2","paid":1} => Missing reason
+      DEPLOYMENT_CLOSED {"proposal_id":"p","network":"akashnet-2","paid":1,"reason":"r","sig":"s",BOUND} => ok
+      DEPLOYMENT_CLOSED {"proposal_id":"p","network":"akashnet-2","paid":1,"reason":"r","lease":"HIRE","sig":"s",BOUND} => Unknown field: lease
+      DEPLOYMENT_FAILED {"proposal_id":"p","network":"akashnet-2","paid":0,"reason":"r","sig":"s",BOUND} => ok
       NOPE {} => Unknown message type: NOPE
       STATEMENT {} => Unknown message type: STATEMENT
       proposal {} => Unknown message type: proposal
@@ -236,6 +253,9 @@ class ClientMessageCodecTest {
       "\"proposal_id\":\"p\",\"escrow_id\":\"0xHEX64\",\"chain\":\"eip155:1\","
           + "\"contract\":\"ADDRESS\",\"tx\":\"0xHEX64\",\"block_number\":1,"
           + "\"block_hash\":\"0xHEX64\"";
+
+  private static final String HIRE =
+      "akash1OWNER/1001/1/1/akash1OWNER".replace("OWNER", "q".repeat(38));
 
   private static final String NONCELESS =
       "\"scheme\":\"agentchat/2\",\"origin\":\"o\",\"ts\":1,"
@@ -254,6 +274,7 @@ class ClientMessageCodecTest {
             .replace("ESCROW}", ESCROW + "}")
             .replace("ESCROW,", ESCROW + ",")
             .replace("SEEN", SEEN)
+            .replace("HIRE", HIRE)
             .replace("NONCELESS", NONCELESS)
             .replace("BOUND", NONCELESS + ",\"nonce\":\"0123456789abcdef\"")
             .replace("CONTRACT", "0x" + "c0".repeat(20))

@@ -27,6 +27,11 @@ final class Decision {
   /// How an owner's own wish to close is written down.
   static final String OWNERS_WISH = "its owner closed it";
 
+  /// How it begins to be written down that there was no bid to accept.
+  static final String NOBODY_BID = "nobody bid";
+
+  static final String NO_BID_FITS = "no bid fits";
+
   /// What stays in the wallet for the fees of opening, leasing and closing, in uakt.
   static final long FEE_RESERVE = 100_000;
 
@@ -273,8 +278,8 @@ final class Decision {
       return write(
           new Step.CloseWanted(
               explanations.isEmpty()
-                  ? "nobody bid within %d blocks".formatted(plan.patience().bidsAtMost())
-                  : "no bid fits: " + String.join("; ", explanations),
+                  ? NOBODY_BID + " within %d blocks".formatted(plan.patience().bidsAtMost())
+                  : NO_BID_FITS + ": " + String.join("; ", explanations),
               false,
               ""));
     }

@@ -258,6 +258,14 @@ public final class DeploymentRecord {
     return Optional.ofNullable(close);
   }
 
+  /// Whether it is over because nobody bid, or no bid fitted the terms.
+  public boolean foundNoBid() {
+    return phase.isOver()
+        && close != null
+        && (close.why().startsWith(Decision.NOBODY_BID)
+            || close.why().startsWith(Decision.NO_BID_FITS));
+  }
+
   boolean isSettled() {
     return settled;
   }

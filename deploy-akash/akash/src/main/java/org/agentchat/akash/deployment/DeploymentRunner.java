@@ -95,6 +95,46 @@ public final class DeploymentRunner {
     }
   }
 
+  /// Goes on with the deployment whose plan has that name; empty if there is none.
+  ///
+  /// @param enough stops, although there is more to do
+  public Optional<DeploymentRecord> resume(
+      DeploymentStore store, String name, Predicate<DeploymentRecord> enough) {
+    chain.requireUsableNode();
+    Optional<Journal> found = store.open(name);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    try (Journal journal = found.get()) {
+      tryClosingAgain(journal);
+      return Optional.of(drive(journal, store.numbers(), enough));
+    }
+  }
+
+  /// Closes the deployment whose plan has that name; empty if there is none.
+  ///
+  /// @param why one sentence
+  public Optional<DeploymentRecord> close(DeploymentStore store, String name, String why) {
+    chain.requireUsableNode();
+    Optional<Journal> found = store.open(name);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    try (Journal journal = found.get()) {
+      return Optional.of(close(journal, store.numbers(), why));
+    }
+  }
+
+  private DeploymentRecord close(Journal journal, Set<Long> numbers, String why) {
+    DeploymentRecord record = journal.record();
+    boolean wanted = record.close().filter(close -> !close.again()).isPresent();
+    if (!record.phase().isOver() && !wanted) {
+      append(journal, new Step.CloseWanted(why, false, ""));
+    }
+    tryClosingAgain(journal);
+    return drive(journal, numbers, _ -> false);
+  }
+
   private boolean isMine(DeploymentRecord record) {
     return record.plan().owner().equals(key.address().text())
         && record.plan().chainId().equals(chain.network().chainId());
@@ -108,13 +148,7 @@ public final class DeploymentRunner {
       return Optional.empty();
     }
     try (Journal journal = found.get()) {
-      DeploymentRecord record = journal.record();
-      boolean wanted = record.close().filter(close -> !close.again()).isPresent();
-      if (!record.phase().isOver() && !wanted) {
-        append(journal, new Step.CloseWanted(Decision.OWNERS_WISH, false, ""));
-      }
-      tryClosingAgain(journal);
-      return Optional.of(drive(journal, store.numbers(), _ -> false));
+      return Optional.of(close(journal, store.numbers(), Decision.OWNERS_WISH));
     }
   }
 

@@ -118,6 +118,17 @@ public final class DeploymentStore implements AutoCloseable {
     return Optional.empty();
   }
 
+  /// The journal of the plan of that name, the youngest if there are several.
+  Optional<Journal> open(String name) {
+    requireLock();
+    for (Path file : files().reversed()) {
+      if (Journal.read(file).plan().name().equals(name)) {
+        return Optional.of(Journal.open(file, clock));
+      }
+    }
+    return Optional.empty();
+  }
+
   /// The numbers of this round's deployments, over or not.
   Set<Long> numbers() {
     Set<Long> numbers = new HashSet<>();

@@ -309,7 +309,7 @@ final class DeploymentScenarioIT {
     SimulatedProvider lazy = stage.akash.provider("5", 1);
     lazy.neverReady(true);
     stage.akash.provider("6", 1);
-    Patience hasty = new Patience(3, 60, 100, 1_000, 2_000, 10, 100, 3);
+    Patience hasty = new Patience(3, 60, 100, 1_000, 2_000, 150, 100, 3);
     DeploymentRecord record = stage.run(Stage.plan(BidRules.ANY, 0, hasty));
     assertThat(record.phase()).as("%s", stage.story).isEqualTo(Phase.RUNNING);
     assertThat(record.avoided().get(lazy.address())).contains("did not start everything");

@@ -45,7 +45,7 @@ class ReceiptFileIT {
 
   @Test
   void everyReceiptOfALedgerIsAFileThatVerifies() throws Exception {
-    FakeLog log = FakeLog.of(Deals.ofEveryKind());
+    FakeLog log = FakeLog.of(MoneyDeals.ofEveryKind());
     try (TestServer server = TestServer.published(folder, log)) {
       Policy policy = Policy.parse(server.get("/policy").body().getBytes(StandardCharsets.UTF_8));
       JsonNode receipts = server.json("/v1/receipts?limit=1000").path("receipts");
