@@ -74,7 +74,7 @@ final class HooksServeOptions {
     }
   }
 
-  private static KafkaSettings kafka(Configuration configuration, Path home) {
+  static KafkaSettings kafka(Configuration configuration, Path home) {
     String brokers =
         configuration
             .some(Setting.KAFKA)
@@ -95,7 +95,7 @@ final class HooksServeOptions {
     return flags;
   }
 
-  private static void put(
+  static void put(
       Map<Setting, Configuration.Given> flags,
       Setting setting,
       String source,
@@ -105,7 +105,7 @@ final class HooksServeOptions {
     }
   }
 
-  private static Map<Setting, Configuration.Given> file(Path home) {
+  static Map<Setting, Configuration.Given> file(Path home) {
     Path usual = home.resolve(ConfigurationFile.NAME);
     return Files.exists(usual) ? ConfigurationFile.read(usual) : Map.of();
   }

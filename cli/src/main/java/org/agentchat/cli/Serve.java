@@ -4,6 +4,10 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import org.agentchat.akash.deployment.Watcher;
+import org.agentchat.deploy.Worker;
+import org.agentchat.log.EventLog;
+import org.agentchat.log.KafkaEventLog;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,6 +63,33 @@ final class Serve implements Callable<Integer> {
     return run(hooksOptions.settings(folder.path()));
   }
 
+  /// Only the deploy worker.
+  @Command(
+      name = "deploy",
+      description = {
+        "Run a deploy worker alone: it fulfils deals of the capability deploy.akash.",
+        "It pays with the wallet in the home folder, and for whom is said with --for.",
+        "Without --kafka the log is that of the server that runs in the same home folder."
+      },
+      mixinStandardHelpOptions = true)
+  int deploy(@Mixin DeployServeOptions deployOptions, @Mixin HomeFolder folder) throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    try (StopSignal signal = StopSignal.install();
+        EventLog log = KafkaEventLog.open(deployOptions.log(folder.path()));
+        Worker worker = Worker.start(deployOptions.worker(folder), log, Watcher.SILENT)) {
+      CompletableFuture<Void> _ =
+          worker
+              .stopped()
+              .whenComplete((_, failure) -> {
+                if (failure != null) {
+                  signal.fail(String.valueOf(failure.getMessage()));
+                }
+              });
+      out.println("deploy worker ready: " + deployOptions.summary());
+      return untilStopped(signal, out);
+    }
+  }
+
   private int run(List<NodeSettings.Part> parts, ServeOptions chosen, HomeFolder folder)
       throws Exception {
     return run(chosen.settings(folder.path(), parts));
@@ -69,17 +100,21 @@ final class Serve implements Callable<Integer> {
     try (StopSignal signal = StopSignal.install();
         Node node = Node.start(settings, out)) {
       CompletableFuture<Void> _ = node.failed().thenAccept(signal::fail);
-      out.println("Press Ctrl+C to stop");
-      out.flush();
-      String reason = signal.await();
-      if (!reason.isEmpty()) {
-        spec.commandLine().getErr().println("Error: " + reason);
-        spec.commandLine().getErr().flush();
-        return 1;
-      }
-      out.println("stopping");
-      out.flush();
-      return 0;
+      return untilStopped(signal, out);
     }
+  }
+
+  private int untilStopped(StopSignal signal, PrintWriter out) throws InterruptedException {
+    out.println("Press Ctrl+C to stop");
+    out.flush();
+    String reason = signal.await();
+    if (!reason.isEmpty()) {
+      spec.commandLine().getErr().println("Error: " + reason);
+      spec.commandLine().getErr().flush();
+      return 1;
+    }
+    out.println("stopping");
+    out.flush();
+    return 0;
   }
 }

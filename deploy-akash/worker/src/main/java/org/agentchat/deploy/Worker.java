@@ -239,7 +239,7 @@ public final class Worker implements AutoCloseable {
       return;
     }
     Plan plan = quote.plan(deal.id(), terms, deal.changedAt());
-    keep(runner.begin(store, plan, _ -> isUnwanted(deal.id())));
+    keep(runner.begin(store, plan, record -> isEnough(deal.id(), record)));
     tend(deal.id());
   }
 
@@ -250,11 +250,17 @@ public final class Worker implements AutoCloseable {
 
   // ---- what was begun
 
-  /// Asked at every turn of a deployment, so the log is followed meanwhile.
-  private boolean isUnwanted(String deal) {
-    book.watch(begun.keySet());
+  /// Asked at every turn of a deployment, so the log is followed meanwhile: whether something else
+  /// is to be done now.
+  private boolean isEnough(String deal, DeploymentRecord record) {
     advance();
-    return closing || !isWanted(deal);
+    return closing || !isWanted(deal) || isNews(deal, record);
+  }
+
+  /// Whether it runs and the log was not told where.
+  private boolean isNews(String deal, DeploymentRecord record) {
+    return record.phase() == Phase.RUNNING
+        && book.deployment(deal).filter(told -> leases(record).equals(told.lease())).isEmpty();
   }
 
   /// A deal that was completed has its machines until their time is over.
@@ -288,7 +294,7 @@ public final class Worker implements AutoCloseable {
       runner.close(store, deal, why).ifPresent(this::keep);
     } else if (record.phase() != Phase.RUNNING
         || due.getOrDefault(deal, Long.MIN_VALUE) - System.nanoTime() <= 0) {
-      runner.resume(store, deal, _ -> isUnwanted(deal)).ifPresent(this::keep);
+      runner.resume(store, deal, now -> isEnough(deal, now)).ifPresent(this::keep);
     }
   }
 
@@ -309,7 +315,7 @@ public final class Worker implements AutoCloseable {
   private void reportRunning(String deal, DeploymentRecord record) {
     String lease = leases(record);
     boolean told =
-        book.deployment(deal).filter(one -> lease.equals(one.lease())).isPresent()
+        !isNews(deal, record)
             || say(
                 deal,
                 new DeploymentStatement.DeploymentRunning(

@@ -1,6 +1,7 @@
 package org.agentchat.akash.simulator;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
@@ -19,9 +20,11 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -43,6 +46,9 @@ public final class SimulatedProvider implements AutoCloseable {
 
   private volatile boolean hangs;
   private volatile boolean neverReady;
+
+  /// The machine's own network, where what runs on it answers; null for names that nobody answers.
+  private @Nullable HttpServer machine;
 
   /// How often status is asked before all replicas are there.
   private static final int LOOKS_UNTIL_READY = 2;
@@ -183,6 +189,38 @@ public final class SimulatedProvider implements AutoCloseable {
     return this;
   }
 
+  /// What runs on this provider answers over HTTP from now on, with the image that the manifest
+  /// names, for as long as it is leased.
+  public SimulatedProvider serving() {
+    try {
+      HttpServer started =
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      started.createContext("/", this::serve);
+      started.start();
+      machine = started;
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void serve(HttpExchange exchange) throws IOException {
+    String images;
+    synchronized (chain) {
+      images =
+          chain.deployments.values().stream()
+              .filter(this::leased)
+              .map(deployment -> manifests.get(deployment.dseq))
+              .filter(Objects::nonNull)
+              .map(manifest -> manifest.path(0).path("services").path(0).path("image").asString())
+              .collect(Collectors.joining(" "));
+    }
+    byte[] body = images.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(images.isEmpty() ? 503 : 200, body.length == 0 ? -1 : body.length);
+    exchange.getResponseBody().write(body);
+    exchange.close();
+  }
+
   /// Answers every manifest with that status; 0 is the right one.
   public void answerManifests(int status) {
     manifestStatus = status;
@@ -305,7 +343,11 @@ public final class SimulatedProvider implements AutoCloseable {
             .putArray("uris");
     for (JsonNode expose : service.path("expose")) {
       if (expose.path("global").booleanValue()) {
-        uris.add(name + "." + address().substring(6, 14) + ".example.com");
+        @Nullable HttpServer serving = machine;
+        uris.add(
+            serving == null
+                ? name + "." + address().substring(6, 14) + ".example.com"
+                : "127.0.0.1:" + serving.getAddress().getPort());
       }
     }
   }
@@ -360,5 +402,9 @@ public final class SimulatedProvider implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
+    @Nullable HttpServer serving = machine;
+    if (serving != null) {
+      serving.stop(0);
+    }
   }
 }

@@ -93,6 +93,24 @@ class ReceiptFileIT {
   }
 
   @Test
+  void falseMoneyHasTheCodesAndTheWordsOfTheCommand() throws Exception {
+    Path money = TAMPERED.resolveSibling("money");
+    try (TestServer server = TestServer.ready(folder.resolve("ledger.db"), new FakeLog())) {
+      JsonNode said = Json.parse(Files.readString(money.resolve("said.json")));
+      assertThat(said.size()).isGreaterThan(30);
+      for (Map.Entry<String, JsonNode> one : said.properties()) {
+        JsonNode answer =
+            Json.parse(
+                post(server, withPolicy(), Files.readString(money.resolve(one.getKey()))).body());
+
+        for (String part : List.of("code", "message", "proved", "not_proved")) {
+          assertThat(answer.path(part)).as(one.getKey()).isEqualTo(one.getValue().path(part));
+        }
+      }
+    }
+  }
+
+  @Test
   void largeBodiesAreNotReadToTheirEnd() throws Exception {
     try (TestServer server = TestServer.ready(folder.resolve("ledger.db"), new FakeLog())) {
       HttpResponse<String> answer = post(server, withPolicy(), " ".repeat(4 * 1024 * 1024 + 1));
