@@ -152,7 +152,7 @@ final class ServerFilesIT {
 
   private void awaitHealthy(String name, List<String> check, Process server) {
     await(name + " is healthy")
-        .atMost(Duration.ofSeconds(120))
+        .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(500))
         .failFast(() -> {
           if (!server.isAlive()) {
