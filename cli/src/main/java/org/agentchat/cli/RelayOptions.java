@@ -27,6 +27,12 @@ final class RelayOptions {
       description = "Our identity (default: identity.json in --home, if it is there).")
   private @Nullable Path identity;
 
+  @Option(
+      names = "--origin",
+      paramLabel = "<origin>",
+      description = "Talk to a relay of this log only (default: whatever log it names).")
+  private @Nullable String origin;
+
   @Mixin private HomeFolder home;
 
   /// Filled in by the command line.
@@ -105,7 +111,8 @@ final class RelayOptions {
   private ClientSettings settings(@Nullable String name, @Nullable Identity signer, Output output) {
     try {
       ClientSettings settings = ClientSettings.of(uri(output), displayName(name, signer));
-      return signer == null ? settings : settings.withIdentity(signer);
+      ClientSettings wanted = origin == null ? settings : settings.withOrigin(origin);
+      return signer == null ? wanted : wanted.withIdentity(signer);
     } catch (IllegalArgumentException e) {
       throw output.usage(String.valueOf(e.getMessage()));
     }

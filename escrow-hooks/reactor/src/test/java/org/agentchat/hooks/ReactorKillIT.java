@@ -10,19 +10,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.agentchat.ledger.Applied;
-import org.agentchat.ledger.EntryReader;
-import org.agentchat.ledger.Ledger;
-import org.agentchat.ledger.VerifiedEvents;
 import org.agentchat.log.BrokerSettings;
 import org.agentchat.log.EmbeddedBroker;
 import org.agentchat.log.KafkaEventLog;
 import org.agentchat.log.KafkaSettings;
-import org.agentchat.schemas.identity.Ed25519Verifier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,19 +150,8 @@ final class ReactorKillIT {
     recorded.add(event);
   }
 
-  /// The ids that follow from the log, said by the planner alone.
   private Set<String> expected() {
-    Planner planner = new NoticePlanner(DyingReactor.HOOK, NoticeFilter.ALL);
-    EntryReader reader = new EntryReader(new Ed25519Verifier(), new VerifiedEvents());
-    Ledger ledger = new Ledger();
-    Set<String> ids = new HashSet<>();
-    for (byte[] event : recorded) {
-      Applied applied = ledger.apply(reader.read(ledger.size(), event));
-      planner
-          .plan(applied, Notices.of(applied, ledger), ledger)
-          .forEach(action -> ids.add(action.key()));
-    }
-    return ids;
+    return DyingReactor.expected(recorded);
   }
 
   private static void requireOrder(List<JsonNode> effects) {

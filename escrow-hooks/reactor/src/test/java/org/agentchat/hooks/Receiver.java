@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 
 /// Receives webhooks as its authors are told to: what comes again under an id that was there before
 /// has no second effect.
-final class Receiver implements AutoCloseable {
+public final class Receiver implements AutoCloseable {
   private static final int OK = 200;
 
   private final HttpServer server;
@@ -25,7 +25,7 @@ final class Receiver implements AutoCloseable {
   private final List<JsonNode> effects = new ArrayList<>();
   private int deliveries;
 
-  Receiver() {
+  public Receiver() {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
     } catch (IOException e) {
@@ -50,21 +50,23 @@ final class Receiver implements AutoCloseable {
     }
   }
 
-  String url() {
+  /// Where it waits for deliveries.
+  public String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/hook";
   }
 
-  synchronized Set<String> ids() {
+  /// What has come.
+  public synchronized Set<String> ids() {
     return Set.copyOf(seen);
   }
 
   /// In the order in which they came about.
-  synchronized List<JsonNode> effects() {
+  public synchronized List<JsonNode> effects() {
     return List.copyOf(effects);
   }
 
   /// Everything that came in, what came again included.
-  synchronized int deliveries() {
+  public synchronized int deliveries() {
     return deliveries;
   }
 

@@ -10,6 +10,8 @@ import java.util.function.Consumer;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.identity.Identity;
+import org.agentchat.schemas.message.AccessNotice;
+import org.agentchat.schemas.message.AdminMessage;
 import org.agentchat.schemas.message.ChatMessage;
 import org.agentchat.schemas.message.ChatNotice;
 import org.agentchat.schemas.message.ClientMessage;
@@ -169,6 +171,33 @@ public final class AgentChatClient implements AutoCloseable {
     return link.session()
         .ask(Question.presence(new ChatMessage.SetPresence(status, text)))
         .map(_ -> status);
+  }
+
+  /// Tells a channel that we are writing. Done means that the relay did not object; it passes on
+  /// only so many a second, and says nothing of the others.
+  ///
+  /// @return the channel
+  public Reply<String> typing(String channel) {
+    return link.session().ask(Question.typing(channel)).map(_ -> channel);
+  }
+
+  /// Hands an agent a piece of a file, as [org.agentchat.schemas.message.ChatMessage.FileChunk].
+  /// Done means that the relay has passed it on; it passes on only so many a second, and refuses
+  /// the others as `RATE_LIMITED`.
+  ///
+  /// @param content at most [ClientMessageCodec#MAX_CONTENT_CHARS]
+  public Reply<AgentId> sendFileChunk(AgentId to, String content) {
+    return link.session()
+        .ask(Question.fileChunk(new ChatMessage.FileChunk(to.toString(), content)))
+        .map(_ -> to);
+  }
+
+  /// Does what admins do: by the key that this client has proved, or by the shared key in the
+  /// frame. Who sends itself away hears no answer: [ConnectionLostException].
+  ///
+  /// @return what was done; for the allowlist, its entries
+  public Reply<AccessNotice.AdminResult> administer(AdminMessage act) {
+    return link.session().ask(Question.administer(act));
   }
 
   /// Asks an agent to prove its key and waits, for 35 s at most. On a relay whose answers do not

@@ -5,6 +5,7 @@ import java.util.Locale;
 import javax.net.ssl.SSLContext;
 import org.agentchat.schemas.identity.Identity;
 import org.agentchat.schemas.message.ClientMessageCodec;
+import org.agentchat.schemas.statement.LogOrigin;
 import org.jspecify.annotations.Nullable;
 
 /// Where a client connects and as whom. Start from [#of] and change what differs.
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param captcha answers what a relay asks before its welcome; null: such a relay is a refusal,
 ///   `CAPTCHA_REQUIRED`
 /// @param tls how to trust a `wss` server; null: the platform's default
+/// @param origin the name of the log that is wanted: a relay that names another, or none, is
+///   refused as `WRONG_ORIGIN` before anything is signed for it; null: whatever log the relay has
 public record ClientSettings(
     URI uri,
     String name,
@@ -27,12 +30,13 @@ public record ClientSettings(
     boolean joinedOnly,
     @Nullable Long since,
     @Nullable CaptchaAnswer captcha,
-    @Nullable SSLContext tls) {
+    @Nullable SSLContext tls,
+    @Nullable String origin) {
 
   /// As `since`: past everything, so that nothing is told again, and nothing counts as heard.
   public static final long NOTHING_AGAIN = (1L << 53) - 1;
 
-  /// @throws IllegalArgumentException if the address or the name has another shape
+  /// @throws IllegalArgumentException if the address, the name or the origin has another shape
   public ClientSettings {
     String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
     if (!(scheme.equals("ws") || scheme.equals("wss")) || uri.getHost() == null) {
@@ -42,12 +46,16 @@ public record ClientSettings(
       throw new IllegalArgumentException(
           "not a display name (1 to 32 letters, digits, hyphens, underscores): " + name);
     }
+    if (origin != null && !LogOrigin.isValid(origin)) {
+      throw new IllegalArgumentException(
+          "log origin: " + LogOrigin.RULE + " wanted, found " + origin);
+    }
   }
 
   /// An agent without a key, and the defaults.
   public static ClientSettings of(URI uri, String name) {
     return new ClientSettings(
-        uri, name, null, Timeouts.DEFAULT, ReconnectPolicy.DEFAULT, false, null, null, null);
+        uri, name, null, Timeouts.DEFAULT, ReconnectPolicy.DEFAULT, false, null, null, null, null);
   }
 
   /// An agent with a key under the name in its identity, and the defaults.
@@ -58,41 +66,48 @@ public record ClientSettings(
   /// With a key to prove.
   public ClientSettings withIdentity(Identity proven) {
     return new ClientSettings(
-        uri, name, proven, timeouts, reconnect, joinedOnly, since, captcha, tls);
+        uri, name, proven, timeouts, reconnect, joinedOnly, since, captcha, tls, origin);
   }
 
   /// With other time-outs.
   public ClientSettings withTimeouts(Timeouts other) {
     return new ClientSettings(
-        uri, name, identity, other, reconnect, joinedOnly, since, captcha, tls);
+        uri, name, identity, other, reconnect, joinedOnly, since, captcha, tls, origin);
   }
 
   /// With other patience.
   public ClientSettings withReconnect(ReconnectPolicy other) {
     return new ClientSettings(
-        uri, name, identity, timeouts, other, joinedOnly, since, captcha, tls);
+        uri, name, identity, timeouts, other, joinedOnly, since, captcha, tls, origin);
   }
 
   /// With `agentchat/1` signatures only.
   public ClientSettings withJoinedOnly() {
-    return new ClientSettings(uri, name, identity, timeouts, reconnect, true, since, captcha, tls);
+    return new ClientSettings(
+        uri, name, identity, timeouts, reconnect, true, since, captcha, tls, origin);
   }
 
   /// With trust of its own for `wss`.
   public ClientSettings withTls(SSLContext trust) {
     return new ClientSettings(
-        uri, name, identity, timeouts, reconnect, joinedOnly, since, captcha, trust);
+        uri, name, identity, timeouts, reconnect, joinedOnly, since, captcha, trust, origin);
+  }
+
+  /// With the log that is wanted, and no other.
+  public ClientSettings withOrigin(String wanted) {
+    return new ClientSettings(
+        uri, name, identity, timeouts, reconnect, joinedOnly, since, captcha, tls, wanted);
   }
 
   /// With an answer to a captcha, within the connect time-out.
   public ClientSettings withCaptcha(CaptchaAnswer answer) {
     return new ClientSettings(
-        uri, name, identity, timeouts, reconnect, joinedOnly, since, answer, tls);
+        uri, name, identity, timeouts, reconnect, joinedOnly, since, answer, tls, origin);
   }
 
   /// Told what came after a log index, -1 for everything.
   public ClientSettings withSince(long index) {
     return new ClientSettings(
-        uri, name, identity, timeouts, reconnect, joinedOnly, index, captcha, tls);
+        uri, name, identity, timeouts, reconnect, joinedOnly, index, captcha, tls, origin);
   }
 }

@@ -4,6 +4,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.message.AccessNotice;
+import org.agentchat.schemas.message.AdminMessage;
 import org.agentchat.schemas.message.ChatMessage;
 import org.agentchat.schemas.message.ChatNotice;
 import org.agentchat.schemas.message.ClientMessage;
@@ -72,16 +74,52 @@ record Question<T>(
   }
 
   static Question<ServerMessage.Pong> invite(String channel, AgentId agent) {
-    return silent(new ChatMessage.Invite(channel, agent), "INVITE to " + channel);
+    return silent(new ChatMessage.Invite(channel, agent), "INVITE to " + channel, null);
   }
 
   static Question<ServerMessage.Pong> presence(ChatMessage.SetPresence presence) {
-    return silent(presence, "SET_PRESENCE");
+    return silent(presence, "SET_PRESENCE", null);
   }
 
-  private static Question<ServerMessage.Pong> silent(ClientMessage message, String name) {
+  static Question<ServerMessage.Pong> typing(String channel) {
+    return silent(new ChatMessage.Typing(channel), "TYPING in " + channel, null);
+  }
+
+  static Question<ServerMessage.Pong> fileChunk(ChatMessage.FileChunk chunk) {
+    return silent(
+        chunk, "FILE_CHUNK to " + chunk.to(), "whether the chunk was delivered is unknown");
+  }
+
+  private static Question<ServerMessage.Pong> silent(
+      ClientMessage message, String name, @Nullable String doubt) {
     return new Question<>(
-        message, name, null, null, typed(ServerMessage.Pong.class, _ -> true), true);
+        message, name, doubt, null, typed(ServerMessage.Pong.class, _ -> true), true);
+  }
+
+  /// Of those whom an act concerns, only the admin hears its result without a note.
+  static Question<AccessNotice.AdminResult> administer(AdminMessage act) {
+    String action = action(act);
+    return new Question<>(
+        act,
+        "the admin act " + action,
+        act instanceof AdminMessage.ListApproved ? null : "whether it was done is unknown",
+        null,
+        typed(
+            AccessNotice.AdminResult.class,
+            result -> result.action().equals(action) && result.note() == null));
+  }
+
+  private static String action(AdminMessage act) {
+    return switch (act) {
+      case AdminMessage.Approve _ -> "approve";
+      case AdminMessage.Revoke _ -> "revoke";
+      case AdminMessage.ListApproved _ -> "list";
+      case AdminMessage.Kick _ -> "kick";
+      case AdminMessage.Ban _ -> "ban";
+      case AdminMessage.Unban _ -> "unban";
+      case AdminMessage.SetMotd _ -> "motd";
+      case AdminMessage.Vouch _ -> "verify";
+    };
   }
 
   /// @param self who asks

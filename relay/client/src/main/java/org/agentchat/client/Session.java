@@ -17,6 +17,7 @@ import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.message.AccessNotice;
 import org.agentchat.schemas.message.ClientMessage;
 import org.agentchat.schemas.message.ClientMessageCodec;
+import org.agentchat.schemas.message.ErrorCode;
 import org.agentchat.schemas.message.ServerMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -171,10 +172,14 @@ final class Session implements Connection.Receiver {
 
   private void identify(ServerMessage message) {
     switch (message) {
+      case ServerMessage.Challenge challenge when isForeign(challenge.origin()) ->
+          refuseForeign(challenge.origin());
       case ServerMessage.Challenge challenge -> prove(challenge);
       case ServerMessage.Refused refused ->
           welcomed.complete(
               new Reply.Refused<>(refused.code(), refused.message(), refused.index()));
+      case ServerMessage.Welcome first when isForeign(first.origin()) ->
+          refuseForeign(first.origin());
       case ServerMessage.Welcome first -> {
         // A relay that names its schemes is one of ours, and its answers name the question.
         named = first.schemes() != null;
@@ -185,6 +190,19 @@ final class Session implements Connection.Receiver {
       case AccessNotice.CaptchaChallenge captcha -> answer(captcha);
       case ServerMessage other -> note(other);
     }
+  }
+
+  private boolean isForeign(@Nullable String named) {
+    return settings.origin() != null && !settings.origin().equals(named);
+  }
+
+  private void refuseForeign(@Nullable String named) {
+    String found = named == null ? "no log" : "the log " + named;
+    welcomed.complete(
+        new Reply.Refused<>(
+            ErrorCode.WRONG_ORIGIN.name(),
+            "%s names %s, and %s is wanted".formatted(settings.uri(), found, settings.origin()),
+            null));
   }
 
   /// On a thread of its own: a person may be asked, and the connection wants to be read meanwhile.

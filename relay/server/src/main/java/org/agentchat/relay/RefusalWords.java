@@ -27,12 +27,10 @@ record RefusalWords(ErrorCode code, String message) {
           statement instanceof Statement.Accept || statement instanceof CourtStatement
               ? new RefusalWords(ErrorCode.PROPOSAL_NOT_FOUND, "Proposal not found")
               : new RefusalWords(ErrorCode.INVALID_PROPOSAL, refusal.code().name());
-      case PROPOSAL_NOT_PENDING,
-          NOT_PROPOSAL_RECIPIENT,
-          PROPOSAL_NOT_ACCEPTED,
-          SELF_PROPOSAL,
-          ESCROW_NOT_LOCKED ->
+      case PROPOSAL_NOT_PENDING, NOT_PROPOSAL_RECIPIENT, PROPOSAL_NOT_ACCEPTED, SELF_PROPOSAL ->
           new RefusalWords(ErrorCode.INVALID_PROPOSAL, refusal.code().name());
+      case ESCROW_NOT_LOCKED ->
+          new RefusalWords(ErrorCode.INVALID_PROPOSAL, refusal.code() + ": " + detail);
       case PROPOSER_INSUFFICIENT ->
           new RefusalWords(ErrorCode.INSUFFICIENT_REPUTATION, "Proposer: " + detail);
       case ACCEPTOR_INSUFFICIENT -> new RefusalWords(ErrorCode.INSUFFICIENT_REPUTATION, detail);

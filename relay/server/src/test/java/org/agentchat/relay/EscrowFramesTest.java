@@ -79,7 +79,7 @@ final class EscrowFramesTest {
     Deal deal = agreed();
     deal.from().state(payer, bound(), new Statement.Complete(deal.id(), null));
     assertThat(deal.from().expectError("INVALID_PROPOSAL").path("message").stringValue())
-        .isEqualTo("ESCROW_NOT_LOCKED");
+        .isEqualTo("ESCROW_NOT_LOCKED: the escrow of %s is not locked yet".formatted(deal.id()));
 
     deal.watcher().state(observer, bound(), locked(deal));
     for (Peer peer : List.of(deal.from(), deal.to(), deal.watcher())) {

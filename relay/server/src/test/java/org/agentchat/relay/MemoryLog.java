@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class MemoryLog implements EventLog {
   private final List<byte[]> values = new ArrayList<>();
   private boolean away;
+
+  /// From where on the last poll of a tail asked.
+  private long asked;
+
   private @Nullable Error poison;
   private @Nullable Error spoilt;
 
@@ -46,6 +50,11 @@ final class MemoryLog implements EventLog {
     notifyAll();
   }
 
+  /// Whether the one who follows this log has dealt with all that it holds, and asks for more.
+  synchronized boolean isFollowed() {
+    return asked >= values.size();
+  }
+
   @Override
   public synchronized long size() {
     return values.size();
@@ -61,6 +70,7 @@ final class MemoryLog implements EventLog {
   }
 
   private synchronized List<LogRecord> await(long from, Duration wait) {
+    asked = from;
     long deadline = System.nanoTime() + wait.toNanos();
     try {
       for (long left = 1; from >= values.size() && left > 0 && poison == null; ) {

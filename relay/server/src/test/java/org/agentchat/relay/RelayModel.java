@@ -164,6 +164,11 @@ final class RelayModel {
     return seats.stream().filter(seat -> seat.is(agent)).findFirst();
   }
 
+  /// Everybody's name who is in.
+  List<AgentId> online() {
+    return seats.stream().filter(Seat::isIn).map(Seat::id).toList();
+  }
+
   boolean isIn(String channel, Seat seat) {
     Room room = rooms.get(channel);
     return room != null && room.members.contains(seat);
@@ -714,6 +719,24 @@ final class RelayModel {
     }
   }
 
+  void search(Expected e, Seat seat, String capability) {
+    if (may(e, seat, false)) {
+      List<AgentId> found =
+          log.accounts().stream()
+              .filter(account -> !account.isRevoked() && offers(account, capability))
+              .map(Account::id)
+              .toList();
+      e.hears(seat, Words.of("SEARCH_RESULTS", found.size(), Words.agents(found.stream())));
+    }
+  }
+
+  private static boolean offers(Account account, String capability) {
+    Account.Registration registered = account.registered();
+    return registered != null
+        && registered.statement().list().stream()
+            .anyMatch(skill -> capability.equals(skill.capability()));
+  }
+
   // What admins do.
 
   /// A frame of somebody who is an admin, or would like to be.
@@ -783,9 +806,14 @@ final class RelayModel {
             result));
   }
 
-  /// A line about an admin.
+  /// A line about an admin; its result stands last.
   static String audited(Object... fields) {
     return Stream.of(fields).map(String::valueOf).reduce((a, b) -> a + " | " + b).orElseThrow();
+  }
+
+  /// The result in a line about an admin, after a space.
+  static String result(String line) {
+    return line.substring(line.lastIndexOf('|') + 1);
   }
 
   private static String result(

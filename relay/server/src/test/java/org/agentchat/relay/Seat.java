@@ -68,6 +68,16 @@ final class Seat {
     return Optional.ofNullable(id).orElseThrow();
   }
 
+  /// The last frame of the type that came of the last act.
+  JsonNode lastHeard(String type) {
+    return heard.stream().filter(frame -> Words.type(frame).equals(type)).toList().getLast();
+  }
+
+  /// Code and reason of its close frame; empty while it is open.
+  String end() {
+    return peer.closeCode() < 0 ? "" : peer.closeCode() + " " + peer.closeReason();
+  }
+
   /// Whether it proved that key's name.
   boolean is(AgentId agent) {
     return isIn() && agent.equals(id);

@@ -31,7 +31,11 @@ final class Words {
           "DISPUTE_REVEALED",
           "DISPUTE_FALLBACK",
           "PANEL_FORMED",
-          "ARBITER_ASSIGNED");
+          "ARBITER_ASSIGNED",
+          "EVIDENCE_RECEIVED",
+          "CASE_READY",
+          "VERDICT",
+          "SETTLEMENT_COMPLETE");
 
   private static final Map<String, List<String>> FIELDS =
       Map.ofEntries(
@@ -54,6 +58,7 @@ final class Words {
           Map.entry("KICKED", List.of("reason")),
           Map.entry("BANNED", List.of("reason")),
           Map.entry("MOTD_UPDATE", List.of("motd")),
+          Map.entry("SEARCH_RESULTS", List.of("total", "results")),
           Map.entry(
               "ADMIN_RESULT",
               List.of("action", "agentId", "verified", "note", "entries", "motd", "kicked")));
@@ -79,6 +84,11 @@ final class Words {
 
   private static String agent(AgentId agent) {
     return agent.toString();
+  }
+
+  /// The line of a frame about a case.
+  static String ofCase(JsonNode frame) {
+    return of(type(frame), text(frame.path("dispute_id")));
   }
 
   /// The line of a frame that came.
@@ -118,13 +128,20 @@ final class Words {
     if (member.isString()) {
       return member.stringValue();
     }
-    return member.has("id")
-        ? member.path("id").stringValue()
-        : member.path("agentId").stringValue();
+    return Stream.of("id", "agentId", "agent_id")
+        .filter(member::has)
+        .findFirst()
+        .map(field -> member.path(field).stringValue())
+        .orElseThrow();
   }
 
   static String type(JsonNode frame) {
     return frame.path("type").asString("");
+  }
+
+  /// The type, of an ERROR its code.
+  static String name(JsonNode frame) {
+    return type(frame).equals("ERROR") ? frame.path("code").asString("") : type(frame);
   }
 
   /// Whether the log made the relay say this to an agent.

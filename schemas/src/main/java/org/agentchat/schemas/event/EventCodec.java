@@ -81,7 +81,7 @@ public final class EventCodec {
 
   private static Event parse(byte[] bytes) throws MalformedEventException {
     try {
-      return read(Json.parse(bytes));
+      return read(Json.parseToCompare(bytes));
     } catch (JacksonException e) {
       throw new MalformedEventException("not JSON: " + e.getOriginalMessage());
     } catch (IllegalArgumentException e) {

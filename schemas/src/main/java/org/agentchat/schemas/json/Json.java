@@ -44,6 +44,10 @@ public final class Json {
   private static final JsonMapper MESSAGES =
       mapper(constraints().maxTokenCount(MAX_MESSAGE_TOKENS).build());
 
+  /// Without the look for duplicate keys, which costs a seventh of the reading.
+  private static final JsonMapper CANONICAL =
+      MAPPER.rebuild().disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
   private static StreamReadConstraints.Builder constraints() {
     return StreamReadConstraints.builder()
         .maxNestingDepth(MAX_DEPTH)
@@ -93,6 +97,14 @@ public final class Json {
   /// @throws JacksonException if the bytes are not one strict JSON value
   public static JsonNode parse(byte[] utf8) {
     return strictly(() -> MAPPER.readValue(utf8, JsonNode.class));
+  }
+
+  /// Parses one JSON text in UTF-8 for a caller that writes what it has read again and refuses
+  /// other bytes: of a key that comes twice only the last is told, so those bytes would differ.
+  ///
+  /// @throws JacksonException if the bytes are not one JSON value
+  public static JsonNode parseToCompare(byte[] utf8) {
+    return strictly(() -> CANONICAL.readValue(utf8, JsonNode.class));
   }
 
   /// Jackson lets the arithmetic exceptions of exponents beyond 32 bits escape.

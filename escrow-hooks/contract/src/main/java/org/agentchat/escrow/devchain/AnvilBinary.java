@@ -32,8 +32,8 @@ public final class AnvilBinary {
   }
 
   static Optional<Path> find(Map<String, String> environment, Path home) {
-    String named = environment.get("AGENTCHAT_ANVIL");
-    if (named != null) {
+    String named = environment.getOrDefault("AGENTCHAT_ANVIL", "");
+    if (!named.isEmpty()) {
       return Optional.of(Path.of(named)).filter(Files::isExecutable);
     }
     Path fetched =

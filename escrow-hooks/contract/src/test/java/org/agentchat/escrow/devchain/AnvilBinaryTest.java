@@ -33,6 +33,12 @@ final class AnvilBinaryTest {
   }
 
   @Test
+  void emptyNameInTheEnvironmentNamesNone() throws IOException {
+    Path fetched = executable(".cache/agentchat/anvil-linux-amd64-1.7.1/bin/anvil");
+    assertThat(AnvilBinary.find(Map.of("AGENTCHAT_ANVIL", ""), home)).contains(fetched);
+  }
+
+  @Test
   void cacheFolderOfTheEnvironmentCounts() throws IOException {
     Path fetched = executable("caches/agentchat/anvil-linux-amd64-1.7.1/bin/anvil");
     assertThat(AnvilBinary.find(Map.of("XDG_CACHE_HOME", home + "/caches"), home))

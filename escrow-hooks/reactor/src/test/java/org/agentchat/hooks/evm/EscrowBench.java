@@ -38,6 +38,7 @@ import org.agentchat.ledger.Effect;
 import org.agentchat.ledger.Escrow;
 import org.agentchat.ledger.VerifiedEvents;
 import org.agentchat.log.EventLog;
+import org.agentchat.log.LogRecord;
 import org.agentchat.schemas.escrow.EscrowContract;
 import org.agentchat.schemas.escrow.EscrowTerms;
 import org.agentchat.schemas.escrow.EvmAddress;
@@ -77,14 +78,16 @@ final class EscrowBench implements AutoCloseable {
     market.bind(Market.PAYEE, wallet(PAYEE));
   }
 
-  static EscrowBench start() throws Exception {
-    return start(new MemoryLog());
+  /// @param chain see [Anvil#start]
+  static EscrowBench start(String... chain) throws Exception {
+    return start(new MemoryLog(), chain);
   }
 
   /// @param log is closed with the bench
-  static EscrowBench start(EventLog log) throws Exception {
+  /// @param chain see [Anvil#start]
+  static EscrowBench start(EventLog log, String... chain) throws Exception {
     assumeTrue(AnvilBinary.find().isPresent(), AnvilBinary.MISSING);
-    return new EscrowBench(Anvil.start(), log);
+    return new EscrowBench(Anvil.start(chain), log);
   }
 
   long firstBlock() {
@@ -196,9 +199,14 @@ final class EscrowBench implements AutoCloseable {
 
   /// A running one that has made its tables and read the log.
   Reactor reactor(Path database, EvmSettings settings) throws Exception {
+    return reactor(database.toString(), settings);
+  }
+
+  /// @param database see [ReactorSettings]
+  Reactor reactor(String database, EvmSettings settings) throws Exception {
     Reactor reactor =
         Reactor.start(
-            new ReactorSettings(database.toString(), Optional.empty()),
+            new ReactorSettings(database, Optional.empty()),
             List.of(new Hook("money", "evm", new EvmHandler(settings), Hook.From.BEGINNING, 4)),
             log,
             new VerifiedEvents());
@@ -242,6 +250,14 @@ final class EscrowBench implements AutoCloseable {
         .count();
   }
 
+  /// All that is in the log.
+  List<byte[]> records() {
+    return market.applied().stream()
+        .flatMap(applied -> log.read(applied.entry().index(), 1).stream())
+        .map(LogRecord::value)
+        .toList();
+  }
+
   /// How many statements changed nothing.
   long refused() {
     return market.applied().stream()
@@ -251,9 +267,12 @@ final class EscrowBench implements AutoCloseable {
 
   /// What is recorded of the hook's intents: their keys' last words with their states.
   static List<String> intents(Path database) throws SQLException {
+    return intents("jdbc:sqlite:" + database);
+  }
+
+  private static List<String> intents(String url) throws SQLException {
     List<String> found = new ArrayList<>();
-    try (java.sql.Connection connection =
-            java.sql.DriverManager.getConnection("jdbc:sqlite:" + database);
+    try (java.sql.Connection connection = java.sql.DriverManager.getConnection(url);
         java.sql.Statement statement = connection.createStatement();
         java.sql.ResultSet rows =
             statement.executeQuery("SELECT event, state, note FROM intent ORDER BY id")) {
@@ -265,7 +284,12 @@ final class EscrowBench implements AutoCloseable {
   }
 
   static boolean allDone(Path database) throws SQLException {
-    List<String> intents = intents(database);
+    return allDone("jdbc:sqlite:" + database);
+  }
+
+  /// @param url as JDBC wants it
+  static boolean allDone(String url) throws SQLException {
+    List<String> intents = intents(url);
     return !intents.isEmpty() && intents.stream().allMatch(each -> each.contains(" done: "));
   }
 

@@ -7,6 +7,7 @@ import static org.agentchat.hooks.evm.EscrowBench.PAYER;
 import static org.agentchat.hooks.evm.EscrowBench.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// Deals of a log whose money moves on a real chain.
 final class EvmHandlerIT {
   private static final Finality NOW = new Finality.Depth(0);
+
+  /// How long a chain is away; a minute with `-Devm.away=PT1M`.
+  private static final Duration AWAY = Duration.parse(System.getProperty("evm.away", "PT3S"));
 
   @TempDir private Path folder;
 
@@ -228,10 +232,86 @@ final class EvmHandlerIT {
         proxy.refuse(true);
         bench.market().says(Market.PAYER, new Statement.Complete(deal, "good work"));
         await(() -> EscrowBench.intents(db()).toString().contains("evm:release open: "));
+        Thread.sleep(AWAY);
         proxy.refuse(false);
         await(() -> bench.phase(deal) == Escrow.Phase.SETTLED);
         await(() -> EscrowBench.allDone(db()));
-        assertThat(bench.reports(deal)).containsExactly("Locked", "Released");
+        requireOneLockAndOneRelease(bench, deal);
+      }
+    }
+  }
+
+  /// Each is one transaction of the payer's, one report of the contract's and one entry of the log.
+  private static void requireOneLockAndOneRelease(EscrowBench bench, String deal) throws Exception {
+    assertThat(bench.reports(deal)).containsExactly("Locked", "Released");
+    assertThat(bench.node().nonceAt(EscrowBench.signer(PAYER).address(), head(bench))).isEqualTo(2);
+    assertThat(bench.observations()).isEqualTo(2);
+    bench.requireAgreement(deal);
+  }
+
+  @Test
+  void lockThatIsStuckUnderARisenBaseFeeIsReplacedAndLocksOnce() throws Exception {
+    try (EscrowBench bench = EscrowBench.start("--no-mining");
+        Reactor _ = bench.reactor(db(), bench.settings(NOW, true, PAYER))) {
+      Address payer = EscrowBench.signer(PAYER).address();
+      String deal = bench.market().agree(bench.terms());
+      await(() -> bench.node().pendingNonce(payer) == 1);
+      BigInteger risen = BigInteger.TEN.pow(11);
+      await(() -> {
+        bench.anvil().nextBaseFee(risen);
+        bench.anvil().mine(1);
+        return bench.phase(deal) == Escrow.Phase.LOCKED;
+      });
+      assertThat(number(db(), "SELECT COUNT(*) FROM chain_attempt")).isGreaterThan(1);
+      assertThat(bench.node().nonceAt(payer, head(bench))).isEqualTo(1);
+      assertThat(bench.node().balanceAt(bench.escrow().address(), head(bench)))
+          .isEqualTo(EscrowBench.AMOUNT);
+      assertThat(bench.reports(deal)).containsExactly("Locked");
+      assertThat(bench.observations()).isEqualTo(1);
+      bench.requireAgreement(deal);
+    }
+  }
+
+  @Test
+  void eventsThatAreInTheLogTwiceMoveMoneyOnce() throws Exception {
+    try (EscrowBench bench = EscrowBench.start();
+        Reactor _ = bench.reactor(db(), bench.settings(NOW, true, PAYER, PAYEE))) {
+      String deal = bench.market().agree(bench.terms());
+      bench.market().repeatLast();
+      await(() -> bench.phase(deal) == Escrow.Phase.LOCKED);
+      // The observer's own word, too.
+      bench.market().repeatLast();
+      bench.market().says(Market.PAYER, new Statement.Complete(deal, "good work"));
+      bench.market().repeatLast();
+      await(() -> bench.phase(deal) == Escrow.Phase.SETTLED);
+      await(() -> EscrowBench.allDone(db()));
+      assertThat(bench.refused()).isEqualTo(3);
+      assertThat(number(db(), "SELECT COUNT(*) FROM intent WHERE event = 'evm:lock'")).isEqualTo(1);
+      assertThat(bench.reports(deal)).containsExactly("Locked", "Released");
+      assertThat(bench.observations()).isEqualTo(3);
+      assertThat(bench.node().nonceAt(EscrowBench.signer(PAYER).address(), head(bench)))
+          .isEqualTo(2);
+      bench.requireAgreement(deal);
+    }
+  }
+
+  @Test
+  void moneyMovesWithItsBooksInPostgresql() throws Exception {
+    try (EmbeddedPostgres server =
+            EmbeddedPostgres.builder().setPGStartupWait(Duration.ofSeconds(90)).start();
+        EscrowBench bench = EscrowBench.start()) {
+      String url = server.getJdbcUrl("postgres", "postgres");
+      EvmSettings settings = bench.settings(NOW, true, PAYER, PAYEE);
+      String deal;
+      try (Reactor _ = bench.reactor(url, settings)) {
+        deal = bench.market().agree(bench.terms());
+        await(() -> bench.phase(deal) == Escrow.Phase.LOCKED);
+      }
+      try (Reactor _ = bench.reactor(url, settings)) {
+        bench.market().says(Market.PAYER, new Statement.Complete(deal, "good work"));
+        await(() -> bench.phase(deal) == Escrow.Phase.SETTLED);
+        await(() -> EscrowBench.allDone(url));
+        requireOneLockAndOneRelease(bench, deal);
       }
     }
   }
@@ -330,11 +410,15 @@ final class EvmHandlerIT {
   }
 
   private static long cursor(Path database) throws Exception {
+    return number(database, "SELECT COALESCE(MAX(number), -1) FROM chain_cursor");
+  }
+
+  private static long number(Path database, String query) throws Exception {
     try (java.sql.Connection connection =
             java.sql.DriverManager.getConnection("jdbc:sqlite:" + database);
         java.sql.Statement statement = connection.createStatement();
-        java.sql.ResultSet row = statement.executeQuery("SELECT MAX(number) FROM chain_cursor")) {
-      return row.next() ? row.getLong(1) : -1;
+        java.sql.ResultSet row = statement.executeQuery(query)) {
+      return row.getLong(1);
     }
   }
 }

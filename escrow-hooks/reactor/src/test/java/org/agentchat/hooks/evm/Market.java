@@ -159,6 +159,13 @@ final class Market {
     return id;
   }
 
+  /// The newest entry comes once more, byte for byte, as a relay may append it that did not hear
+  /// that it had.
+  void repeatLast() {
+    byte[] last = log.read(log.size() - 1, 1).getFirst().value();
+    log.append(last).join();
+  }
+
   Applied says(Identity signer, Statement statement) {
     said++;
     return says(signer, statement, new Scheme.Bound(ORIGIN, now(), "nonce-%011d".formatted(said)));

@@ -21,15 +21,15 @@ import javax.net.ServerSocketFactory;
 
 /// A receiver of webhooks on this machine that does with each connection what a test says, be it
 /// HTTP or not.
-final class Target implements AutoCloseable {
+public final class Target implements AutoCloseable {
   /// What came in.
   ///
   /// @param headers by their names in small letters
-  record Request(String line, Map<String, String> headers, String body) {}
+  public record Request(String line, Map<String, String> headers, String body) {}
 
   /// What goes out.
   @FunctionalInterface
-  interface Script {
+  public interface Script {
     void answer(Request request, OutputStream out) throws IOException, InterruptedException;
   }
 
@@ -49,7 +49,8 @@ final class Target implements AutoCloseable {
     Thread.ofPlatform().daemon().name("target").start(this::accept);
   }
 
-  static Target start(Script script) {
+  /// Runs a script for every connection.
+  public static Target start(Script script) {
     return start(ServerSocketFactory.getDefault(), script);
   }
 
@@ -58,12 +59,12 @@ final class Target implements AutoCloseable {
   }
 
   /// Always answers the same.
-  static Target answering(String answer) {
+  public static Target answering(String answer) {
     return start((_, out) -> out.write(answer.getBytes(StandardCharsets.UTF_8)));
   }
 
   /// An answer without a body.
-  static String status(int code, String... headers) {
+  public static String status(int code, String... headers) {
     StringBuilder answer = new StringBuilder("HTTP/1.1 " + code + " x\r\n");
     for (String header : headers) {
       answer.append(header).append("\r\n");
@@ -122,7 +123,8 @@ final class Target implements AutoCloseable {
     return line.toString(StandardCharsets.UTF_8);
   }
 
-  int port() {
+  /// Where it listens.
+  public int port() {
     return server.getLocalPort();
   }
 
@@ -130,7 +132,8 @@ final class Target implements AutoCloseable {
     return connections.get();
   }
 
-  List<Request> requests() {
+  /// What came in, in its order.
+  public List<Request> requests() {
     return List.copyOf(requests);
   }
 

@@ -36,6 +36,7 @@ final class Api {
     DealEndpoints deals = new DealEndpoints(reads);
     KeyEndpoint keys = new KeyEndpoint(reads);
     SkillEndpoint skills = new SkillEndpoint(reads);
+    WalletEndpoint wallets = new WalletEndpoint(reads);
     LogEndpoint entries =
         new LogEndpoint(log, () -> projector.position().map(Position::size).orElse(0L));
     TreeEndpoints tree = new TreeEndpoints(publisher);
@@ -55,6 +56,7 @@ final class Api {
         Route.paged("/v1/agents/{id}/history", agents::history),
         Route.paged("/v1/agents/{id}/receipts", deals::receiptsOfAgent),
         Route.of("/v1/agents/{id}/keys", keys::keys),
+        Route.paged("/v1/agents/{id}/wallets", wallets::wallets),
         Route.of("/v1/agents/{id}/certificate", certificates::certificate),
         new Route(
             "/v1/agents/{id}/entries",

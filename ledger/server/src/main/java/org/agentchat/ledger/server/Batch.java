@@ -17,7 +17,10 @@ record Batch(
     List<Row.RatingChangeRow> ratingChanges,
     List<Row.ProposalRow> proposals,
     List<Row.DisputeRow> disputes,
-    List<Row.ReceiptRow> receipts) {
+    List<Row.ReceiptRow> receipts,
+    List<Row.WalletRow> wallets,
+    List<Row.EscrowRow> escrows,
+    List<Row.SightingRow> sightings) {
   Batch {
     agents = List.copyOf(agents);
     agentEntries = List.copyOf(agentEntries);
@@ -27,5 +30,8 @@ record Batch(
     proposals = List.copyOf(proposals);
     disputes = List.copyOf(disputes);
     receipts = List.copyOf(receipts);
+    wallets = List.copyOf(wallets);
+    escrows = List.copyOf(escrows);
+    sightings = List.copyOf(sightings);
   }
 }

@@ -14,58 +14,68 @@ import tools.jackson.databind.util.RawValue;
 
 /// What is asked about proposals and receipts.
 final class DealEndpoints {
-  private static final String PROPOSAL =
+  private static final String SELECT_PROPOSAL =
       """
       SELECT proposal.*, (
         SELECT dispute.id FROM dispute
         WHERE dispute.proposal_id = proposal.id ORDER BY dispute.entry_index DESC LIMIT 1)
-        AS dispute_id
-      FROM proposal WHERE id = ?
-      """;
+        AS dispute_id,
+      """
+          + EscrowAnswer.COLUMNS
+          + " FROM proposal "
+          + EscrowAnswer.JOINS;
+
+  private static final String PROPOSAL = SELECT_PROPOSAL + " WHERE proposal.id = ?";
 
   private static final String PROPOSALS =
-      """
-      SELECT proposal.*, (
-        SELECT dispute.id FROM dispute
-        WHERE dispute.proposal_id = proposal.id ORDER BY dispute.entry_index DESC LIMIT 1)
-        AS dispute_id
-      FROM proposal WHERE entry_index >= ? ORDER BY entry_index LIMIT ?
-      """;
+      SELECT_PROPOSAL + " WHERE proposal.entry_index >= ? ORDER BY proposal.entry_index LIMIT ?";
 
   private static final String DISPUTE = "SELECT json FROM dispute WHERE id = ?";
 
   private static final String RECEIPT = "SELECT json FROM receipt WHERE proposal_id = ?";
 
+  /// The receipts of an inner query, each with the money of its deal.
+  private static final String RECEIPTS_OF =
+      "SELECT receipt.entry_index, receipt.proposal_id, receipt.json, "
+          + EscrowAnswer.COLUMNS
+          + " FROM (%s) AS receipt JOIN proposal ON proposal.id = receipt.proposal_id "
+          + EscrowAnswer.JOINS
+          + " ORDER BY receipt.entry_index, receipt.proposal_id";
+
   private static final String RECEIPTS =
-      """
-      SELECT entry_index, proposal_id, json FROM receipt WHERE entry_index >= ?
-      ORDER BY entry_index, proposal_id LIMIT ?
-      """;
+      RECEIPTS_OF.formatted(
+          """
+          SELECT entry_index, proposal_id, json FROM receipt WHERE entry_index >= ?
+          ORDER BY entry_index, proposal_id LIMIT ?
+          """);
 
   /// Nobody makes a deal with itself, so no receipt comes twice.
   private static final String RECEIPTS_OF_AGENT =
-      """
-      SELECT entry_index, proposal_id, json FROM (
-        SELECT entry_index, proposal_id, json FROM receipt
-        WHERE from_agent = ? AND entry_index >= ?
-        ORDER BY entry_index, proposal_id LIMIT ?) AS proposed
-      UNION ALL
-      SELECT entry_index, proposal_id, json FROM (
-        SELECT entry_index, proposal_id, json FROM receipt
-        WHERE to_agent = ? AND entry_index >= ?
-        ORDER BY entry_index, proposal_id LIMIT ?) AS accepted
-      ORDER BY entry_index, proposal_id LIMIT ?
-      """;
+      RECEIPTS_OF.formatted(
+          """
+          SELECT entry_index, proposal_id, json FROM (
+            SELECT entry_index, proposal_id, json FROM receipt
+            WHERE from_agent = ? AND entry_index >= ?
+            ORDER BY entry_index, proposal_id LIMIT ?) AS proposed
+          UNION ALL
+          SELECT entry_index, proposal_id, json FROM (
+            SELECT entry_index, proposal_id, json FROM receipt
+            WHERE to_agent = ? AND entry_index >= ?
+            ORDER BY entry_index, proposal_id LIMIT ?) AS accepted
+          ORDER BY entry_index, proposal_id LIMIT ?
+          """);
 
   /// All that one entry issued.
   private static final String RECEIPTS_AT =
-      "SELECT entry_index, json FROM receipt WHERE entry_index = ? ORDER BY proposal_id";
+      RECEIPTS_OF.formatted(
+          "SELECT entry_index, proposal_id, json FROM receipt WHERE entry_index = ?");
 
   private static final String RECEIPTS_OF_AGENT_AT =
-      """
-      SELECT entry_index, json FROM receipt
-      WHERE entry_index = ? AND (from_agent = ? OR to_agent = ?) ORDER BY proposal_id
-      """;
+      RECEIPTS_OF.formatted(
+          """
+          SELECT entry_index, proposal_id, json FROM receipt
+          WHERE entry_index = ? AND (from_agent = ? OR to_agent = ?)
+          """);
 
   /// A proposal as it is served. Times are log times, milliseconds since 1970.
   ///
@@ -73,6 +83,7 @@ final class DealEndpoints {
   /// @param eloStake what the proposer offered to put at risk
   /// @param escrowed whether stakes are held now
   /// @param disputeId the last court case that was filed over it
+  /// @param escrow the money that it demands, or null when it demands none
   private record ProposalAnswer(
       String id,
       long index,
@@ -92,15 +103,28 @@ final class DealEndpoints {
       long expiresAt,
       long createdAt,
       long updatedAt,
-      @Nullable String disputeId) {
+      @Nullable String disputeId,
+      @Nullable EscrowAnswer escrow) {
     long chars() {
-      return 500L + task.length() + (terms == null ? 0 : terms.length());
+      return 500L
+          + task.length()
+          + (terms == null ? 0 : terms.length())
+          + (escrow == null ? 0 : EscrowAnswer.CHARS);
     }
   }
 
-  private record ReceiptJson(long index, String json) {
+  private record ReceiptJson(
+      long index, String proposalId, String json, @Nullable EscrowAnswer escrow) {
     static ReceiptJson read(ResultSet row) throws SQLException {
-      return new ReceiptJson(row.getLong("entry_index"), row.getString("json"));
+      return new ReceiptJson(
+          row.getLong("entry_index"),
+          row.getString("proposal_id"),
+          row.getString("json"),
+          EscrowAnswer.read(row));
+    }
+
+    long chars() {
+      return json.length() + (escrow == null ? 0 : EscrowAnswer.CHARS);
     }
   }
 
@@ -156,7 +180,8 @@ final class DealEndpoints {
         row.getLong("expires_at"),
         row.getLong("created_at"),
         row.getLong("updated_at"),
-        row.getString("dispute_id"));
+        row.getString("dispute_id"),
+        EscrowAnswer.read(row));
   }
 
   Answer dispute(Call call) throws SQLException {
@@ -181,12 +206,11 @@ final class DealEndpoints {
     return reads.at((rows, size) ->
         Answer.json(
             page(
-                    rows,
-                    size,
-                    limit,
-                    new Query(RECEIPTS, parameters -> parameters.add(from).add(limit + 1)),
-                    index -> new Query(RECEIPTS_AT, parameters -> parameters.add(index)))
-                .named("receipts")));
+                rows,
+                size,
+                limit,
+                new Query(RECEIPTS, parameters -> parameters.add(from).add(limit + 1)),
+                index -> new Query(RECEIPTS_AT, parameters -> parameters.add(index)))));
   }
 
   Answer receiptsOfAgent(Call call) throws SQLException {
@@ -201,41 +225,32 @@ final class DealEndpoints {
       json.put("id", agent.id());
       json.putAll(
           page(
-                  rows,
-                  size,
-                  limit,
+              rows,
+              size,
+              limit,
+              new Query(
+                  RECEIPTS_OF_AGENT,
+                  parameters ->
+                      parameters.add(id).add(from).add(more).add(id).add(from).add(more).add(more)),
+              index ->
                   new Query(
-                      RECEIPTS_OF_AGENT,
-                      parameters ->
-                          parameters
-                              .add(id)
-                              .add(from)
-                              .add(more)
-                              .add(id)
-                              .add(from)
-                              .add(more)
-                              .add(more)),
-                  index ->
-                      new Query(
-                          RECEIPTS_OF_AGENT_AT,
-                          parameters -> parameters.add(index).add(id).add(id)))
-              .named("receipts"));
+                      RECEIPTS_OF_AGENT_AT, parameters -> parameters.add(index).add(id).add(id))));
       return Answer.json(json);
     });
   }
 
   private record Query(String sql, Reads.Binder binder) {}
 
+  /// Receipts do not change, the money of their deals may still move: so it stands beside them.
+  ///
   /// @param ofEntry asks for everything of one entry, which is served together: that is more than
   ///   was asked for only where one entry let the time of several panels be up
-  private static Page<RawValue> page(
+  private static Map<String, Object> page(
       Reads.Snapshot rows, long size, int limit, Query query, LongFunction<Query> ofEntry)
       throws SQLException {
     List<ReceiptJson> read =
-        rows.list(
-            query.sql(), query.binder(), ReceiptJson::read, receipt -> receipt.json().length());
-    boolean tooLarge =
-        read.stream().mapToLong(receipt -> receipt.json().length()).sum() > Reads.MAX_PAGE_CHARS;
+        rows.list(query.sql(), query.binder(), ReceiptJson::read, ReceiptJson::chars);
+    boolean tooLarge = read.stream().mapToLong(ReceiptJson::chars).sum() > Reads.MAX_PAGE_CHARS;
     Optional<Page<ReceiptJson>> whole =
         Page.ofGroups(size, read, limit, tooLarge, ReceiptJson::index);
     if (whole.isEmpty()) {
@@ -246,9 +261,21 @@ final class DealEndpoints {
               new Page<>(size, rows.list(all.sql(), all.binder(), ReceiptJson::read), index + 1));
     }
     Page<ReceiptJson> page = whole.get();
-    return new Page<>(
-        size,
-        page.items().stream().map(receipt -> new RawValue(receipt.json())).toList(),
-        page.next());
+    List<RawValue> receipts =
+        page.items().stream().map(receipt -> new RawValue(receipt.json())).toList();
+    Map<String, Object> json =
+        new LinkedHashMap<>(new Page<>(size, receipts, page.next()).named("receipts"));
+    json.put("escrows", escrows(page.items()));
+    return json;
+  }
+
+  private static Map<String, EscrowAnswer> escrows(List<ReceiptJson> receipts) {
+    Map<String, EscrowAnswer> escrows = new LinkedHashMap<>();
+    for (ReceiptJson receipt : receipts) {
+      if (receipt.escrow() != null) {
+        escrows.put(receipt.proposalId(), receipt.escrow());
+      }
+    }
+    return escrows;
   }
 }

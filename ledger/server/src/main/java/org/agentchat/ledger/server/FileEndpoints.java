@@ -2,7 +2,9 @@ package org.agentchat.ledger.server;
 
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -11,7 +13,6 @@ import org.agentchat.receipt.FileVerifier;
 import org.agentchat.receipt.ReceiptAssembly;
 import org.agentchat.receipt.ReceiptCode;
 import org.agentchat.receipt.Verification;
-import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.receipt.Receipt;
 import org.agentchat.schemas.receipt.ReceiptFile;
@@ -30,6 +31,14 @@ final class FileEndpoints {
         AND end_kind = 'rotated' AND end_index > ? AND end_index <= ?
       """;
 
+  /// The two bindings of an escrow, and what was said of it so far.
+  private static final String MONEY =
+      """
+      SELECT entry_index, agent AS who, event FROM wallet WHERE entry_index IN (?, ?)
+      UNION ALL
+      SELECT entry_index, observer AS who, event FROM escrow_sighting WHERE proposal_id = ?
+      """;
+
   /// What came of a verification, as the command prints it.
   private record Answered(
       ReceiptCode code, int exit, String message, List<String> proved, List<String> notProved) {
@@ -43,7 +52,16 @@ final class FileEndpoints {
     }
   }
 
-  private record Rotation(long index, String event) {}
+  /// An entry that a file needs beside the deal's own.
+  ///
+  /// @param who said it, by any key of the account
+  private record Aside(long index, String who, String event) {
+    static SortedMap<Long, String> events(List<Aside> asides) {
+      SortedMap<Long, String> events = new TreeMap<>();
+      asides.forEach(aside -> events.put(aside.index(), aside.event()));
+      return events;
+    }
+  }
 
   private final Reads reads;
   private final Optional<Publisher> publisher;
@@ -65,7 +83,7 @@ final class FileEndpoints {
               .map(json -> Json.mapper().readValue(json, Receipt.class))
               .orElseThrow(() -> Problem.notFound("there is no receipt of a proposal " + id));
       ReceiptFile file =
-          ReceiptAssembly.of(receipt, rotations(rows, receipt, size), proofs)
+          file(rows, receipt, size, proofs)
               .orElseThrow(() ->
                   Problem.unavailable(
                       "no checkpoint covers entry " + receipt.index() + " yet; try again"));
@@ -73,19 +91,48 @@ final class FileEndpoints {
     });
   }
 
-  /// Between the offer and its end. A verdict names everybody by the keys of its end, which may be
-  /// later than the last vote.
-  private static SortedMap<Long, String> rotations(Reads.Snapshot rows, Receipt receipt, long size)
-      throws SQLException {
-    long from = receipt.legs().getFirst().index();
-    long to = receipt.verdict() == null ? receipt.index() : size;
-    SortedMap<Long, String> rotations = new TreeMap<>();
-    for (AgentId signer : receipt.legs().stream().map(Receipt.Leg::signer).distinct().toList()) {
-      rows.list(
+  private static Optional<ReceiptFile> file(
+      Reads.Snapshot rows, Receipt receipt, long size, TreeProofs proofs) throws SQLException {
+    List<Aside> money = money(rows, receipt);
+    SortedMap<Long, String> rotations = Aside.events(rotations(rows, receipt, money, size));
+    return ReceiptAssembly.of(receipt, rotations, Aside.events(money), proofs);
+  }
+
+  private static List<Aside> money(Reads.Snapshot rows, Receipt receipt) throws SQLException {
+    Receipt.Escrow escrow = receipt.escrow();
+    return escrow == null
+        ? List.of()
+        : rows.list(
+            MONEY,
+            parameters ->
+                parameters
+                    .add(escrow.payerBinding())
+                    .add(escrow.payeeBinding())
+                    .add(receipt.proposalId()),
+            row ->
+                new Aside(
+                    row.getLong("entry_index"), row.getString("who"), row.getString("event")));
+  }
+
+  /// Of whoever has a leg or a say in the money: from the offer on, or from the binding of its
+  /// wallet if that was earlier, to the end of the deal and of the money. A verdict names everybody
+  /// by the keys of its end, which may be later than the last vote.
+  private static List<Aside> rotations(
+      Reads.Snapshot rows, Receipt receipt, List<Aside> money, long size) throws SQLException {
+    long offer = receipt.legs().getFirst().index();
+    Map<String, Long> since = new TreeMap<>();
+    receipt.legs().forEach(leg -> since.put(leg.signer().toString(), offer));
+    money.forEach(aside -> since.merge(aside.who(), Math.min(offer, aside.index()), Math::min));
+    long last = money.stream().mapToLong(Aside::index).reduce(receipt.index(), Math::max);
+    long to = receipt.verdict() == null ? last : size;
+    List<Aside> rotations = new ArrayList<>();
+    for (Map.Entry<String, Long> signer : since.entrySet()) {
+      String who = signer.getKey();
+      rotations.addAll(
+          rows.list(
               ROTATIONS,
-              parameters -> parameters.add(signer.toString()).add(from).add(to),
-              row -> new Rotation(row.getLong("end_index"), row.getString("end_event")))
-          .forEach(rotation -> rotations.put(rotation.index(), rotation.event()));
+              parameters -> parameters.add(who).add(signer.getValue()).add(to),
+              row -> new Aside(row.getLong("end_index"), who, row.getString("end_event"))));
     }
     return rotations;
   }

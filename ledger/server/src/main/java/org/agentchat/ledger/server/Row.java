@@ -3,8 +3,13 @@ package org.agentchat.ledger.server;
 import org.agentchat.ledger.Account;
 import org.agentchat.ledger.Dispute;
 import org.agentchat.ledger.Effect;
+import org.agentchat.ledger.Escrow;
+import org.agentchat.ledger.EscrowEffect;
 import org.agentchat.ledger.Proposal;
 import org.agentchat.ledger.Tenure;
+import org.agentchat.schemas.escrow.EscrowTerms;
+import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.json.JsonNumber;
 import org.agentchat.schemas.receipt.Receipt;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +66,29 @@ sealed interface Row {
       JsonNumber amount = proposal.terms().amount();
       return amount == null ? null : amount.text();
     }
+
+    /// The JSON that was signed.
+    @Nullable String escrowTerms() {
+      EscrowTerms escrow = proposal.terms().escrow();
+      return escrow == null ? null : Json.text(escrow.json());
+    }
   }
+
+  /// A binding of a wallet.
+  ///
+  /// @param agent the account's first name
+  /// @param event the exact text of the entry
+  record WalletRow(String agent, EscrowEffect.WalletBound bound, String event) implements Row {}
+
+  /// The escrow of a deal as it stands.
+  record EscrowRow(String proposalId, Escrow escrow) implements Row {}
+
+  /// What an observer said of an escrow.
+  ///
+  /// @param at log time, milliseconds since 1970
+  /// @param by the key that signed
+  /// @param event the exact text of the entry
+  record SightingRow(Escrow.Sighting sighting, long at, AgentId by, String event) implements Row {}
 
   /// A court case as it stands.
   record DisputeRow(Dispute dispute) implements Row {}

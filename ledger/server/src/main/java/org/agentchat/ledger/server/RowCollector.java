@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -16,6 +17,7 @@ import org.agentchat.ledger.CourtEffect;
 import org.agentchat.ledger.Dispute;
 import org.agentchat.ledger.Effect;
 import org.agentchat.ledger.Entry;
+import org.agentchat.ledger.Escrow;
 import org.agentchat.ledger.EscrowEffect;
 import org.agentchat.ledger.Ledger;
 import org.agentchat.ledger.Proposal;
@@ -26,6 +28,7 @@ import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.receipt.Receipt;
+import org.jspecify.annotations.Nullable;
 
 /// Gathers what entries change, and keeps of each row only its last state: no key appears twice in
 /// one batch, which PostgreSQL would refuse.
@@ -48,10 +51,15 @@ final class RowCollector {
   private final Map<String, Row.DisputeRow> disputes = new LinkedHashMap<>();
   private final List<IssuedReceipt> receipts = new ArrayList<>();
   private long receiptChars;
+  private final List<BoundWallet> wallets = new ArrayList<>();
+  private final Map<String, Row.EscrowRow> escrows = new LinkedHashMap<>();
+  private final List<Row.SightingRow> sightings = new ArrayList<>();
 
   private record RatingChange(long index, int seq, long at, Effect.RatingChanged change) {}
 
   private record IssuedReceipt(Receipt receipt, String json) {}
+
+  private record BoundWallet(EscrowEffect.WalletBound bound, String event) {}
 
   /// @param from index of the first entry
   RowCollector(long from) {
@@ -79,8 +87,7 @@ final class RowCollector {
       case Effect.LogNamed _,
           Effect.RatingsCommitted _,
           Effect.DeploymentObserved _,
-          Effect.Refused _,
-          EscrowEffect _ -> {}
+          Effect.Refused _ -> {}
       case Effect.AgentKnown(AgentKey key) -> {
         named.put(key.id(), applied.entry().index());
         keys.put(key.id(), Optional.empty());
@@ -102,15 +109,51 @@ final class RowCollector {
       case Effect.SkillsRegistered registered -> touch(registered.agent());
       case Effect.ReceiptIssued issued -> keep(issued.receipt());
       case CourtEffect court -> add(court);
+      case EscrowEffect escrow -> add(applied.entry(), escrow);
     }
   }
 
   private void end(AgentKey key, Entry entry) {
-    if (!(entry.content() instanceof Entry.Content.Sound(Event event))) {
-      throw new IllegalStateException("entry " + entry.index() + " ended a key and is no event");
-    }
-    keys.put(key.id(), Optional.of(new String(EventCodec.encode(event), StandardCharsets.UTF_8)));
+    keys.put(key.id(), Optional.of(text(entry)));
     touch(key.id());
+  }
+
+  /// The exact text of an entry that had an effect.
+  private static String text(Entry entry) {
+    if (!(entry.content() instanceof Entry.Content.Sound(Event event))) {
+      throw new IllegalStateException("entry " + entry.index() + " is no event and did something");
+    }
+    return new String(EventCodec.encode(event), StandardCharsets.UTF_8);
+  }
+
+  private void add(Entry entry, EscrowEffect effect) {
+    switch (effect) {
+      case EscrowEffect.WalletBound bound -> wallets.add(new BoundWallet(bound, text(entry)));
+      case EscrowEffect.EscrowLocked seen -> see(entry, seen, escrow(seen).locked());
+      case EscrowEffect.EscrowSettled seen -> see(entry, seen, escrow(seen).ended());
+      case EscrowEffect.EscrowRefunded seen -> see(entry, seen, escrow(seen).ended());
+    }
+  }
+
+  /// The deal itself stands as it stood; when it is finished, the effect has it without its texts.
+  private void see(Entry entry, EscrowEffect.Observed effect, Escrow.@Nullable Sighting sighting) {
+    if (sighting == null) {
+      throw new IllegalStateException("entry " + entry.index() + " was seen by nobody");
+    }
+    keepEscrow(effect.proposal());
+    sightings.add(
+        new Row.SightingRow(sighting, escrow(effect).changedAt(), effect.by(), text(entry)));
+  }
+
+  private static Escrow escrow(EscrowEffect.Observed effect) {
+    return Objects.requireNonNull(effect.proposal().escrow(), effect.proposal().id());
+  }
+
+  private void keepEscrow(Proposal proposal) {
+    Escrow escrow = proposal.escrow();
+    if (escrow != null) {
+      escrows.put(proposal.id(), new Row.EscrowRow(proposal.id(), escrow));
+    }
   }
 
   private void add(CourtEffect effect) {
@@ -139,6 +182,7 @@ final class RowCollector {
 
   private void keep(Proposal proposal) {
     proposals.put(proposal.id(), Row.ProposalRow.of(proposal));
+    keepEscrow(proposal);
   }
 
   /// The stakes of a deal that still stands were let go by time alone; the effect shows the deal as
@@ -200,7 +244,10 @@ final class RowCollector {
         ratingChanges.stream().map(change -> row(ledger, change)).toList(),
         List.copyOf(proposals.values()),
         List.copyOf(disputes.values()),
-        receipts.stream().map(receipt -> row(ledger, receipt)).toList());
+        receipts.stream().map(receipt -> row(ledger, receipt)).toList(),
+        wallets.stream().map(wallet -> row(ledger, wallet)).toList(),
+        List.copyOf(escrows.values()),
+        List.copyOf(sightings));
   }
 
   /// An account may have been touched under several of its names.
@@ -234,6 +281,11 @@ final class RowCollector {
         issued.json(),
         first(ledger, issued.receipt().from()).toString(),
         first(ledger, issued.receipt().to()).toString());
+  }
+
+  private static Row.WalletRow row(Ledger ledger, BoundWallet wallet) {
+    return new Row.WalletRow(
+        first(ledger, wallet.bound().agent()).toString(), wallet.bound(), wallet.event());
   }
 
   private static AgentId first(Ledger ledger, AgentId id) {

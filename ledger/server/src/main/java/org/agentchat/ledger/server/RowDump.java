@@ -24,16 +24,19 @@ public record RowDump(long position, Map<String, String> tables) {
   private static final int FETCH_ROWS = 500;
 
   private static final Map<String, String> KEYS =
-      Map.of(
-          "position", "id",
-          "agent", "first_id",
-          "agent_entry", "agent, entry_index",
-          "agent_key", "id",
-          "skill", "agent, capability",
-          "rating_change", "entry_index, seq",
-          "proposal", "entry_index",
-          "dispute", "entry_index",
-          "receipt", "entry_index");
+      Map.ofEntries(
+          Map.entry("position", "id"),
+          Map.entry("agent", "first_id"),
+          Map.entry("agent_entry", "agent, entry_index"),
+          Map.entry("agent_key", "id"),
+          Map.entry("skill", "agent, capability"),
+          Map.entry("rating_change", "entry_index, seq"),
+          Map.entry("proposal", "entry_index"),
+          Map.entry("dispute", "entry_index"),
+          Map.entry("receipt", "entry_index, proposal_id"),
+          Map.entry("wallet", "entry_index"),
+          Map.entry("escrow", "proposal_id"),
+          Map.entry("escrow_sighting", "entry_index"));
 
   /// Keeps the tables in order of their names.
   public RowDump {

@@ -9,11 +9,17 @@ import org.agentchat.database.SqlText;
 import org.agentchat.ledger.Account;
 import org.agentchat.ledger.Dispute;
 import org.agentchat.ledger.Effect;
+import org.agentchat.ledger.Escrow;
 import org.agentchat.ledger.Proposal;
 import org.agentchat.ledger.Tenure;
+import org.agentchat.ledger.Wallet;
+import org.agentchat.schemas.escrow.EscrowContract;
+import org.agentchat.schemas.escrow.EscrowTerms;
 import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.receipt.Receipt;
+import org.agentchat.schemas.statement.EscrowStatement;
 import org.agentchat.schemas.statement.Statement;
+import org.jspecify.annotations.Nullable;
 
 /// The SQL that writes rows, within somebody else's transaction.
 final class RowWriter {
@@ -70,8 +76,8 @@ final class RowWriter {
       """
       INSERT INTO proposal (entry_index, id, from_agent, to_agent, task, amount, currency,
         payment_code, terms, capability, status, elo_stake, proposer_stake, acceptor_stake,
-        escrowed, expires_at, created_at, updated_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        escrowed, expires_at, created_at, updated_at, escrow_terms)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (entry_index)
       DO UPDATE SET status = excluded.status, proposer_stake = excluded.proposer_stake,
         acceptor_stake = excluded.acceptor_stake, escrowed = excluded.escrowed,
@@ -89,6 +95,29 @@ final class RowWriter {
       """
       INSERT INTO receipt (entry_index, proposal_id, from_agent, to_agent, at, outcome, json)
       VALUES (?, ?, ?, ?, ?, ?, ?)
+      """;
+
+  private static final String INSERT_WALLET =
+      """
+      INSERT INTO wallet (entry_index, agent, chain, contract, address, claimed, not_after, at, event)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """;
+
+  private static final String UPSERT_ESCROW =
+      """
+      INSERT INTO escrow (proposal_id, id, phase, chain, contract, token, amount, payer, payee,
+        payer_binding, payee_binding, locked_index, ended_index, changed_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (proposal_id)
+      DO UPDATE SET phase = excluded.phase, locked_index = excluded.locked_index,
+        ended_index = excluded.ended_index, changed_at = excluded.changed_at
+      """;
+
+  private static final String INSERT_SIGHTING =
+      """
+      INSERT INTO escrow_sighting (entry_index, proposal_id, kind, observer, at, tx, block_number,
+        block_hash, outcome, to_payee, to_payer, event)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """;
 
   private final Connection connection;
@@ -109,6 +138,9 @@ final class RowWriter {
     each(UPSERT_PROPOSAL, batch.proposals(), RowWriter::bind);
     each(UPSERT_DISPUTE, batch.disputes(), RowWriter::bind);
     each(INSERT_RECEIPT, batch.receipts(), RowWriter::bind);
+    each(INSERT_WALLET, batch.wallets(), RowWriter::bind);
+    each(UPSERT_ESCROW, batch.escrows(), RowWriter::bind);
+    each(INSERT_SIGHTING, batch.sightings(), RowWriter::bind);
   }
 
   private <R> void each(String sql, List<R> rows, Binder<R> binder) throws SQLException {
@@ -217,7 +249,75 @@ final class RowWriter {
         .add(row.escrowed() ? 1 : 0)
         .add(proposal.expiresAt())
         .add(proposal.openedAt())
-        .add(proposal.changedAt());
+        .add(proposal.changedAt())
+        .add(row.escrowTerms());
+  }
+
+  private static void bind(Parameters parameters, Row.WalletRow row) throws SQLException {
+    EscrowContract contract = row.bound().contract();
+    Wallet wallet = row.bound().wallet();
+    parameters
+        .add(wallet.index())
+        .add(row.agent())
+        .add(contract.chain().toString())
+        .add(contract.address().text())
+        .add(wallet.address().text())
+        .add(wallet.claimed() ? 1 : 0)
+        .add(wallet.notAfter())
+        .add(wallet.at())
+        .add(row.event());
+  }
+
+  private static void bind(Parameters parameters, Row.EscrowRow row) throws SQLException {
+    Escrow escrow = row.escrow();
+    EscrowTerms terms = escrow.terms();
+    parameters
+        .add(row.proposalId())
+        .add(escrow.id().text())
+        .add(escrow.phase().word())
+        .add(terms.chain().toString())
+        .add(terms.contract().text())
+        .add(terms.token().text())
+        .add(terms.amount().toString())
+        .add(escrow.payer().address().text())
+        .add(escrow.payee().address().text())
+        .add(escrow.payer().index())
+        .add(escrow.payee().index());
+    addIndex(parameters, escrow.locked());
+    addIndex(parameters, escrow.ended());
+    parameters.add(escrow.changedAt());
+  }
+
+  private static void addIndex(Parameters parameters, Escrow.@Nullable Sighting sighting)
+      throws SQLException {
+    if (sighting == null) {
+      parameters.addNoNumber();
+    } else {
+      parameters.add(sighting.index());
+    }
+  }
+
+  private static void bind(Parameters parameters, Row.SightingRow row) throws SQLException {
+    EscrowStatement.Observation seen = row.sighting().seen();
+    parameters
+        .add(row.sighting().index())
+        .add(seen.proposalId())
+        .add(seen.type())
+        .add(row.by().toString())
+        .add(row.at())
+        .add(seen.tx().text())
+        .add(seen.blockNumber())
+        .add(seen.blockHash().text());
+    switch (seen) {
+      case EscrowStatement.EscrowSettled settled ->
+          parameters
+              .add(settled.how().word())
+              .add(settled.toPayee().toString())
+              .add(settled.toPayer().toString());
+      case EscrowStatement.EscrowLocked _, EscrowStatement.EscrowRefunded _ ->
+          parameters.add((String) null).add((String) null).add((String) null);
+    }
+    parameters.add(row.event());
   }
 
   private static void bind(Parameters parameters, Row.DisputeRow row) throws SQLException {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param transactions of all agents together: two for a deal that moved both ratings
 /// @param averageRating of the agents with a finished deal, rounded; null when there is none
 /// @param proposals by status
+/// @param escrows by phase
 record Stats(
     @Nullable String origin,
     long size,
@@ -31,6 +32,7 @@ record Stats(
     @Nullable Integer lowestRating,
     int defaultRating,
     Map<String, Long> proposals,
+    Map<String, Long> escrows,
     long receipts) {
 
   static Stats of(Ledger ledger, Tally tally) {
@@ -43,6 +45,8 @@ record Stats(
     boolean rated = ratings.getCount() > 0;
     Map<String, Long> proposals = new LinkedHashMap<>();
     tally.proposals().forEach((status, count) -> proposals.put(status.word(), count));
+    Map<String, Long> escrows = new LinkedHashMap<>();
+    tally.escrows().forEach((phase, count) -> escrows.put(phase.word(), count));
     return new Stats(
         ledger.origin().orElse(null),
         ledger.size(),
@@ -57,6 +61,7 @@ record Stats(
         rated ? ratings.getMin() : null,
         Elo.DEFAULT_RATING,
         proposals,
+        escrows,
         tally.receipts());
   }
 

@@ -23,7 +23,10 @@ public final class Store {
           "rating_change",
           "proposal",
           "dispute",
-          "receipt");
+          "receipt",
+          "wallet",
+          "escrow",
+          "escrow_sighting");
 
   /// Who keeps rows and tree.
   static final Tenant TENANT = new Tenant("ledger", Tenant.Rows.MADE_AGAIN);

@@ -20,6 +20,7 @@ import org.agentchat.schemas.identity.Sha256;
 import org.agentchat.schemas.json.JsonNumber;
 import org.agentchat.schemas.json.JsonText;
 import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.EscrowStatement;
 import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.RegisterSkills;
 import org.agentchat.schemas.statement.Scheme;
@@ -127,8 +128,22 @@ final class Deals {
             number(terms.expires()),
             terms.stake(),
             terms.capability());
+    return propose(from, to, proposal);
+  }
+
+  String propose(Identity from, Identity to, Statement.Proposal proposal) {
     byte[] event = add(new Event.Stated(clock, "relay", signed(from, proposal), to.key()));
     return ProposalId.of(LeafHash.of(event));
+  }
+
+  /// Seconds since 1970, as the next event will have it.
+  long seconds() {
+    return clock / 1000;
+  }
+
+  /// The leaf hash of the last event.
+  LeafHash last() {
+    return LeafHash.of(events.getLast());
   }
 
   Deals accept(Identity by, String id, @Nullable Integer stake) {
@@ -170,7 +185,10 @@ final class Deals {
   }
 
   private SignedStatement signed(Identity by, Statement statement) {
-    String nonce = "%016d".formatted(nonces++);
+    String nonce =
+        statement instanceof EscrowStatement.WalletBind bind
+            ? bind.nonce()
+            : "%016d".formatted(nonces++);
     Scheme scheme = joined ? new Scheme.Joined() : new Scheme.Bound(origin, clock, nonce);
     return SignedStatement.sign(by, scheme, statement);
   }

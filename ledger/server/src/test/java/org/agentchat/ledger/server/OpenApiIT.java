@@ -59,7 +59,7 @@ final class OpenApiIT {
 
   @Test
   void realAnswersAreWhatTheDocumentSays() throws Exception {
-    FakeLog log = FakeLog.of(Deals.ofEveryKind());
+    FakeLog log = FakeLog.of(MoneyDeals.ofEveryKind());
     try (TestServer server = TestServer.published(folder, log)) {
       String open = server.json("/v1/proposals?limit=1").at("/proposals/0/id").stringValue();
       Map<String, List<String>> asked = new LinkedHashMap<>();
@@ -79,6 +79,9 @@ final class OpenApiIT {
           List.of(receipts(ANN), receipts(ANN) + "?limit=1", receipts("nobody"), receipts("!")));
       asked.put(
           "/v1/agents/{id}/keys", List.of(keys(ANN), keys(EVE), keys("nobody"), keys("a%20b")));
+      asked.put(
+          "/v1/agents/{id}/wallets",
+          List.of(wallets(ANN), wallets(ANN) + "?limit=1", wallets("nobody"), wallets("a%20b")));
       asked.put("/v1/skills", List.of("/v1/skills", "/v1/skills?limit=1", "/v1/skills?from=!"));
       asked.put("/v1/leaderboard", List.of("/v1/leaderboard", "/v1/leaderboard?limit=0"));
       asked.put("/v1/proposals", List.of("/v1/proposals", "/v1/proposals?from=x"));
@@ -169,6 +172,10 @@ final class OpenApiIT {
 
   private static String receipts(String agent) {
     return "/v1/agents/" + agent + "/receipts";
+  }
+
+  private static String wallets(String agent) {
+    return "/v1/agents/" + agent + "/wallets";
   }
 
   private static String keys(String agent) {

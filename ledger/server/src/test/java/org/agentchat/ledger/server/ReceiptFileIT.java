@@ -45,7 +45,7 @@ class ReceiptFileIT {
 
   @Test
   void everyReceiptOfALedgerIsAFileThatVerifies() throws Exception {
-    FakeLog log = FakeLog.of(Deals.ofEveryKind());
+    FakeLog log = FakeLog.of(MoneyDeals.ofEveryKind());
     try (TestServer server = TestServer.published(folder, log)) {
       Policy policy = Policy.parse(server.get("/policy").body().getBytes(StandardCharsets.UTF_8));
       JsonNode receipts = server.json("/v1/receipts?limit=1000").path("receipts");
@@ -88,6 +88,24 @@ class ReceiptFileIT {
         assertThat(Json.parse(answer.body()).path("code").stringValue())
             .as(one.getKey())
             .isEqualTo(code.equals("FORK") ? "OK" : code);
+      }
+    }
+  }
+
+  @Test
+  void falseMoneyHasTheCodesAndTheWordsOfTheCommand() throws Exception {
+    Path money = TAMPERED.resolveSibling("money");
+    try (TestServer server = TestServer.ready(folder.resolve("ledger.db"), new FakeLog())) {
+      JsonNode said = Json.parse(Files.readString(money.resolve("said.json")));
+      assertThat(said.size()).isGreaterThan(30);
+      for (Map.Entry<String, JsonNode> one : said.properties()) {
+        JsonNode answer =
+            Json.parse(
+                post(server, withPolicy(), Files.readString(money.resolve(one.getKey()))).body());
+
+        for (String part : List.of("code", "message", "proved", "not_proved")) {
+          assertThat(answer.path(part)).as(one.getKey()).isEqualTo(one.getValue().path(part));
+        }
       }
     }
   }

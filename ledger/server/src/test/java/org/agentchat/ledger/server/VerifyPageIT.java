@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,12 +15,16 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 import org.agentchat.receipt.FileVerifier;
 import org.agentchat.receipt.Verification;
+import org.agentchat.schemas.escrow.EvmAddress;
+import org.agentchat.schemas.escrow.EvmKey;
+import org.agentchat.schemas.escrow.EvmSignature;
 import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.event.EventCodec;
 import org.agentchat.schemas.identity.AgentKey;
@@ -58,6 +63,7 @@ final class VerifyPageIT {
   private static final Path ISSUED = PUBLISHED.resolve("issued");
   private static final Path TAMPERED = PUBLISHED.resolve("tampered");
   private static final Path RATINGS = PUBLISHED.resolve("tampered-ratings");
+  private static final Path MONEY = PUBLISHED.resolve("money");
   private static final Path POLICY = TAMPERED.resolve("policy");
 
   private static final Path VECTORS =
@@ -206,6 +212,23 @@ final class VerifyPageIT {
   }
 
   @Test
+  void receiptsWithMoneySayTheSameInTheSameWords() throws IOException {
+    tab.choose("policy-file", MONEY.resolve("policy"));
+    JsonNode said = Json.parse(Files.readString(MONEY.resolve("said.json")));
+    assertThat(said.size()).isGreaterThan(30);
+    for (Map.Entry<String, JsonNode> one : said.properties()) {
+      JsonNode wanted = one.getValue();
+      assertThat(judged(MONEY.resolve(one.getKey())))
+          .as(one.getKey())
+          .isEqualTo(
+              new Shown(
+                  wanted.path("code").stringValue(),
+                  texts(wanted.path("proved")),
+                  texts(wanted.path("not_proved"))));
+    }
+  }
+
+  @Test
   void everyTamperedCertificateAndHistoryHasItsCode() throws IOException {
     assertThat(everyFileHasItsCode(RATINGS)).isGreaterThan(50);
   }
@@ -233,6 +256,15 @@ final class VerifyPageIT {
       files.add(Files.readString(ISSUED.resolve(name)));
     }
     assertThat(sameVerdicts(files, 400)).contains("OK", "MALFORMED", "CLAIM_DIFFERS");
+  }
+
+  @Test
+  void mutatedReceiptsWithMoneyHaveTheSameVerdict() throws IOException {
+    List<String> files = new ArrayList<>();
+    for (String name : List.of("resolved.json", "to-a-claimed-wallet.json", "locked.json")) {
+      files.add(Files.readString(MONEY.resolve(name)));
+    }
+    assertThat(sameVerdicts(files, 300)).contains("OK", "MALFORMED", "CLAIM_DIFFERS");
   }
 
   @Test
@@ -318,6 +350,95 @@ final class VerifyPageIT {
             .raw();
   }
 
+  /// The vectors that EVM chains are tested with, and those that say where a signature has a second
+  /// form.
+  @Test
+  void signaturesOfWalletsAreDecidedAlike() throws IOException {
+    List<Map<String, String>> inputs = new ArrayList<>();
+    for (JsonNode vector : Json.parse(Files.readString(VECTORS.resolve("ecrecover.json")))) {
+      String input = vector.path("Input").stringValue();
+      addBothForms(
+          inputs, input.substring(0, 64), input.substring(128, 256) + input.substring(126, 128));
+    }
+    EvmKey key = EvmKey.of(HexFormat.of().parseHex("11".repeat(32)));
+    for (int number = 0; number < 20; number++) {
+      String digest = "%064x".formatted(number);
+      byte[] signed = key.sign(HexFormat.of().parseHex(digest)).raw();
+      addBothForms(inputs, digest, HexFormat.of().formatHex(signed));
+    }
+    List<String> wanted = inputs.stream().map(VerifyPageIT::signer).toList();
+    JsonNode found =
+        withModules(
+            inputs,
+            """
+            const { signerOf } = await load('secp256k1.js');
+            return input.map(({ digest, signature }) =>
+              signerOf(ofHex(digest), ofHex(signature)) ?? 'nobody');
+            """);
+    assertThat(texts(found)).isEqualTo(wanted);
+    assertThat(wanted).contains("nobody", key.address().text());
+    assertThat(Set.copyOf(wanted)).hasSizeGreaterThan(2);
+  }
+
+  /// A signature, and the other form of it: only one of the two has s in the lower half.
+  private static void addBothForms(
+      List<Map<String, String>> inputs, String digest, String signature) {
+    BigInteger order =
+        new BigInteger("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141", 16);
+    BigInteger s = new BigInteger(signature.substring(64, 128), 16);
+    String other =
+        signature.substring(0, 64)
+            + "%064x".formatted(order.subtract(s).mod(order))
+            + (signature.endsWith("1b") ? "1c" : "1b");
+    inputs.add(Map.of("digest", digest, "signature", signature));
+    inputs.add(Map.of("digest", digest, "signature", other));
+  }
+
+  private static String signer(Map<String, String> input) {
+    return EvmSignature.of("0x" + input.get("signature"))
+        .signer(HexFormat.of().parseHex(Objects.requireNonNull(input.get("digest"))))
+        .map(EvmAddress::text)
+        .orElse("nobody");
+  }
+
+  @Test
+  void bindingsAndAgreementsHashAlike() throws IOException {
+    JsonNode bindings = Json.parse(Files.readString(VECTORS.resolve("escrow-bindings.json")));
+    JsonNode agreements = Json.parse(Files.readString(VECTORS.resolve("escrow-agreements.json")));
+    JsonNode found =
+        withModules(
+            Map.of("bindings", bindings, "agreements", agreements),
+            """
+            const escrow = await load('escrow.js');
+            const [{ hex }, { parse }] = [await load('bytes.js'), await load('json.js')];
+            const bindings = input.bindings.map(one => {
+              const bind = { account: `${one.chain}:${one.account}`, escrow: one.contract,
+                not_after: BigInt(one.not_after), nonce: one.nonce, evm_signature: one.signature };
+              const other = { ...bind, not_after: bind.not_after + 1n };
+              return [`0x${hex(escrow.bindingDigest(bind, one.agent_key))}`,
+                escrow.isConsented(bind, one.agent_key), escrow.isConsented(other, one.agent_key)];
+            });
+            const agreements = [];
+            for (const one of input.agreements) {
+              const terms = escrow.terms(parse(JSON.stringify(one.terms)), 'terms');
+              const deal = await escrow.commitment(ofHex(one.proposal_leaf), ofHex(one.accept_leaf));
+              agreements.push([deal, escrow.escrowId(terms, one.payer, one.payee, deal)]);
+            }
+            return [bindings, agreements];
+            """);
+    assertThat(bindings.size()).isGreaterThan(2);
+    for (int i = 0; i < bindings.size(); i++) {
+      assertThat(found.get(0).get(i).toString())
+          .isEqualTo("[" + bindings.get(i).path("digest") + ",true,false]");
+    }
+    assertThat(agreements.size()).isGreaterThan(2);
+    for (int i = 0; i < agreements.size(); i++) {
+      JsonNode agreement = agreements.get(i);
+      assertThat(found.get(1).get(i).toString())
+          .isEqualTo("[" + agreement.path("commitment") + "," + agreement.path("id") + "]");
+    }
+  }
+
   /// What `agentchat/1` and `agentchat/2` sign, as another engine signed it.
   @Test
   void signedStatementsOfBothSchemesAreValid() throws IOException {
@@ -374,6 +495,10 @@ final class VerifyPageIT {
         entries.add(entry(signer, new Scheme.Joined(), statement));
       }
     }
+    MoneyDeals.ofEveryKind().events().stream()
+        .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+        .filter(event -> event.contains("escrow"))
+        .forEach(entries::add);
     String inAnotherOrder = entries.get(4).replace("{\\\"2\\\"", "{ \\\"2\\\"");
     assertThat(inAnotherOrder).isNotEqualTo(entries.get(4));
     entries.add(inAnotherOrder);

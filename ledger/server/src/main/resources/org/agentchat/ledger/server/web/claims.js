@@ -1,5 +1,6 @@
 // Whether the receipt says of its deal what follows from the statements. What follows only from the whole
 // log, ratings above all, is not looked at.
+import { canonical } from "./canonical.js";
 import { BOUND } from "./statement.js";
 import { Rejected } from "./verdict.js";
 
@@ -64,6 +65,8 @@ function requireTerms({ proposal: claimed, from, to }, { terms }) {
   same("proposal.payment_code", claimed.payment_code, terms.payment_code);
   same("proposal.terms", claimed.terms, terms.terms);
   same("proposal.capability", claimed.capability, terms.capability);
+  const written = (escrow) => (escrow === null ? null : canonical(escrow));
+  same("proposal.escrow", written(claimed.escrow), written(terms.escrow));
 }
 
 function notBefore(name, claimed, leg) {

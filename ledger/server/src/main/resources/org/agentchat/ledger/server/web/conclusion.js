@@ -1,6 +1,7 @@
 // Says in plain words what a sound receipt shows, and what it does not: the same sentences as every other
 // verifier of this project.
 import { known, unknown } from "./checkpoint-check.js";
+import * as ofMoney from "./money.js";
 import { JOINED } from "./statement.js";
 
 function price({ amount, currency }) {
@@ -19,13 +20,14 @@ function end({ type, verdict }, deal) {
   }
 }
 
-function proved({ receipt, deal, rotations, judged, remembered }) {
+function proved({ receipt, deal, money, rotations, judged, remembered }) {
   const { checkpoint, log, witnesses } = judged;
   const { from, to } = receipt;
   return [
     `${from} offered ${to} this work: ${deal.terms.task}${price(deal.terms)}.`,
     `${to} accepted it.`,
     end(receipt, deal),
+    ...(money === null ? [] : ofMoney.proved(receipt, money)),
     `Each of these ${deal.legs.length} statements is signed with the key of who makes it: ${from} is ${
       deal.proposal.key}, ${to} is ${deal.proposal.event.recipient}.`,
     rotations > 0
@@ -51,19 +53,20 @@ function unbound(leg) {
     UNSIGNED[leg.type] ?? ""}.`;
 }
 
-function notProved({ receipt, deal, judged, remembered }) {
+function notProved({ receipt, deal, money, judged, remembered }) {
   return [
     "What the deal did to ratings and stakes (rating_changes, elo_stakes, cooldown): that is the ledger's word, which an audit of the log or a rating certificate proves.",
     "That the log's rules took each statement: a log may hold entries that it refuses; an audit shows it.",
     "When it was (ts, created_at, completed_at, disputed_at): log time is the word of the log's relays.",
     ...deal.legs.filter((leg) => leg.scheme === JOINED).map(unbound),
+    ...(money === null ? [] : ofMoney.notProved(money)),
     receipt.type === "VERDICT" ? "That the panel was drawn by the rules: an audit shows it." : null,
     `What came after entry ${judged.checkpoint.size - 1n}, for example that a key was revoked: the checkpoint ends there.`,
     ...unknown(judged, remembered),
   ];
 }
 
-/** Of { receipt, deal, rotations, judged, remembered }: { code, message, proved, notProved }. */
+/** Of { receipt, deal, money, rotations, judged, remembered }: { code, message, proved, notProved }. */
 export function conclusion(sound) {
   const { receipt } = sound;
   return {

@@ -47,14 +47,14 @@ async function leg(claimed, shown, verifier) {
   };
 }
 
-/** The legs of the file, then those of its rotations, sound in themselves. */
+/** The legs of the file, then those of its rotations, then those of its escrow, sound in themselves. */
 export async function legs(file, verifier) {
   const proofs = [];
   for (const [i, text] of file.proofs.entries()) {
     proofs.push(await within(`proofs[${i}]`, () => proof(text)));
   }
   const all = [];
-  for (const claimed of [...file.receipt.legs, ...file.rotations]) {
+  for (const claimed of [...file.receipt.legs, ...file.rotations, ...file.escrow]) {
     all.push(await leg(claimed, proofs[all.length], verifier));
   }
   return all;

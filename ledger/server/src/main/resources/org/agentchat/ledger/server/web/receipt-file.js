@@ -1,6 +1,7 @@
 // Reads a receipt file (`agentchat-receipt/1`): strict JSON, every field known and of its type, each
 // number in its one form. Whether any of it is true is not known here.
 import { textOf } from "./bytes.js";
+import { address, hash, terms } from "./escrow.js";
 import { boolean, id, int, list, long, nullable, optional, quantity, record, requireFormat, string } from "./fields.js";
 import { Flaw } from "./flaw.js";
 import { isWellFormed, parse } from "./json.js";
@@ -10,7 +11,7 @@ const FORMAT = "agentchat-receipt/1";
 /** Largest file, in bytes. */
 export const MAX_BYTES = 4 * 1024 * 1024;
 
-/** Legs and rotations of a file, together. */
+/** Legs, rotations and statements of an escrow, together. */
 const MAX_LEGS = 64;
 
 function verdict(value, name) {
@@ -51,14 +52,29 @@ const receipt = record({
   cooldown: boolean,
   proposal: record({
     from: id, to: id, task: string, amount: optional(quantity), currency: optional(string),
-    payment_code: optional(string), terms: optional(string), capability: optional(string), created_at: long,
+    payment_code: optional(string), terms: optional(string), capability: optional(string),
+    escrow: optional(terms), created_at: long,
   }),
+  escrow: optional(record({
+    id: hash, payer: address, payee: address, payer_binding: long, payee_binding: long, locked: long,
+  })),
   origin: string,
   index: long,
   legs: list(leg),
 });
 
-const file = record({ format: string, receipt, rotations: list(leg), proofs: list(string) });
+/** Left out when there is none. */
+function moneyLegs(value, name) {
+  const legs = list(leg)(value, name);
+  if (legs.length === 0) {
+    throw new Flaw(`${name}: unknown, or null`);
+  }
+  return legs;
+}
+
+const file = record({
+  format: string, receipt, rotations: list(leg), escrow: optional(moneyLegs), proofs: list(string),
+});
 
 /** Nobody needs to read a file that is larger than any receipt. */
 export function requireSize(bytes) {
@@ -76,12 +92,13 @@ export function read(bytes) {
   if (!isWellFormed(tree)) {
     throw new Flaw("half a character (unpaired surrogate)");
   }
-  const legs = found.receipt.legs.length + found.rotations.length;
+  found.escrow ??= [];
+  const legs = found.receipt.legs.length + found.rotations.length + found.escrow.length;
   if (legs > MAX_LEGS) {
     throw new Flaw(`${legs} legs, at most ${MAX_LEGS} wanted`);
   }
   if (found.proofs.length !== legs) {
-    throw new Flaw(`${found.proofs.length} proofs for ${found.receipt.legs.length} legs and ${found.rotations.length} rotations`);
+    throw new Flaw(`${found.proofs.length} proofs for ${legs} legs, rotations and statements of an escrow`);
   }
   return found;
 }

@@ -1,8 +1,9 @@
 // Says what a receipt file proves to somebody who trusts a policy and nobody else. Asks nobody anything.
 //
 // The checks, in this order; the first that fails names the code: the file is strict, its proofs are
-// proofs; each leg by itself; the legs are one deal; the receipt says what they say; one checkpoint for
-// all, of the same log, good by the policy; each leg is in its tree; no remembered checkpoint contradicts.
+// proofs; each leg by itself; the legs are one deal; the receipt says what they say; the money is that
+// deal's; one checkpoint for all, of the same log, good by the policy; each leg is in its tree; no remembered
+// checkpoint contradicts.
 import { requireMet, requireNoFork } from "./checkpoint-check.js";
 import { requireClaims } from "./claims.js";
 import { conclusion } from "./conclusion.js";
@@ -10,6 +11,7 @@ import { dealOf } from "./deal.js";
 import { Verifier } from "./ed25519.js";
 import { KeyChain } from "./key-chain.js";
 import { legs } from "./leg.js";
+import { moneyOf } from "./money.js";
 import { read } from "./receipt-file.js";
 import { proves } from "./tlog.js";
 import { Rejected } from "./verdict.js";
@@ -38,10 +40,13 @@ export async function verified(bytes, policy, kept) {
   const file = read(bytes);
   const { receipt } = file;
   const all = await legs(file, verifier);
-  const keys = await KeyChain.of(all.slice(receipt.legs.length));
-  const deal = await dealOf(receipt.type, all.slice(0, receipt.legs.length), keys);
+  const own = receipt.legs.length;
+  const rotated = own + file.rotations.length;
+  const keys = await KeyChain.of(all.slice(own, rotated));
+  const deal = await dealOf(receipt.type, all.slice(0, own), keys);
   requireClaims(receipt, deal);
+  const money = await moneyOf(receipt, deal, all.slice(rotated));
   const found = await judged(receipt.origin, all, policy, verifier);
   const remembered = requireNoFork(found, kept);
-  return conclusion({ receipt, deal, rotations: file.rotations.length, judged: found, remembered });
+  return conclusion({ receipt, deal, money, rotations: file.rotations.length, judged: found, remembered });
 }

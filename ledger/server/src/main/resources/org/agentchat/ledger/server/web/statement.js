@@ -3,6 +3,7 @@ import { agent, key, sized } from "./agent-key.js";
 import { ofBase64, utf8 } from "./bytes.js";
 import { canonical, object, stringified } from "./canonical.js";
 import { SIGNATURE_BYTES } from "./ed25519.js";
+import * as escrow from "./escrow.js";
 import { Flaw } from "./flaw.js";
 import { Numeral, exactly } from "./json.js";
 import { sha256Hex } from "./sha256.js";
@@ -109,10 +110,16 @@ function skills(elements, name) {
 
 const text = optional(present);
 
+/** The first fields of what an observer says. */
+const SEEN = {
+  block_hash: escrow.hash, block_number: escrow.safe, chain: escrow.chain, contract: escrow.address,
+  escrow_id: escrow.hash, proposal_id: token, tx: escrow.hash,
+};
+
 const KINDS = {
   PROPOSAL: {
     amount: optional(quantity), capability: optional(capability), currency: text, elo_stake: optional(stake),
-    expires: optional(seconds), payment_code: text, task: required, terms: text,
+    escrow: optional(escrow.terms), expires: optional(seconds), payment_code: text, task: required, terms: text,
     to: (value) => agent(present(value, "to")),
   },
   ACCEPT: { elo_stake: optional(stake), payment_code: text, proposal_id: token },
@@ -131,6 +138,13 @@ const KINDS = {
     new_signature: (value) => sized(present(value, "new_signature"), SIGNATURE_BYTES, "a signature"),
   },
   REVOKE_KEY: { reason: text },
+  WALLET_BIND: {
+    account: escrow.account, escrow: escrow.somebody, evm_signature: escrow.walletSignature, nonce: escrow.nonce,
+    not_after: escrow.safe,
+  },
+  ESCROW_LOCKED: SEEN,
+  ESCROW_SETTLED: { ...SEEN, how: escrow.outcome, to_payee: escrow.units, to_payer: escrow.units },
+  ESCROW_REFUNDED: SEEN,
 };
 
 /**
@@ -162,7 +176,9 @@ function part(value) {
 const UNJOINABLE = { PROPOSAL: ["currency", "payment_code"], ACCEPT: ["payment_code"] };
 
 const JOINED_TEXTS = {
-  PROPOSAL: (s) => [[s.to, s.task, s.amount, s.currency, s.payment_code, s.expires, s.elo_stake]],
+  PROPOSAL: (s) => (s.escrow === null
+    ? [[s.to, s.task, s.amount, s.currency, s.payment_code, s.expires, s.elo_stake]]
+    : []),
   ACCEPT: (s) => [[s.type, s.proposal_id, s.payment_code, s.elo_stake]],
   REJECT: (s) => [[s.type, s.proposal_id, s.reason]],
   COMPLETE: (s) => [[s.type, s.proposal_id, s.proof]],
@@ -177,6 +193,10 @@ const JOINED_TEXTS = {
   ARBITER_VOTE: (s) => [["VOTE", s.dispute_id, s.verdict]],
   ROTATE_KEY: () => [],
   REVOKE_KEY: () => [],
+  WALLET_BIND: () => [],
+  ESCROW_LOCKED: () => [],
+  ESCROW_SETTLED: () => [],
+  ESCROW_REFUNDED: () => [],
 };
 
 /** `agentchat/1`: some fields joined with |. It binds neither the signer, nor the log, nor the time. */
@@ -194,8 +214,8 @@ function inDomain(fields) {
 
 /** `agentchat/2`: the whole statement with its signer, its log, its time and a nonce. */
 function boundBytes(statement, { key: signer, nonce, origin, ts }) {
-  // A reveal's own nonce is used once by its nature, so it is the scheme's too.
-  if (statement.type === "DISPUTE_REVEAL" && statement.nonce !== nonce) {
+  // A reveal's own nonce is used once by its nature, so it is the scheme's too; a wallet's likewise.
+  if ((statement.nonce ?? nonce) !== nonce) {
     return [];
   }
   return [inDomain({ ...statement, key: signer, nonce, origin, scheme: BOUND, ts })];
@@ -215,8 +235,21 @@ function isAgreed(statement, signature, verifier) {
   return verifier.verify(next, bytes, ofBase64(statement.new_signature));
 }
 
+/** Whether whoever else a statement speaks for agreed to it. */
+function isAgreedByOthers(statement, signature, verifier) {
+  switch (statement.type) {
+    case "ROTATE_KEY":
+      return isAgreed(statement, signature, verifier);
+    case "WALLET_BIND":
+      return escrow.isConsented(statement, signature.key);
+    default:
+      return true;
+  }
+}
+
 /**
- * Whether the key signed exactly this, and the new key of a rotation agreed to it.
+ * Whether the key signed exactly this, and the new key of a rotation or the wallet of a binding agreed to it,
+ * as far as that can be told without the wallet's chain.
  * signature: { key, sig, scheme }, and { nonce, origin, ts } under `agentchat/2`.
  */
 export async function isSigned(statement, signature, verifier) {
@@ -226,5 +259,5 @@ export async function isSigned(statement, signature, verifier) {
   for (const bytes of await signedBytes(statement, signature)) {
     signed ||= await verifier.verify(signer, bytes, sig);
   }
-  return signed && (statement.type !== "ROTATE_KEY" || isAgreed(statement, signature, verifier));
+  return signed && isAgreedByOthers(statement, signature, verifier);
 }
