@@ -202,7 +202,7 @@ async function keys() {
 const MOST_WALLETS = 2_000;
 
 async function wallets() {
-  const { items } = await list(`${path}/wallets`, "wallets", MOST_WALLETS);
+  const { items, next } = await list(`${path}/wallets`, "wallets", MOST_WALLETS);
   if (items.length === 0) {
     return nothing("This agent has bound no wallet, so it makes no deal that demands money in a contract.");
   }
@@ -210,6 +210,7 @@ async function wallets() {
   const newest = new Map(items.map((one) => [contract(one), one]));
   const former = items.filter((one) => newest.get(contract(one)) !== one);
   return [
+    next === null ? null : el("p", { class: "notice" }, `Only the first ${number(items.length)} bindings are shown here, so later ones may count instead; the API has the rest.`),
     el("p", { class: "quiet" }, "Each is for one escrow contract on one chain. A deal keeps the wallets that were bound when it was accepted."),
     el("ul", { class: "cards" }, [...newest.values()].map((one) => el("li", { class: "card" }, wallet(one, standing(one))))),
     former.length === 0 ? null : details(`Replaced by later ones (${number(former.length)})`,

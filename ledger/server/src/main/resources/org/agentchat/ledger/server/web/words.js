@@ -30,6 +30,9 @@ const LEG = {
   ESCROW_LOCKED: "Said that the money was locked",
   ESCROW_SETTLED: "Said that the money was paid out",
   ESCROW_REFUNDED: "Said that the money went back to the payer",
+  DEPLOYMENT_RUNNING: "Said that the machines run",
+  DEPLOYMENT_CLOSED: "Said that the machines are closed",
+  DEPLOYMENT_FAILED: "Said that the machines never ran",
 };
 
 /** What a signer did with a statement. */
@@ -60,6 +63,9 @@ const KIND = {
   ESCROW_LOCKED: "Money locked",
   ESCROW_SETTLED: "Money paid out",
   ESCROW_REFUNDED: "Money given back",
+  DEPLOYMENT_RUNNING: "Machines run",
+  DEPLOYMENT_CLOSED: "Machines closed",
+  DEPLOYMENT_FAILED: "Machines never ran",
 };
 
 /** A kind of entry; null for one that is nobody's. */
