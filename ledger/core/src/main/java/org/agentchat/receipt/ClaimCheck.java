@@ -113,13 +113,19 @@ final class ClaimCheck {
     same("status", receipt.status(), completed ? "completed" : "disputed");
     same("completed_at", receipt.completedAt(), completed ? receipt.ts() : null);
     same("disputed_at", receipt.disputedAt(), completed ? null : receipt.ts());
-    same("cooldown", receipt.cooldown(), completed && receipt.cooldown());
+    requireCooldown();
     switch (deal.end().statement()) {
       case Statement.Complete complete -> requireEnd(deal.end().key().id(), complete.proof(), null);
       case Statement.Dispute dispute -> requireEnd(null, null, dispute.reason());
       default -> requireEnd(null, null, intent().reason()); // the last words of a case are many
     }
     requireCase();
+  }
+
+  /// Whether the pair was cooling down follows from the whole log; a verdict counts at any time.
+  private void requireCooldown() throws RejectedReceiptException {
+    boolean judged = receipt.type().equals("VERDICT");
+    same("cooldown", receipt.cooldown(), !judged && receipt.cooldown());
   }
 
   private void requireEnd(

@@ -72,6 +72,15 @@ public record SettledLog(
     return of(world, world.says(ALICE, World.dispute(agreed(world))));
   }
 
+  /// The second deal within the hour that the same pair disputes: it moves no ratings.
+  public static SettledLog disputedAgain() {
+    World world = World.named();
+    String first = World.opened(world.says(ALICE, OFFER));
+    world.says(BOB, World.accept(first, 5));
+    world.says(ALICE, World.dispute(first));
+    return of(world, world.says(ALICE, World.dispute(agreed(world))));
+  }
+
   /// A deal all of whose statements are of the old scheme.
   public static SettledLog completedUnderTheOldScheme() {
     World world = World.named();

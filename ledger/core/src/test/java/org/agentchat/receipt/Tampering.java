@@ -73,6 +73,7 @@ final class Tampering {
         edited("claimed-party-altered", ReceiptCode.CLAIM_DIFFERS, Tampering::claimedParty),
         edited("claimed-proof-altered", ReceiptCode.CLAIM_DIFFERS, Tampering::claimedProof),
         edited("claimed-stake-altered", ReceiptCode.CLAIM_DIFFERS, Tampering::claimedStake),
+        new Case("verdict-in-cooldown", ReceiptCode.CLAIM_DIFFERS, verdictInCooldown()),
         edited("finished-before-it-began", ReceiptCode.CLAIM_DIFFERS, Tampering::finishedEarlier),
         edited("claimed-scheme-altered", ReceiptCode.CLAIM_DIFFERS, this::claimedScheme),
         edited("origin-altered", ReceiptCode.WRONG_ORIGIN, Tampering::origin),
@@ -276,6 +277,12 @@ final class Tampering {
   private static ObjectNode claimedStake(ObjectNode file) {
     ((ObjectNode) receipt(file).path("elo_stakes")).put("acceptor", 50);
     return file;
+  }
+
+  /// Only the end of a deal that no panel judged can come too early to count.
+  private static String verdictInCooldown() {
+    String judged = Notary.file(SettledLog.judgedByTime()).encode();
+    return judged.replace("\"cooldown\" : false", "\"cooldown\" : true");
   }
 
   private static ObjectNode finishedEarlier(ObjectNode file) {

@@ -91,7 +91,8 @@ function requireEnd(receipt, deal) {
   same("status", receipt.status, completed ? "completed" : "disputed");
   same("completed_at", receipt.completed_at, completed ? receipt.ts : null);
   same("disputed_at", receipt.disputed_at, completed ? null : receipt.ts);
-  same("cooldown", receipt.cooldown, completed && receipt.cooldown);
+  // Whether the pair was cooling down follows from the whole log; a verdict counts at any time.
+  same("cooldown", receipt.cooldown, receipt.type !== "VERDICT" && receipt.cooldown);
   same("completed_by", receipt.completed_by, completed ? signer : null);
   same("proof", receipt.proof, completed ? statement.proof : null);
   // The last words of a case are many; its reason is that of its filing.
