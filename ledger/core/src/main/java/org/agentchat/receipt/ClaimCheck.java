@@ -13,7 +13,6 @@ import org.agentchat.schemas.message.ArbiterResult;
 import org.agentchat.schemas.message.EloStakes;
 import org.agentchat.schemas.receipt.Receipt;
 import org.agentchat.schemas.statement.CourtStatement;
-import org.agentchat.schemas.statement.Scheme;
 import org.agentchat.schemas.statement.Statement;
 import org.agentchat.schemas.statement.Verdict;
 import org.jspecify.annotations.Nullable;
@@ -31,23 +30,13 @@ final class ClaimCheck {
 
   static void check(Receipt receipt, Deal deal) throws RejectedReceiptException {
     ClaimCheck check = new ClaimCheck(receipt, deal);
-    check.requireOrigin();
+    for (Leg leg : deal.legs()) {
+      leg.requireOrigin(receipt.origin());
+    }
     check.requireDeal();
     check.requireTerms();
     check.requireTimes();
     check.requireEnd();
-  }
-
-  /// What `agentchat/2` signs names the log.
-  private void requireOrigin() throws RejectedReceiptException {
-    for (Leg leg : deal.legs()) {
-      if (leg.scheme() instanceof Scheme.Bound bound && !bound.origin().equals(receipt.origin())) {
-        throw new RejectedReceiptException(
-            ReceiptCode.WRONG_ORIGIN,
-            "%s was signed for the log %s, the receipt is of %s"
-                .formatted(leg.words(), bound.origin(), receipt.origin()));
-      }
-    }
   }
 
   private void requireDeal() throws RejectedReceiptException {

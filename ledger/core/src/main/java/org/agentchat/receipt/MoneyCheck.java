@@ -10,7 +10,6 @@ import org.agentchat.schemas.escrow.EvmHash;
 import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.receipt.Receipt;
 import org.agentchat.schemas.statement.EscrowStatement;
-import org.agentchat.schemas.statement.Scheme;
 import org.agentchat.schemas.statement.Statement;
 import org.jspecify.annotations.Nullable;
 
@@ -83,12 +82,7 @@ final class MoneyCheck {
             ReceiptCode.ESCROW_OUT_OF_ORDER, leg.words() + " comes after entry " + last);
       }
       last = leg.index();
-      if (leg.scheme() instanceof Scheme.Bound bound && !bound.origin().equals(origin)) {
-        throw new RejectedReceiptException(
-            ReceiptCode.WRONG_ORIGIN,
-            "%s was signed for the log %s, the receipt is of %s"
-                .formatted(leg.words(), bound.origin(), origin));
-      }
+      leg.requireOrigin(origin);
     }
   }
 

@@ -103,6 +103,20 @@ public record SettledLog(
     return of(world, world.says(later, World.complete(deal)), rotation);
   }
 
+  /// A deal that its recipient completes, after a key tried to that it had made its next one in
+  /// another log: the entry of the rotation, then that of the attempt.
+  public static SettledLog completedByAKeyOfAnotherLog() {
+    World world = World.named();
+    String deal = agreed(world);
+    Identity elsewhere = World.agent("bob, elsewhere");
+    String other = "example.net/log";
+    Scheme scheme = new Scheme.Bound(other, world.now(), "nonce-elsewhere1");
+    world.apply(world.stated(BOB, scheme, KeyStatement.RotateKey.of(BOB, elsewhere, other)));
+    long rotation = world.log.size() - 1L;
+    world.says(elsewhere, World.complete(deal));
+    return of(world, world.says(BOB, World.complete(deal)), rotation);
+  }
+
   /// A deal that a panel of three has judged: two of three for who filed the case, and all that may
   /// be said on the way.
   public static SettledLog judged() {

@@ -1,7 +1,7 @@
 // Whether the receipt says of its deal what follows from the statements. What follows only from the whole
 // log, ratings above all, is not looked at.
 import { canonical } from "./canonical.js";
-import { BOUND } from "./statement.js";
+import { requireOrigin } from "./leg.js";
 import { Rejected } from "./verdict.js";
 
 /** How many arbiters judge. */
@@ -22,16 +22,6 @@ function differs(name, found, wanted) {
 function same(name, found, wanted) {
   if (found !== wanted) {
     throw differs(name, found, wanted);
-  }
-}
-
-/** What `agentchat/2` signs names the log. */
-function requireOrigin(receipt, deal) {
-  for (const leg of deal.legs) {
-    const { origin } = leg.event.signature;
-    if (leg.scheme === BOUND && origin !== receipt.origin) {
-      throw new Rejected("WRONG_ORIGIN", `${leg.words} was signed for the log ${origin}, the receipt is of ${receipt.origin}`);
-    }
   }
 }
 
@@ -149,7 +139,7 @@ function requireCase(receipt, deal) {
 
 /** Rejects a receipt that claims something else than its deal. */
 export function requireClaims(receipt, deal) {
-  requireOrigin(receipt, deal);
+  deal.legs.forEach((leg) => requireOrigin(leg, receipt.origin));
   requireDeal(receipt, deal);
   requireTerms(receipt, deal);
   requireTimes(receipt, deal);

@@ -4,7 +4,7 @@
 // says so too is not looked at.
 import { idOf } from "./agent-key.js";
 import { NOBODY, addressOf, chainOf, commitment, contractOf, escrowId, isSignedByWallet } from "./escrow.js";
-import { BOUND } from "./statement.js";
+import { requireOrigin } from "./leg.js";
 import { Rejected } from "./verdict.js";
 
 const STATEMENTS = ["WALLET_BIND", "ESCROW_LOCKED", "ESCROW_SETTLED", "ESCROW_REFUNDED"];
@@ -38,10 +38,7 @@ function requireKinds(legs, deal, origin) {
       throw new Rejected("ESCROW_OUT_OF_ORDER", `${leg.words} comes after entry ${last}`);
     }
     last = leg.index;
-    const { signature } = leg.event;
-    if (leg.scheme === BOUND && signature.origin !== origin) {
-      throw new Rejected("WRONG_ORIGIN", `${leg.words} was signed for the log ${signature.origin}, the receipt is of ${origin}`);
-    }
+    requireOrigin(leg, origin);
   }
 }
 
