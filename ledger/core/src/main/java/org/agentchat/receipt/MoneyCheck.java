@@ -14,9 +14,9 @@ import org.agentchat.schemas.statement.Statement;
 import org.jspecify.annotations.Nullable;
 
 /// Whether what the file shows of the money belongs to the deal: both wallets were bound by the two
-/// sides for the contract of the terms, the escrow's id is made of those terms, those wallets and
-/// this deal, and the observer that the terms name said the rest, in an order in which it can
-/// happen. Whether the chain says so too is not looked at.
+/// sides for the contract of the terms, which would lock between them, the escrow's id is made of
+/// those terms, those wallets and this deal, and the observer that the terms name said the rest, in
+/// an order in which it can happen. Whether the chain says so too is not looked at.
 final class MoneyCheck {
   private final Receipt.Escrow claimed;
   private final EscrowTerms terms;
@@ -63,6 +63,7 @@ final class MoneyCheck {
     requireKinds(origin);
     Leg payer = binding(claimed.payerBinding(), deal.proposer(), claimed.payer());
     Leg payee = binding(claimed.payeeBinding(), deal.recipient(), claimed.payee());
+    requireLockable();
     requireId();
     Leg locked = locked();
     Optional<Leg> ended = ended(locked);
@@ -123,6 +124,16 @@ final class MoneyCheck {
     }
     throw new RejectedReceiptException(
         ReceiptCode.LEG_MISSING, "entry %d (%s) is not in the file".formatted(index, type));
+  }
+
+  /// No ledger takes the acceptance of a deal whose money could never be locked.
+  private void requireLockable() throws RejectedReceiptException {
+    Optional<String> conflict = terms.conflict(claimed.payer(), claimed.payee());
+    if (conflict.isPresent()) {
+      throw new RejectedReceiptException(
+          ReceiptCode.ESCROW_WALLET_FOREIGN,
+          "the contract would never lock between these wallets: " + conflict.get());
+    }
   }
 
   private void requireId() throws RejectedReceiptException {
