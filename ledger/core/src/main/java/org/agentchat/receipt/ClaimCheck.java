@@ -13,7 +13,6 @@ import org.agentchat.schemas.message.ArbiterResult;
 import org.agentchat.schemas.message.EloStakes;
 import org.agentchat.schemas.receipt.Receipt;
 import org.agentchat.schemas.statement.CourtStatement;
-import org.agentchat.schemas.statement.Scheme;
 import org.agentchat.schemas.statement.Statement;
 import org.agentchat.schemas.statement.Verdict;
 import org.jspecify.annotations.Nullable;
@@ -31,23 +30,13 @@ final class ClaimCheck {
 
   static void check(Receipt receipt, Deal deal) throws RejectedReceiptException {
     ClaimCheck check = new ClaimCheck(receipt, deal);
-    check.requireOrigin();
+    for (Leg leg : deal.legs()) {
+      leg.requireOrigin(receipt.origin());
+    }
     check.requireDeal();
     check.requireTerms();
     check.requireTimes();
     check.requireEnd();
-  }
-
-  /// What `agentchat/2` signs names the log.
-  private void requireOrigin() throws RejectedReceiptException {
-    for (Leg leg : deal.legs()) {
-      if (leg.scheme() instanceof Scheme.Bound bound && !bound.origin().equals(receipt.origin())) {
-        throw new RejectedReceiptException(
-            ReceiptCode.WRONG_ORIGIN,
-            "%s was signed for the log %s, the receipt is of %s"
-                .formatted(leg.words(), bound.origin(), receipt.origin()));
-      }
-    }
   }
 
   private void requireDeal() throws RejectedReceiptException {
@@ -113,13 +102,19 @@ final class ClaimCheck {
     same("status", receipt.status(), completed ? "completed" : "disputed");
     same("completed_at", receipt.completedAt(), completed ? receipt.ts() : null);
     same("disputed_at", receipt.disputedAt(), completed ? null : receipt.ts());
-    same("cooldown", receipt.cooldown(), completed && receipt.cooldown());
+    requireCooldown();
     switch (deal.end().statement()) {
       case Statement.Complete complete -> requireEnd(deal.end().key().id(), complete.proof(), null);
       case Statement.Dispute dispute -> requireEnd(null, null, dispute.reason());
       default -> requireEnd(null, null, intent().reason()); // the last words of a case are many
     }
     requireCase();
+  }
+
+  /// Whether the pair was cooling down follows from the whole log; a verdict counts at any time.
+  private void requireCooldown() throws RejectedReceiptException {
+    boolean judged = receipt.type().equals("VERDICT");
+    same("cooldown", receipt.cooldown(), !judged && receipt.cooldown());
   }
 
   private void requireEnd(

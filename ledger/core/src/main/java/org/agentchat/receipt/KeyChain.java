@@ -11,7 +11,7 @@ import org.agentchat.schemas.statement.KeyStatement;
 import org.jspecify.annotations.Nullable;
 
 /// Which keys are one account's, as far as the file's rotations show it: each names the key before
-/// it, both have signed, and the log holds it.
+/// it, both have signed, for this log, and the log holds it.
 final class KeyChain {
   /// By the new key: which key it follows, and from which entry on.
   private final Map<AgentKey, Leg> introduced = new HashMap<>();
@@ -22,7 +22,9 @@ final class KeyChain {
   private KeyChain() {}
 
   /// @param rotations in log order
-  static KeyChain of(List<Leg> rotations) throws RejectedReceiptException {
+  /// @param origin the receipt's log: a log may hold a rotation for another one, which moved no key
+  ///   in this
+  static KeyChain of(List<Leg> rotations, String origin) throws RejectedReceiptException {
     KeyChain chain = new KeyChain();
     Set<AgentKey> seen = new HashSet<>();
     long last = -1;
@@ -35,6 +37,7 @@ final class KeyChain {
         throw new RejectedReceiptException(
             ReceiptCode.LEGS_OUT_OF_ORDER, rotation.words() + " comes after entry " + last);
       }
+      rotation.requireOrigin(origin);
       last = rotation.index();
       seen.add(rotation.key());
       chain.add(rotation, rotate, seen.add(rotate.newKey()));

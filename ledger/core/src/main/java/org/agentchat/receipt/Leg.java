@@ -33,6 +33,18 @@ record Leg(Receipt.Leg claimed, Event.Stated event, LeafHash hash, LogProof proo
     return event.signed().scheme();
   }
 
+  /// What `agentchat/2` signs names the log.
+  ///
+  /// @param origin the receipt's log
+  void requireOrigin(String origin) throws RejectedReceiptException {
+    if (scheme() instanceof Scheme.Bound bound && !bound.origin().equals(origin)) {
+      throw new RejectedReceiptException(
+          ReceiptCode.WRONG_ORIGIN,
+          "%s was signed for the log %s, the receipt is of %s"
+              .formatted(words(), bound.origin(), origin));
+    }
+  }
+
   /// The entry as the log holds it.
   byte[] bytes() {
     return claimed.event().getBytes(StandardCharsets.UTF_8);

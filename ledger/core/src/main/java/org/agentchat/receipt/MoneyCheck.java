@@ -10,14 +10,13 @@ import org.agentchat.schemas.escrow.EvmHash;
 import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.receipt.Receipt;
 import org.agentchat.schemas.statement.EscrowStatement;
-import org.agentchat.schemas.statement.Scheme;
 import org.agentchat.schemas.statement.Statement;
 import org.jspecify.annotations.Nullable;
 
 /// Whether what the file shows of the money belongs to the deal: both wallets were bound by the two
-/// sides for the contract of the terms, the escrow's id is made of those terms, those wallets and
-/// this deal, and the observer that the terms name said the rest, in an order in which it can
-/// happen. Whether the chain says so too is not looked at.
+/// sides for the contract of the terms, which would lock between them, the escrow's id is made of
+/// those terms, those wallets and this deal, and the observer that the terms name said the rest, in
+/// an order in which it can happen. Whether the chain says so too is not looked at.
 final class MoneyCheck {
   private final Receipt.Escrow claimed;
   private final EscrowTerms terms;
@@ -64,6 +63,7 @@ final class MoneyCheck {
     requireKinds(origin);
     Leg payer = binding(claimed.payerBinding(), deal.proposer(), claimed.payer());
     Leg payee = binding(claimed.payeeBinding(), deal.recipient(), claimed.payee());
+    requireLockable();
     requireId();
     Leg locked = locked();
     Optional<Leg> ended = ended(locked);
@@ -83,12 +83,7 @@ final class MoneyCheck {
             ReceiptCode.ESCROW_OUT_OF_ORDER, leg.words() + " comes after entry " + last);
       }
       last = leg.index();
-      if (leg.scheme() instanceof Scheme.Bound bound && !bound.origin().equals(origin)) {
-        throw new RejectedReceiptException(
-            ReceiptCode.WRONG_ORIGIN,
-            "%s was signed for the log %s, the receipt is of %s"
-                .formatted(leg.words(), bound.origin(), origin));
-      }
+      leg.requireOrigin(origin);
     }
   }
 
@@ -129,6 +124,16 @@ final class MoneyCheck {
     }
     throw new RejectedReceiptException(
         ReceiptCode.LEG_MISSING, "entry %d (%s) is not in the file".formatted(index, type));
+  }
+
+  /// No ledger takes the acceptance of a deal whose money could never be locked.
+  private void requireLockable() throws RejectedReceiptException {
+    Optional<String> conflict = terms.conflict(claimed.payer(), claimed.payee());
+    if (conflict.isPresent()) {
+      throw new RejectedReceiptException(
+          ReceiptCode.ESCROW_WALLET_FOREIGN,
+          "the contract would never lock between these wallets: " + conflict.get());
+    }
   }
 
   private void requireId() throws RejectedReceiptException {

@@ -31,7 +31,7 @@ public enum ReceiptCode {
   /// what was seen is about another one, or another amount.
   ESCROW_DIFFERS(Group.CONTRADICTION),
   /// A wallet was not bound by the side whose it should be, not for the contract of the terms, or
-  /// not when the deal was accepted.
+  /// not when the deal was accepted; or the contract would never lock between the two.
   ESCROW_WALLET_FOREIGN(Group.CONTRADICTION),
   /// What happened to the money is said by somebody whom the terms do not name.
   ESCROW_OBSERVER_FOREIGN(Group.CONTRADICTION),

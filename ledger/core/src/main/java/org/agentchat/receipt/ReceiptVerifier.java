@@ -52,7 +52,7 @@ public final class ReceiptVerifier {
     List<Leg> all = legs.read(file);
     int own = receipt.legs().size();
     int rotated = own + file.rotations().size();
-    KeyChain keys = KeyChain.of(all.subList(own, rotated));
+    KeyChain keys = KeyChain.of(all.subList(own, rotated), receipt.origin());
     Deal deal = DealCheck.check(receipt.type(), all.subList(0, own), keys);
     ClaimCheck.check(receipt, deal);
     Optional<Money> money = MoneyCheck.check(receipt, deal, all.subList(rotated, all.size()));

@@ -72,6 +72,15 @@ public record SettledLog(
     return of(world, world.says(ALICE, World.dispute(agreed(world))));
   }
 
+  /// The second deal within the hour that the same pair disputes: it moves no ratings.
+  public static SettledLog disputedAgain() {
+    World world = World.named();
+    String first = World.opened(world.says(ALICE, OFFER));
+    world.says(BOB, World.accept(first, 5));
+    world.says(ALICE, World.dispute(first));
+    return of(world, world.says(ALICE, World.dispute(agreed(world))));
+  }
+
   /// A deal all of whose statements are of the old scheme.
   public static SettledLog completedUnderTheOldScheme() {
     World world = World.named();
@@ -92,6 +101,20 @@ public record SettledLog(
     world.says(BOB, KeyStatement.RotateKey.of(BOB, later, ORIGIN));
     long rotation = world.log.size() - 1L;
     return of(world, world.says(later, World.complete(deal)), rotation);
+  }
+
+  /// A deal that its recipient completes, after a key tried to that it had made its next one in
+  /// another log: the entry of the rotation, then that of the attempt.
+  public static SettledLog completedByAKeyOfAnotherLog() {
+    World world = World.named();
+    String deal = agreed(world);
+    Identity elsewhere = World.agent("bob, elsewhere");
+    String other = "example.net/log";
+    Scheme scheme = new Scheme.Bound(other, world.now(), "nonce-elsewhere1");
+    world.apply(world.stated(BOB, scheme, KeyStatement.RotateKey.of(BOB, elsewhere, other)));
+    long rotation = world.log.size() - 1L;
+    world.says(elsewhere, World.complete(deal));
+    return of(world, world.says(BOB, World.complete(deal)), rotation);
   }
 
   /// A deal that a panel of three has judged: two of three for who filed the case, and all that may

@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.agentchat.schemas.escrow.EscrowAgreement;
 import org.agentchat.schemas.escrow.EscrowOutcome;
+import org.agentchat.schemas.escrow.EvmAddress;
+import org.agentchat.schemas.escrow.EvmHash;
 import org.agentchat.schemas.escrow.TokenAmount;
 import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.event.EventCodec;
@@ -36,6 +39,9 @@ public record TemptingLog(SettledLog settled, Map<String, Long> others) {
     others.put(
         "for another contract",
         bind(world, Money.bind(BOB, Money.wallet("bob"), Money.contract(2), "2", Money.LATE)));
+    others.put(
+        "of the payer",
+        bind(world, Money.bind(BOB, Money.wallet("alice"), Money.CONTRACT, "4", Money.LATE)));
     EscrowStatement.WalletBind good = Money.bind(BOB, Money.wallet("bob"));
     others.put("not agreed to", forged(world, good));
     long payee = bind(world, good);
@@ -45,6 +51,7 @@ public record TemptingLog(SettledLog settled, Map<String, Long> others) {
     others.put("lock of another deal", says(world, Money.locked(other)));
     Proposal deal = accepted(world);
     others.put("lock by a stranger", index(world.says(CAROL, Money.locked(deal))));
+    others.put("lock between one wallet", says(world, betweenOne(deal)));
     others.put(
         "bound later",
         bind(world, Money.bind(BOB, Money.wallet("later"), Money.CONTRACT, "3", Money.LATE)));
@@ -69,6 +76,22 @@ public record TemptingLog(SettledLog settled, Map<String, Long> others) {
     String id = World.opened(world.says(ALICE, Money.offer(BOB, Money.terms())));
     world.says(BOB, World.accept(id));
     return world.proposal(id);
+  }
+
+  /// As if both sides had the payer's wallet: everything fits, but no contract would lock that.
+  private static EscrowStatement.EscrowLocked betweenOne(Proposal deal) {
+    EvmAddress wallet = Money.wallet("alice").address();
+    EvmHash commitment =
+        EscrowAgreement.commitment(deal.legs().getFirst().hash(), deal.legs().getLast().hash());
+    EscrowStatement.EscrowLocked good = Money.locked(deal);
+    return new EscrowStatement.EscrowLocked(
+        good.proposalId(),
+        new EscrowAgreement(Money.terms(), wallet, wallet, commitment).id(),
+        good.chain(),
+        good.contract(),
+        good.tx(),
+        good.blockNumber(),
+        good.blockHash());
   }
 
   private static long says(World world, EscrowStatement.Observation seen) {

@@ -31,6 +31,7 @@ class IssuedReceiptTest {
         "completed-by-a-later-key", SettledLog.completedByALaterKey(),
         "completed-under-the-old-scheme", SettledLog.completedUnderTheOldScheme(),
         "disputed", SettledLog.disputed(),
+        "disputed-again", SettledLog.disputedAgain(),
         "judged", SettledLog.judged(),
         "judged-by-time", SettledLog.judgedByTime());
   }

@@ -76,6 +76,10 @@ final class MoneyTampering {
             "money-wallet-bound-later",
             ReceiptCode.ESCROW_WALLET_FOREIGN,
             MoneyTampering::boundLater),
+        edited(
+            "money-between-one-wallet",
+            ReceiptCode.ESCROW_WALLET_FOREIGN,
+            MoneyTampering::betweenOneWallet),
         edited("money-wallet-dropped", ReceiptCode.LEG_MISSING, file -> dropped(file, PAYER)),
         edited("money-lock-dropped", ReceiptCode.LEG_MISSING, file -> dropped(file, LOCKED)),
         edited(
@@ -208,6 +212,16 @@ final class MoneyTampering {
         Json.parse(later.event()).at("/statement/account").stringValue().replaceFirst(".*:", "");
     claim(file, "payee", account);
     return rebound(file, "bound later");
+  }
+
+  /// Both sides have bound it, and the observer tells of the escrow between them: only that no
+  /// contract would lock it is wrong.
+  private static ObjectNode betweenOneWallet(ObjectNode file) {
+    claim(file, "payee", file.at("/receipt/escrow/payer").stringValue());
+    String lock = NOTARY.leg(LOG.others().get("lock between one wallet")).event();
+    claim(file, "id", Json.parse(lock).at("/statement/escrow_id").stringValue());
+    rebound(file, "of the payer");
+    return dropped(relocked(file, "lock between one wallet"), ENDED);
   }
 
   private static ObjectNode walletsSwapped(ObjectNode file) {

@@ -28,6 +28,7 @@ class ReceiptVerifierTest {
     return Stream.of(
         SettledLog.completed(),
         SettledLog.disputed(),
+        SettledLog.disputedAgain(),
         SettledLog.completedUnderTheOldScheme(),
         SettledLog.completedByALaterKey(),
         SettledLog.judged(),

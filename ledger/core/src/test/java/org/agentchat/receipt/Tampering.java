@@ -73,9 +73,11 @@ final class Tampering {
         edited("claimed-party-altered", ReceiptCode.CLAIM_DIFFERS, Tampering::claimedParty),
         edited("claimed-proof-altered", ReceiptCode.CLAIM_DIFFERS, Tampering::claimedProof),
         edited("claimed-stake-altered", ReceiptCode.CLAIM_DIFFERS, Tampering::claimedStake),
+        new Case("verdict-in-cooldown", ReceiptCode.CLAIM_DIFFERS, verdictInCooldown()),
         edited("finished-before-it-began", ReceiptCode.CLAIM_DIFFERS, Tampering::finishedEarlier),
         edited("claimed-scheme-altered", ReceiptCode.CLAIM_DIFFERS, this::claimedScheme),
         edited("origin-altered", ReceiptCode.WRONG_ORIGIN, Tampering::origin),
+        new Case("rotation-of-another-log", ReceiptCode.WRONG_ORIGIN, rotatedElsewhere()),
         checkpointed("checkpoint-of-another-log", ReceiptCode.WRONG_ORIGIN, otherLog()),
         edited("checkpoints-mixed", ReceiptCode.MIXED_CHECKPOINTS, this::mixed),
         checkpointed("checkpoint-signed-by-nobody-known", ReceiptCode.UNKNOWN_LOG, otherKey()),
@@ -278,6 +280,12 @@ final class Tampering {
     return file;
   }
 
+  /// Only the end of a deal that no panel judged can come too early to count.
+  private static String verdictInCooldown() {
+    String judged = Notary.file(SettledLog.judgedByTime()).encode();
+    return judged.replace("\"cooldown\" : false", "\"cooldown\" : true");
+  }
+
   private static ObjectNode finishedEarlier(ObjectNode file) {
     long early = Json.parse(event(file, 2)).path("at").longValue() - 1;
     receipt(file).put("ts", early).put("completed_at", early);
@@ -292,6 +300,20 @@ final class Tampering {
   private static ObjectNode origin(ObjectNode file) {
     receipt(file).put("origin", "example.org/log");
     return file;
+  }
+
+  /// All of it is signed and in the log, the key that ends the deal and its predecessor's word for
+  /// it, too; but that was for another log.
+  private static String rotatedElsewhere() {
+    SettledLog settled = SettledLog.completedByAKeyOfAnotherLog();
+    Notary notary = new Notary(settled.entries());
+    ObjectNode file = (ObjectNode) Json.parse(Notary.file(settled).encode());
+    long attempt = settled.rotations().getFirst() + 1;
+    Receipt.Leg end = notary.leg(attempt);
+    legs(file).set(2, Json.parse(Json.text(end)));
+    set(file, 2, notary.proof(attempt, notary.size()).encode());
+    receipt(file).put("index", attempt).put("completed_by", end.signer().toString());
+    return Json.pretty(file) + "\n";
   }
 
   private ObjectNode mixed(ObjectNode file) {

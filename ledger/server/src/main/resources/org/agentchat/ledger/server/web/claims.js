@@ -1,7 +1,7 @@
 // Whether the receipt says of its deal what follows from the statements. What follows only from the whole
 // log, ratings above all, is not looked at.
 import { canonical } from "./canonical.js";
-import { BOUND } from "./statement.js";
+import { requireOrigin } from "./leg.js";
 import { Rejected } from "./verdict.js";
 
 /** How many arbiters judge. */
@@ -22,16 +22,6 @@ function differs(name, found, wanted) {
 function same(name, found, wanted) {
   if (found !== wanted) {
     throw differs(name, found, wanted);
-  }
-}
-
-/** What `agentchat/2` signs names the log. */
-function requireOrigin(receipt, deal) {
-  for (const leg of deal.legs) {
-    const { origin } = leg.event.signature;
-    if (leg.scheme === BOUND && origin !== receipt.origin) {
-      throw new Rejected("WRONG_ORIGIN", `${leg.words} was signed for the log ${origin}, the receipt is of ${receipt.origin}`);
-    }
   }
 }
 
@@ -91,7 +81,8 @@ function requireEnd(receipt, deal) {
   same("status", receipt.status, completed ? "completed" : "disputed");
   same("completed_at", receipt.completed_at, completed ? receipt.ts : null);
   same("disputed_at", receipt.disputed_at, completed ? null : receipt.ts);
-  same("cooldown", receipt.cooldown, completed && receipt.cooldown);
+  // Whether the pair was cooling down follows from the whole log; a verdict counts at any time.
+  same("cooldown", receipt.cooldown, receipt.type !== "VERDICT" && receipt.cooldown);
   same("completed_by", receipt.completed_by, completed ? signer : null);
   same("proof", receipt.proof, completed ? statement.proof : null);
   // The last words of a case are many; its reason is that of its filing.
@@ -148,7 +139,7 @@ function requireCase(receipt, deal) {
 
 /** Rejects a receipt that claims something else than its deal. */
 export function requireClaims(receipt, deal) {
-  requireOrigin(receipt, deal);
+  deal.legs.forEach((leg) => requireOrigin(leg, receipt.origin));
   requireDeal(receipt, deal);
   requireTerms(receipt, deal);
   requireTimes(receipt, deal);

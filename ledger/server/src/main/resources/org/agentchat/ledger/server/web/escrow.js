@@ -129,6 +129,21 @@ export function terms(value, name) {
   return object(read);
 }
 
+/** Why the contract would not lock such terms between these two wallets, or null. */
+export function conflict(agreed, payer, payee) {
+  const [operator, arbiter, contract] = ["operator", "arbiter", "contract"].map((name) => agreed.get(name));
+  if (payer === payee) {
+    return `both sides have the wallet ${payer}`;
+  }
+  if (payee === operator) {
+    return `the payee's wallet ${payee} is the operator's`;
+  }
+  if (arbiter === payer || arbiter === payee) {
+    return `the arbiter ${arbiter} is one of the two sides`;
+  }
+  return payer === contract || payee === contract ? `the contract ${contract} is no wallet` : null;
+}
+
 /** The contract of an account or of terms, on its chain: as CAIP-10 writes it. */
 export function contractOf(chainId, contract) {
   return `${chainId}:${contract}`;

@@ -1,6 +1,7 @@
 // Which keys are one account's, as far as the file's rotations show it: each names the key before it,
-// both have signed, and the log holds it.
+// both have signed, for this log, and the log holds it.
 import { idOf } from "./agent-key.js";
+import { requireOrigin } from "./leg.js";
 import { Rejected } from "./verdict.js";
 
 export class KeyChain {
@@ -9,8 +10,8 @@ export class KeyChain {
   #ended = new Map();
   #former = new Map();
 
-  /** Of rotations in log order. */
-  static async of(rotations) {
+  /** Of rotations in log order; a log may hold one for another log, which moved no key in this. */
+  static async of(rotations, origin) {
     const chain = new KeyChain();
     const seen = new Set();
     let last = -1n;
@@ -21,6 +22,7 @@ export class KeyChain {
       if (rotation.index <= last) {
         throw new Rejected("LEGS_OUT_OF_ORDER", `${rotation.words} comes after entry ${last}`);
       }
+      requireOrigin(rotation, origin);
       last = rotation.index;
       seen.add(rotation.key);
       await chain.#add(rotation, seen);

@@ -4,7 +4,7 @@ import { idOf } from "./agent-key.js";
 import { hex } from "./bytes.js";
 import { decode } from "./entry.js";
 import { within } from "./flaw.js";
-import { isSigned } from "./statement.js";
+import { BOUND, isSigned } from "./statement.js";
 import { leafHash, proof } from "./tlog.js";
 import { Rejected } from "./verdict.js";
 
@@ -58,4 +58,12 @@ export async function legs(file, verifier) {
     all.push(await leg(claimed, proofs[all.length], verifier));
   }
   return all;
+}
+
+/** What `agentchat/2` signs names the log. */
+export function requireOrigin({ words, scheme, event }, origin) {
+  const signed = event.signature.origin;
+  if (scheme === BOUND && signed !== origin) {
+    throw new Rejected("WRONG_ORIGIN", `${words} was signed for the log ${signed}, the receipt is of ${origin}`);
+  }
 }

@@ -1,10 +1,12 @@
 // Whether what a receipt file shows of the money belongs to the deal: both wallets were bound by the two
-// sides for the contract of the terms, the escrow's id is made of those terms, those wallets and this deal,
-// and the observer that the terms name said the rest, in an order in which it can happen. Whether the chain
-// says so too is not looked at.
+// sides for the contract of the terms, which would lock between them, the escrow's id is made of those terms,
+// those wallets and this deal, and the observer that the terms name said the rest, in an order in which it can
+// happen. Whether the chain says so too is not looked at.
 import { idOf } from "./agent-key.js";
-import { NOBODY, addressOf, chainOf, commitment, contractOf, escrowId, isSignedByWallet } from "./escrow.js";
-import { BOUND } from "./statement.js";
+import {
+  NOBODY, addressOf, chainOf, commitment, conflict, contractOf, escrowId, isSignedByWallet,
+} from "./escrow.js";
+import { requireOrigin } from "./leg.js";
 import { Rejected } from "./verdict.js";
 
 const STATEMENTS = ["WALLET_BIND", "ESCROW_LOCKED", "ESCROW_SETTLED", "ESCROW_REFUNDED"];
@@ -38,10 +40,7 @@ function requireKinds(legs, deal, origin) {
       throw new Rejected("ESCROW_OUT_OF_ORDER", `${leg.words} comes after entry ${last}`);
     }
     last = leg.index;
-    const { signature } = leg.event;
-    if (leg.scheme === BOUND && signature.origin !== origin) {
-      throw new Rejected("WRONG_ORIGIN", `${leg.words} was signed for the log ${signature.origin}, the receipt is of ${origin}`);
-    }
+    requireOrigin(leg, origin);
   }
 }
 
@@ -58,6 +57,7 @@ class Check {
   async money() {
     const payer = await this.#binding(this.claimed.payer_binding, this.deal.proposer, this.claimed.payer);
     const payee = await this.#binding(this.claimed.payee_binding, this.deal.recipient, this.claimed.payee);
+    this.#requireLockable();
     await this.#requireId();
     const locked = this.#locked();
     const ended = this.#ended(locked);
@@ -100,6 +100,14 @@ class Check {
       throw foreign(leg, `a ${type} wanted`);
     }
     return leg;
+  }
+
+  /** No ledger takes the acceptance of a deal whose money could never be locked. */
+  #requireLockable() {
+    const why = conflict(this.terms, this.claimed.payer, this.claimed.payee);
+    if (why !== null) {
+      throw new Rejected("ESCROW_WALLET_FOREIGN", `the contract would never lock between these wallets: ${why}`);
+    }
   }
 
   async #requireId() {

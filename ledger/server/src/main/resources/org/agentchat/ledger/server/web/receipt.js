@@ -42,7 +42,7 @@ export async function verified(bytes, policy, kept) {
   const all = await legs(file, verifier);
   const own = receipt.legs.length;
   const rotated = own + file.rotations.length;
-  const keys = await KeyChain.of(all.slice(own, rotated));
+  const keys = await KeyChain.of(all.slice(own, rotated), receipt.origin);
   const deal = await dealOf(receipt.type, all.slice(0, own), keys);
   requireClaims(receipt, deal);
   const money = await moneyOf(receipt, deal, all.slice(rotated));
