@@ -267,7 +267,7 @@ final class DeploymentScenarioIT {
     SimulatedProvider bad = stage.akash.provider("5", 1);
     stage.akash.provider("6", 1);
     bad.answerManifests(404);
-    Patience hasty = new Patience(3, 60, 100, 1_000, 5, 2_000, 100, 3);
+    Patience hasty = new Patience(3, 60, 100, 1_000, 100, 2_000, 100, 3);
     DeploymentRecord record = stage.run(Stage.plan(BidRules.ANY, 0, hasty));
     assertThat(record.phase()).as("%s", stage.story).isEqualTo(Phase.RUNNING);
     assertThat(record.avoided().get(bad.address())).contains("was not taken", "answers 404");
