@@ -67,6 +67,7 @@ final class ErrorPrinter implements IExecutionExceptionHandler, IParameterExcept
         INVALID_VALUE
             .matcher(String.valueOf(problem.getMessage()))
             .replaceFirst("$1$2: ")
+            .replaceFirst("^Error: ", "")
             .replaceAll("\\s*\\R\\s*", " ")
             .strip();
     return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;

@@ -58,6 +58,14 @@ final class CommandLineErrorsTest {
   }
 
   @Test
+  void saysErrorOnceWhereOneOfSeveralOptionsIsWanted() {
+    Ran ran = Commands.run("deploy");
+
+    assertThat(ran.exit()).isEqualTo(Exit.USAGE);
+    assertThat(ran.err()).startsWith("Error: Missing required argument");
+  }
+
+  @Test
   void usageErrorsAreJsonToo() {
     Ran ran = Commands.run("ratings", "--json", "--nonsense");
 
