@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// `agentchat verify` on the history of somebody who has done much: larger than any file that is
 /// read into memory.
 class LongHistoryTest {
-  private static final int DEALS = 3_500;
+  private static final int DEALS = 5_200;
   private static final Identity LEDGER = WrittenLog.agent(77);
   private static final AgentId SUBJECT = WrittenLog.agent(0).id();
 

@@ -29,7 +29,7 @@ public record Panel(
   public static final int SIZE = 3;
 
   /// How often one seat is given to somebody else.
-  static final int MAX_REPLACEMENTS = 2;
+  public static final int MAX_REPLACEMENTS = 2;
 
   private static final int SEED_DIGITS = 8;
   private static final int HEXADECIMAL = 16;

@@ -31,12 +31,11 @@ public final class ReceiptAssembly {
   /// The receipt's file, or empty while no checkpoint covers all of its entries. What became of the
   /// money after the deal is left out until one covers it, too.
   ///
-  /// @param rotations by log index, the events that rotated a key of somebody who signed a leg,
-  ///   between the deal's first entry and its last
+  /// @param rotations by log index, the events that ever rotated a key of somebody who signed a
+  ///   leg; those that the file does not need are left out
   /// @param escrow by log index, the events that bound the two wallets, and those that say what
   ///   happened to the money so far
-  /// @throws IllegalArgumentException if one of them is no statement, or there are more than
-  ///   [ReceiptFile#MAX_LEGS] together
+  /// @throws IllegalArgumentException if one of them is no statement
   public static Optional<ReceiptFile> of(
       Receipt receipt,
       SortedMap<Long, String> rotations,
@@ -54,19 +53,14 @@ public final class ReceiptAssembly {
       SortedMap<Long, String> rotations,
       SortedMap<Long, String> escrow,
       ProofSource source) {
-    List<Receipt.Leg> rotated = new ArrayList<>();
-    rotations.forEach((index, event) -> rotated.add(leg(index, event)));
     List<Receipt.Leg> money = new ArrayList<>();
     escrow.forEach((index, event) -> money.add(leg(index, event)));
+    List<Receipt.Leg> rotated = NeededRotations.of(receipt, money).among(rotations);
     List<Long> indexes =
         Stream.of(receipt.legs(), rotated, money)
             .flatMap(List::stream)
             .map(Receipt.Leg::index)
             .toList();
-    if (indexes.size() > ReceiptFile.MAX_LEGS) {
-      throw new IllegalArgumentException(
-          indexes.size() + " legs, at most " + ReceiptFile.MAX_LEGS + " fit into a file");
-    }
     return source
         .prove(indexes)
         .map(proofs ->
@@ -76,22 +70,24 @@ public final class ReceiptAssembly {
 
   /// An entry of the log as a leg.
   static Receipt.Leg leg(long index, String event) {
-    byte[] bytes = event.getBytes(StandardCharsets.UTF_8);
-    if (!(decoded(index, bytes) instanceof Event.Stated stated)) {
-      throw new IllegalArgumentException("entry " + index + " is no statement");
-    }
+    Event.Stated stated = stated(index, event);
     return new Receipt.Leg(
         stated.signed().statement().type(),
         index,
-        LeafHash.of(bytes).toString(),
+        LeafHash.of(event.getBytes(StandardCharsets.UTF_8)).toString(),
         stated.signed().key().id(),
         stated.signed().scheme().name(),
         event);
   }
 
-  private static Event decoded(long index, byte[] bytes) {
+  /// What an entry of the log says.
+  static Event.Stated stated(long index, String event) {
     try {
-      return EventCodec.decode(bytes);
+      if (EventCodec.decode(event.getBytes(StandardCharsets.UTF_8))
+          instanceof Event.Stated stated) {
+        return stated;
+      }
+      throw new IllegalArgumentException("entry " + index + " is no statement");
     } catch (MalformedEventException e) {
       throw new IllegalArgumentException("entry " + index + ": " + e.getMessage(), e);
     }

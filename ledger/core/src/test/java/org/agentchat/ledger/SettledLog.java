@@ -103,6 +103,28 @@ public record SettledLog(
     return of(world, world.says(later, World.complete(deal)), rotation);
   }
 
+  /// A deal of two that rotate their keys as often as they may before the recipient completes it:
+  /// the file needs the recipient's rotations only.
+  public static SettledLog completedAfterManyRotations() {
+    World world = World.named();
+    String deal = agreed(world);
+    Identity bob = BOB;
+    Identity alice = ALICE;
+    List<Long> needed = new ArrayList<>();
+    for (int i = 1; i <= Account.MAX_ROTATIONS; i++) {
+      alice = rotated(world, alice, "alice, " + i);
+      bob = rotated(world, bob, "bob, " + i);
+      needed.add(world.log.size() - 1L);
+    }
+    return of(world, world.says(bob, World.complete(deal)), needed.toArray(new Long[0]));
+  }
+
+  private static Identity rotated(World world, Identity from, String name) {
+    Identity next = World.agent(name);
+    world.says(from, KeyStatement.RotateKey.of(from, next, ORIGIN));
+    return next;
+  }
+
   /// A deal that its recipient completes, after a key tried to that it had made its next one in
   /// another log: the entry of the rotation, then that of the attempt.
   public static SettledLog completedByAKeyOfAnotherLog() {

@@ -28,6 +28,7 @@ class IssuedReceiptTest {
   private static Map<String, SettledLog> deals() {
     return Map.of(
         "completed", SettledLog.completed(),
+        "completed-after-many-rotations", SettledLog.completedAfterManyRotations(),
         "completed-by-a-later-key", SettledLog.completedByALaterKey(),
         "completed-under-the-old-scheme", SettledLog.completedUnderTheOldScheme(),
         "disputed", SettledLog.disputed(),

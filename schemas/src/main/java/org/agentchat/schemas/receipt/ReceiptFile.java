@@ -2,7 +2,9 @@ package org.agentchat.schemas.receipt;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.json.StrictJson;
 import tools.jackson.databind.JsonNode;
@@ -30,12 +32,20 @@ public record ReceiptFile(
   public static final String FORMAT = "agentchat-receipt/1";
 
   /// Largest file, in bytes: a plain deal needs 10 KiB, a case whose statements are as long as they
-  /// may be about 1.5 MiB.
-  public static final int MAX_BYTES = 4 * 1024 * 1024;
+  /// may be about 1.5 MiB, and a rotation at most 5 KiB (in a log of 2^40 entries with ten
+  /// witnesses), so that no file of [#MAX_LEGS] is larger.
+  public static final int MAX_BYTES = 6 * 1024 * 1024;
 
-  /// Legs, rotations and statements of an escrow, together: a case has 18 statements at the most,
-  /// the rest is for keys that changed.
-  public static final int MAX_LEGS = 64;
+  /// Statements of a deal and of its money: a case has 18 at the most, an escrow four.
+  public static final int MAX_STATEMENTS = 18 + 4;
+
+  /// Rotations: who signs one of these statements is one of the two sides, the observer, or one of
+  /// the nine that are ever given a seat on the panel; and no account rotates its key more than 64
+  /// times. So nobody can make another's receipt too large by rotating keys.
+  public static final int MAX_ROTATIONS = 12 * 64;
+
+  /// Legs, rotations and statements of an escrow, together.
+  public static final int MAX_LEGS = MAX_STATEMENTS + MAX_ROTATIONS;
 
   /// Copies the lists.
   @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
@@ -92,6 +102,17 @@ public record ReceiptFile(
               .formatted(file.proofs.size(), legs));
     }
     return file;
+  }
+
+  /// Why nobody would read the file, or empty: what a ledger gives away must fit.
+  public Optional<String> excess() {
+    int bytes = encode().getBytes(StandardCharsets.UTF_8).length;
+    if (proofs.size() > MAX_LEGS) {
+      return Optional.of("%d legs, at most %d fit".formatted(proofs.size(), MAX_LEGS));
+    }
+    return bytes > MAX_BYTES
+        ? Optional.of("%d bytes, at most %d fit".formatted(bytes, MAX_BYTES))
+        : Optional.empty();
   }
 
   /// The file as it is written: JSON over several lines, UTF-8, a final line end.

@@ -8,6 +8,7 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -179,11 +180,24 @@ class ReceiptFileTest {
 
   @Test
   void sizesAreBounded() {
-    assertMalformed(" ".repeat(ReceiptFile.MAX_BYTES + 1), "at most 4194304");
+    assertMalformed(" ".repeat(ReceiptFile.MAX_BYTES + 1), "at most 6291456");
     ReceiptFile file = file();
     Receipt.Leg leg = samples.record(Receipt.Leg.class);
-    List<Receipt.Leg> many = Stream.generate(() -> leg).limit(65).toList();
-    assertMalformed(new ReceiptFile(file.receipt(), many, List.of()).encode(), "at most 64");
+    List<Receipt.Leg> many = Stream.generate(() -> leg).limit(ReceiptFile.MAX_LEGS + 1L).toList();
+    assertMalformed(new ReceiptFile(file.receipt(), many, List.of()).encode(), "at most 790");
+  }
+
+  @Test
+  void saysThatNobodyWouldReadIt() {
+    ReceiptFile file = file();
+    List<String> many = Collections.nCopies(ReceiptFile.MAX_LEGS + 1, "proof");
+    List<String> large = List.of("p".repeat(ReceiptFile.MAX_BYTES));
+
+    assertThat(file.excess()).isEmpty();
+    assertThat(new ReceiptFile(file.receipt(), List.of(), many).excess())
+        .hasValue("791 legs, at most 790 fit");
+    assertThat(new ReceiptFile(file.receipt(), List.of(), large).excess().orElseThrow())
+        .endsWith("bytes, at most 6291456 fit");
   }
 
   @Test

@@ -4,10 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.agentchat.ledger.tree.Publisher;
 import org.agentchat.receipt.FileVerifier;
 import org.agentchat.receipt.ReceiptAssembly;
@@ -23,12 +24,12 @@ import org.agentchat.tlog.Policy;
 final class FileEndpoints {
   private static final String RECEIPT = "SELECT json FROM receipt WHERE proposal_id = ?";
 
-  /// The rotations of an account, by any of its keys, between two entries.
+  /// The rotations of an account, by any of its keys: as many as an account may make, at the most.
   private static final String ROTATIONS =
       """
       SELECT end_index, end_event FROM agent_key
       WHERE agent IN (SELECT agent FROM agent_key WHERE id = ?)
-        AND end_kind = 'rotated' AND end_index > ? AND end_index <= ?
+        AND end_kind = 'rotated'
       """;
 
   /// The two bindings of an escrow, and what was said of it so far.
@@ -77,24 +78,34 @@ final class FileEndpoints {
     TreeProofs proofs =
         new TreeProofs(
             publisher.orElseThrow(() -> Problem.notFound("this ledger publishes no tree")));
-    return reads.at((rows, size) -> {
+    return reads.at((rows, _) -> {
       Receipt receipt =
           rows.one(RECEIPT, parameters -> parameters.add(id), row -> row.getString("json"))
               .map(json -> Json.mapper().readValue(json, Receipt.class))
               .orElseThrow(() -> Problem.notFound("there is no receipt of a proposal " + id));
       ReceiptFile file =
-          file(rows, receipt, size, proofs)
+          file(rows, receipt, proofs)
               .orElseThrow(() ->
                   Problem.unavailable(
                       "no checkpoint covers entry " + receipt.index() + " yet; try again"));
-      return Answer.rawJson(file.encode(), Answer.Cache.REVALIDATED);
+      return answer(file);
     });
   }
 
-  private static Optional<ReceiptFile> file(
-      Reads.Snapshot rows, Receipt receipt, long size, TreeProofs proofs) throws SQLException {
+  /// No log that follows the rules has a receipt that is too large for a file.
+  static Answer answer(ReceiptFile file) {
+    file.excess()
+        .ifPresent(why -> {
+          String id = file.receipt().proposalId();
+          throw Problem.notFound("the receipt of %s has no file: %s".formatted(id, why));
+        });
+    return Answer.rawJson(file.encode(), Answer.Cache.REVALIDATED);
+  }
+
+  private static Optional<ReceiptFile> file(Reads.Snapshot rows, Receipt receipt, TreeProofs proofs)
+      throws SQLException {
     List<Aside> money = money(rows, receipt);
-    SortedMap<Long, String> rotations = Aside.events(rotations(rows, receipt, money, size));
+    SortedMap<Long, String> rotations = Aside.events(rotations(rows, receipt, money));
     return ReceiptAssembly.of(receipt, rotations, Aside.events(money), proofs);
   }
 
@@ -114,24 +125,18 @@ final class FileEndpoints {
                     row.getLong("entry_index"), row.getString("who"), row.getString("event")));
   }
 
-  /// Of whoever has a leg or a say in the money: from the offer on, or from the binding of its
-  /// wallet if that was earlier, to the end of the deal and of the money. A verdict names everybody
-  /// by the keys of its end, which may be later than the last vote.
-  private static List<Aside> rotations(
-      Reads.Snapshot rows, Receipt receipt, List<Aside> money, long size) throws SQLException {
-    long offer = receipt.legs().getFirst().index();
-    Map<String, Long> since = new TreeMap<>();
-    receipt.legs().forEach(leg -> since.put(leg.signer().toString(), offer));
-    money.forEach(aside -> since.merge(aside.who(), Math.min(offer, aside.index()), Math::min));
-    long last = money.stream().mapToLong(Aside::index).reduce(receipt.index(), Math::max);
-    long to = receipt.verdict() == null ? last : size;
+  /// Of whoever has a leg or a say in the money, needed in the file or not.
+  private static List<Aside> rotations(Reads.Snapshot rows, Receipt receipt, List<Aside> money)
+      throws SQLException {
+    Set<String> signers = new TreeSet<>();
+    receipt.legs().forEach(leg -> signers.add(leg.signer().toString()));
+    money.forEach(aside -> signers.add(aside.who()));
     List<Aside> rotations = new ArrayList<>();
-    for (Map.Entry<String, Long> signer : since.entrySet()) {
-      String who = signer.getKey();
+    for (String who : signers) {
       rotations.addAll(
           rows.list(
               ROTATIONS,
-              parameters -> parameters.add(who).add(signer.getValue()).add(to),
+              parameters -> parameters.add(who),
               row -> new Aside(row.getLong("end_index"), who, row.getString("end_event"))));
     }
     return rotations;

@@ -1,6 +1,7 @@
 package org.agentchat.ledger.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -9,11 +10,15 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.agentchat.ledger.Account;
 import org.agentchat.receipt.ReceiptVerifier;
 import org.agentchat.receipt.Verification;
+import org.agentchat.schemas.identity.Identity;
 import org.agentchat.schemas.json.Json;
+import org.agentchat.schemas.receipt.ReceiptFile;
 import org.agentchat.tlog.Policy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +73,45 @@ class ReceiptFileIT {
     }
   }
 
+  /// The proposer rotates its key as often as it may, which once made the file impossible.
+  @Test
+  void partyThatRotatesItsKeyDoesNotSpoilTheOthersReceipt() throws Exception {
+    Deals deals = Deals.begun();
+    Identity payer = Deals.agent(1);
+    Identity worker = Deals.agent(2);
+    String id = deals.propose(payer, worker, Deals.Terms.worth(10));
+    deals.accept(worker, id, null);
+    for (int i = 0; i < Account.MAX_ROTATIONS; i++) {
+      Identity next = Deals.agent(1_000 + i);
+      deals.rotate(payer, next);
+      payer = next;
+    }
+    Identity later = Deals.agent(3);
+    deals.rotate(worker, later).complete(later, id);
+    try (TestServer server = TestServer.published(folder, FakeLog.of(deals))) {
+      Policy policy = Policy.parse(server.get("/policy").body().getBytes(StandardCharsets.UTF_8));
+      HttpResponse<String> file = server.get("/v1/receipts/" + id + "/file");
+
+      Verification verification =
+          new ReceiptVerifier(policy).verify(file.body().getBytes(StandardCharsets.UTF_8));
+
+      assertThat(verification.isOk()).as(verification.message()).isTrue();
+      assertThat(Json.parse(file.body()).path("rotations")).hasSize(1);
+    }
+  }
+
+  @Test
+  void receiptThatIsTooLargeForAFileIsAProblemThatSaysSo() throws Exception {
+    ReceiptFile good = ReceiptFile.parse(Files.readAllBytes(TAMPERED.resolve("good.json")));
+    List<String> many = Collections.nCopies(ReceiptFile.MAX_LEGS + 1, "proof");
+    ReceiptFile large = new ReceiptFile(good.receipt(), List.of(), many);
+
+    assertThatThrownBy(() -> FileEndpoints.answer(large))
+        .isInstanceOf(Problem.class)
+        .hasMessageEndingWith("has no file: 791 legs, at most 790 fit");
+    assertThat(FileEndpoints.answer(good).status()).isEqualTo(200);
+  }
+
   /// The server remembers nothing, so it cannot see the fork.
   @Test
   void tamperedFilesHaveTheCodesThatTheCommandGives() throws Exception {
@@ -113,7 +157,7 @@ class ReceiptFileIT {
   @Test
   void largeBodiesAreNotReadToTheirEnd() throws Exception {
     try (TestServer server = TestServer.ready(folder.resolve("ledger.db"), new FakeLog())) {
-      HttpResponse<String> answer = post(server, withPolicy(), " ".repeat(4 * 1024 * 1024 + 1));
+      HttpResponse<String> answer = post(server, withPolicy(), " ".repeat(6 * 1024 * 1024 + 1));
 
       assertThat(Json.parse(answer.body()).path("code").stringValue()).isEqualTo("MALFORMED");
       assertThat(post(server, "/v1/verify?policy=x", "{}").statusCode()).isEqualTo(400);

@@ -719,10 +719,10 @@ final class VerifyPageIT {
   @Test
   void hugeFileIsNotRead() throws IOException {
     Path huge = folder.resolve("huge.json");
-    Files.write(huge, new byte[5 * 1024 * 1024]);
+    Files.write(huge, new byte[7 * 1024 * 1024]);
     tab.choose("policy-file", POLICY);
     assertThat(judged(huge).code()).isEqualTo("MALFORMED");
-    assertThat(tab.text()).contains("5242880 bytes, at most 4194304 wanted");
+    assertThat(tab.text()).contains("7340032 bytes, at most 6291456 wanted");
   }
 
   @Test

@@ -9,10 +9,11 @@ import { isWellFormed, parse } from "./json.js";
 const FORMAT = "agentchat-receipt/1";
 
 /** Largest file, in bytes. */
-export const MAX_BYTES = 4 * 1024 * 1024;
+export const MAX_BYTES = 6 * 1024 * 1024;
 
-/** Legs, rotations and statements of an escrow, together. */
-const MAX_LEGS = 64;
+/** Legs, rotations and statements of an escrow, together: up to 22 statements by up to 12 accounts, each of
+ * which may have rotated its key 64 times. */
+const MAX_LEGS = 22 + 12 * 64;
 
 function verdict(value, name) {
   if (!["disputant", "respondent", "mutual"].includes(value)) {
