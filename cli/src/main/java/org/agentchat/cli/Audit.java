@@ -34,7 +34,7 @@ final class Audit {
   private long trusted;
   private @Nullable PublishedLog expected;
   private boolean vouched;
-  private ForkWatch watch = ForkWatch.NONE;
+  private ForkWatch watch = ForkWatch.none();
   private Resumption resumption = Resumption.none();
 
   /// @param ledgersCopy the log as the ledger itself serves it, to name the first entry that

@@ -65,7 +65,7 @@ final class AuditBench implements Callable<Integer> {
   /// @param verifiedPerSecond entries audited in a second with their signatures
   /// @param ratio of the two
   /// @param trustedPerSecond entries audited in a second without signatures
-  /// @param peakHeapMb largest heap in use after a collection, as the JVM reports it
+  /// @param peakHeapMb largest heap in use that was seen, garbage included
   record Report(
       String bench,
       long entries,

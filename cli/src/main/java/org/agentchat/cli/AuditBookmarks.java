@@ -17,9 +17,17 @@ import org.agentchat.schemas.json.StrictJson;
 /// speaks of are told by their root, so nobody else can make it speak of others.
 final class AuditBookmarks implements Resumption.Bookmarks {
   private final Path folder;
+  private final String program;
 
-  AuditBookmarks(HomeFolder home) {
+  /// @param program see [ProgramDigest]
+  AuditBookmarks(HomeFolder home, String program) {
     this.folder = home.path().resolve("audits");
+    this.program = program;
+  }
+
+  @Override
+  public String program() {
+    return program;
   }
 
   /// {@inheritDoc}
@@ -39,11 +47,11 @@ final class AuditBookmarks implements Resumption.Bookmarks {
     }
   }
 
-  private static boolean isOurs(VerifiedPrefix prefix, String origin) {
+  private boolean isOurs(VerifiedPrefix prefix, String origin) {
     return prefix.format().equals(VerifiedPrefix.FORMAT)
         && prefix.origin().equals(origin)
         && prefix.size() > 0
-        && prefix.program().equals(ProgramDigest.hex());
+        && prefix.program().equals(program);
   }
 
   @Override

@@ -92,7 +92,7 @@ final class AuditCommand implements Callable<Integer> {
 
   @Mixin private Output output;
 
-  private ForkWatch watch = ForkWatch.NONE;
+  private ForkWatch watch = ForkWatch.none();
   private Resumption resumption = Resumption.none();
   private @Nullable Auditor audited;
 
@@ -222,13 +222,24 @@ final class AuditCommand implements Callable<Integer> {
     }
   }
 
+  private Resumption resumption() {
+    try {
+      return Resumption.by(new AuditBookmarks(home, ProgramDigest.hex()), fresh, this::notice);
+    } catch (IOException e) {
+      notice(
+          "This audit cannot go on when it is interrupted: which program it is cannot be read: "
+              + e);
+      return Resumption.none();
+    }
+  }
+
   private int report(String name, Claim claim, Audit audit, LogSource log) {
     Auditor auditor;
     if (!forgetful) {
       watch = new ForkWatch(memory()::last);
     }
     if (!forgetful && !trusting) {
-      resumption = Resumption.by(new AuditBookmarks(home), fresh, this::notice);
+      resumption = resumption();
     }
     try (ProgressLine progress = ProgressLine.on(output, log.size())) {
       auditor = audit.watchedBy(watch).resumable(resumption).run(log, progress::at);

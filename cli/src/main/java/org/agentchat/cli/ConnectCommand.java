@@ -17,6 +17,7 @@ import org.agentchat.client.Reply;
 import org.agentchat.client.ServerFrame;
 import org.agentchat.client.Subscription;
 import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.message.AdminMessage;
 import org.agentchat.schemas.message.ServerMessage;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -63,17 +64,26 @@ final class ConnectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    AdminKeys keys = adminKeys();
     try (AgentChatClient client = relay.prepare(name, null, output)) {
       Thread goodbye = new Thread(() -> stop(client), "goodbye");
       Runtime.getRuntime().addShutdownHook(goodbye);
       try (Subscription _ = client.answerVerifications()) {
         enter(client);
-        Thread.ofVirtual().name("lines").start(() -> read(client));
+        Thread.ofVirtual().name("lines").start(() -> read(client, keys));
         end.join().ifPresent(ConnectCommand::fail);
         return failed.get() && !isTyped() ? Exit.FAILED : Exit.OK;
       } finally {
         forget(goodbye);
       }
+    }
+  }
+
+  private AdminKeys adminKeys() {
+    try {
+      return AdminKeys.of(System.getenv());
+    } catch (IllegalArgumentException e) {
+      throw output.usage(String.valueOf(e.getMessage()));
     }
   }
 
@@ -99,11 +109,11 @@ final class ConnectCommand implements Callable<Integer> {
     say("Type /help for commands, /quit to end");
   }
 
-  private void read(AgentChatClient client) {
+  private void read(AgentChatClient client, AdminKeys keys) {
     try {
       LineInput lines = new LineInput(System.in);
       String line = lines.next();
-      while (line != null && !end.isDone() && perform(client, InputLine.of(line))) {
+      while (line != null && !end.isDone() && perform(client, InputLine.of(line, keys), keys)) {
         line = lines.next();
       }
     } catch (IOException e) {
@@ -115,8 +125,9 @@ final class ConnectCommand implements Callable<Integer> {
 
   /// Does what a line says.
   ///
+  /// @param keys for what admins say
   /// @return false when that is to end
-  private boolean perform(AgentChatClient client, InputLine line) {
+  private boolean perform(AgentChatClient client, InputLine line, AdminKeys keys) {
     try {
       switch (line) {
         case InputLine.Empty() -> {}
@@ -131,6 +142,10 @@ final class ConnectCommand implements Callable<Integer> {
         case InputLine.Tell(var agent, String text) -> send(client, agent.toString(), text);
         case InputLine.Propose(var proposal) ->
             ProposeCommand.lines(Refusals.done(client.propose(proposal))).forEach(this::say);
+        case InputLine.Typing() -> Refusals.done(client.typing(current().name()));
+        case InputLine.Administer(var act) -> administer(client, act);
+        case InputLine.Approve(var file, String note) ->
+            administer(client, keys.approve(PublicIdentity.read(file, "/approve").key(), note));
         case InputLine.Help() -> InputLine.COMMANDS.lines().forEach(this::say);
         case InputLine.Unclear(String complaint) -> complain(complaint);
         case InputLine.Quit() -> {
@@ -167,6 +182,10 @@ final class ConnectCommand implements Callable<Integer> {
   private void who(AgentChatClient client, Channel channel) {
     AgentsCommand.lines(channel, Refusals.done(client.listAgents(channel.name())))
         .forEach(this::say);
+  }
+
+  private void administer(AgentChatClient client, AdminMessage act) {
+    AdminLines.of(act, Refusals.done(client.administer(act))).forEach(this::say);
   }
 
   private void send(AgentChatClient client, String to, String text) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.agentchat.schemas.escrow.EvmAddress;
 import org.agentchat.schemas.identity.AgentId;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -138,7 +139,24 @@ record DealReceipt(JsonNode json) {
     amount(json.path("proposal"))
         .ifPresent(
             amount -> lines.add("    Amount: %s %s".formatted(Decimals.text(amount), unit())));
+    escrow().ifPresent(escrow -> lines.add("    Escrow: " + Printable.of(escrow)));
     return lines;
+  }
+
+  /// The money that the deal demanded. What became of it is no part of a receipt: its file says.
+  private Optional<String> escrow() {
+    JsonNode terms = json.path("proposal").path("escrow");
+    return text(terms, "amount")
+        .map(amount ->
+            "%s smallest units of %s in %s on %s"
+                .formatted(
+                    amount,
+                    text(terms, "token")
+                        .filter(token -> !token.equals(EvmAddress.ZERO.text()))
+                        .map(token -> "the token " + token)
+                        .orElse("the chain's coin"),
+                    text(terms, "contract").orElse("an unknown contract"),
+                    text(terms, "chain").orElse("an unknown chain")));
   }
 
   private String unit() {

@@ -23,6 +23,10 @@ import org.agentchat.akash.deployment.DeploymentStore;
 import org.agentchat.akash.deployment.DryRun;
 import org.agentchat.akash.deployment.Phase;
 import org.agentchat.akash.deployment.Providers;
+import org.agentchat.akash.docker.ComposeFile;
+import org.agentchat.akash.docker.Dockerfile;
+import org.agentchat.akash.docker.ServerSetup;
+import org.agentchat.akash.docker.SystemdUnit;
 import org.agentchat.akash.provider.LeaseStatus;
 import org.agentchat.akash.provider.ProviderClient;
 import org.agentchat.akash.sdl.DeployFile;
@@ -49,7 +53,8 @@ final class DeployCommand implements Callable<Integer> {
 
   /// Where deployments can go.
   enum Target {
-    AKASH
+    AKASH,
+    DOCKER
   }
 
   /// Exactly one of these.
@@ -120,12 +125,20 @@ final class DeployCommand implements Callable<Integer> {
 
   private record ServicesShown(long dseq, List<LeaseStatus> leases) {}
 
+  private record FilesShown(List<String> files) {}
+
   private record LogsShown(long dseq, String logs) {}
 
   @ArgGroup(multiplicity = "1")
   private Action action = new Action();
 
-  @Option(names = "--provider", paramLabel = "<akash>", description = "Where to: akash (default).")
+  @Option(
+      names = "--provider",
+      paramLabel = "<akash|docker>",
+      description = {
+        "Where to: akash (default), or docker: with --create, write a Dockerfile, a",
+        "docker-compose.yml and a systemd unit into --out."
+      })
   private Target target = Target.AKASH;
 
   @Option(
@@ -160,6 +173,30 @@ final class DeployCommand implements Callable<Integer> {
   private boolean yes;
 
   @Option(
+      names = "--out",
+      paramLabel = "<dir>",
+      description = "With --provider docker: where the files go (default: here).")
+  private Path folder = Path.of("");
+
+  @Option(
+      names = "--image",
+      paramLabel = "<name>",
+      description = "With --provider docker: the image's name (default: ${DEFAULT-VALUE}).")
+  private String image = ServerSetup.DEFAULT.image();
+
+  @Option(
+      names = "--port",
+      paramLabel = "<port>",
+      description = "With --provider docker: the relay's port (default: ${DEFAULT-VALUE}).")
+  private int port = ServerSetup.DEFAULT.port();
+
+  @Option(
+      names = "--api-port",
+      paramLabel = "<port>",
+      description = "With --provider docker: the API's port (default: ${DEFAULT-VALUE}).")
+  private int apiPort = ServerSetup.DEFAULT.apiPort();
+
+  @Option(
       names = "--poll",
       hidden = true,
       description = "Milliseconds between two looks at the network.")
@@ -175,7 +212,33 @@ final class DeployCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     return switch (target) {
       case AKASH -> onAkash();
+      case DOCKER -> onDocker();
     };
+  }
+
+  /// Files for a machine of one's own; nothing is started.
+  private int onDocker() throws IOException {
+    if (!action.create) {
+      throw output.usage("--provider docker goes with --create");
+    }
+    ServerSetup setup;
+    try {
+      setup = new ServerSetup(image, port, apiPort);
+    } catch (IllegalArgumentException e) {
+      throw output.usage(String.valueOf(e.getMessage()));
+    }
+    Files.createDirectories(folder);
+    List<String> written = new ArrayList<>();
+    written.add(write("Dockerfile", Dockerfile.of(setup)));
+    written.add(write("docker-compose.yml", ComposeFile.of(setup)));
+    written.add(write("agentchat.service", SystemdUnit.of(setup)));
+    output.print(
+        new FilesShown(written), written.stream().map(file -> "Written: " + file).toList());
+    return Exit.OK;
+  }
+
+  private String write(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text).toString();
   }
 
   private int onAkash() throws IOException {

@@ -47,7 +47,7 @@ final class EntryPipeline implements AutoCloseable {
   private boolean ended;
 
   /// Why nothing more can be read; said once everything before it was handed over.
-  private @Nullable LogException failure;
+  private @Nullable RuntimeException failure;
 
   /// @param from index of the first entry
   /// @param known which entries, by index, are taken without a look at their signatures
@@ -60,8 +60,8 @@ final class EntryPipeline implements AutoCloseable {
 
   /// The next entries, in order; empty at the end of the log.
   ///
-  /// @throws org.agentchat.log.LogException as the source throws it, once what came before it was
-  ///   handed over
+  /// @throws LogException as the source throws it, once what came before it was handed over
+  /// @throws CommandFailure the same, where the source is a server
   List<Entry> next() {
     fill();
     ForkJoinTask<List<Entry>> first = batches.pollFirst();
@@ -92,7 +92,7 @@ final class EntryPipeline implements AutoCloseable {
   private List<LogRecord> page() {
     try {
       return source.read(next, begun ? PAGE : 1);
-    } catch (LogException e) {
+    } catch (LogException | CommandFailure e) {
       failure = e;
       return List.of();
     }

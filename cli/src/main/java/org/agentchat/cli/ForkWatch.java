@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 /// Holds a log that is being audited against the checkpoint that is remembered of it, wherever the
 /// log comes from: a log that was rolled back, or tells something else now, is caught on the way.
 final class ForkWatch {
-  /// Nobody remembers anything.
-  static final ForkWatch NONE = new ForkWatch(_ -> Optional.empty());
-
   private final Function<String, Optional<SignedNote>> memory;
   private boolean asked;
   private @Nullable SignedNote remembered;
@@ -23,6 +20,11 @@ final class ForkWatch {
   /// @param memory the last good checkpoint of a log, by its origin
   ForkWatch(Function<String, Optional<SignedNote>> memory) {
     this.memory = memory;
+  }
+
+  /// Nobody remembers anything.
+  static ForkWatch none() {
+    return new ForkWatch(_ -> Optional.empty());
   }
 
   /// After each entry.

@@ -1,5 +1,6 @@
 package org.agentchat.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -7,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.json.JsonNumber;
+import org.agentchat.schemas.message.AdminMessage;
 import org.agentchat.schemas.statement.Statement;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.TypeConversionException;
@@ -37,6 +39,15 @@ sealed interface InputLine {
   /// Offer work.
   record Propose(Statement.Proposal proposal) implements InputLine {}
 
+  /// Tell the current channel that somebody is writing.
+  record Typing() implements InputLine {}
+
+  /// Do what admins do.
+  record Administer(AdminMessage act) implements InputLine {}
+
+  /// Put the owner of an identity file on the allowlist.
+  record Approve(Path identity, @Nullable String note) implements InputLine {}
+
   /// Show the commands.
   record Help() implements InputLine {}
 
@@ -55,16 +66,29 @@ sealed interface InputLine {
         /who [#channel]      show who is in it
         /msg @agent text     speak to one agent
         /nick name           take another name
+        /typing              tell the channel that you are writing
         /propose @agent [-a amount] [-c currency] [-e seconds] [-s stake] [-k skill] task
         /help                show this
-        /quit                end (also Ctrl-D and Ctrl-C)\
+        /quit                end (also Ctrl-D and Ctrl-C)
+      For admins, by their own key or by ALLOWLIST_ADMIN_KEY and AGENTCHAT_ADMIN_KEY:
+        /kick @agent [reason]       close an agent's connection
+        /ban @agent [reason]        and let it in no more
+        /unban @agent               let it in again
+        /allowlist                  show who is approved
+        /approve file [note]        approve the owner of an identity file
+        /revoke @agent              take its approval back
+        /vouch @agent               vouch for an agent while it is connected
+        /unvouch @agent             vouch for it no more
+        /motd [text]                change the message of the day; none without a text\
       """;
 
   /// How long an offer stands unless `-e` says otherwise, in seconds, as in `propose`.
   JsonNumber EXPIRES = JsonNumber.of(300);
 
   /// Reads a line.
-  static InputLine of(String line) {
+  ///
+  /// @param keys for what admins say
+  static InputLine of(String line, AdminKeys keys) {
     String text = line.strip();
     if (text.isEmpty()) {
       return new Empty();
@@ -78,13 +102,13 @@ sealed interface InputLine {
     Words words = new Words(text);
     String command = words.next().toLowerCase(Locale.ROOT);
     try {
-      return command(command, words);
+      return command(command, words, keys);
     } catch (TypeConversionException | IllegalArgumentException e) {
       return new Unclear(command + ": " + e.getMessage());
     }
   }
 
-  private static InputLine command(String command, Words words) {
+  private static InputLine command(String command, Words words, AdminKeys keys) {
     InputLine read =
         switch (command) {
           case "/join" -> new Join(Channel.of(words.need("#channel")));
@@ -93,13 +117,32 @@ sealed interface InputLine {
           case "/who" -> new Who(words.maybe().map(Channel::of));
           case "/msg" -> new Tell(agent(words.need("@agent")), words.rest("text"));
           case "/propose" -> new Propose(proposal(words));
+          case "/typing" -> new Typing();
+          case "/approve" -> new Approve(Path.of(words.need("file")), words.remark());
           case "/help" -> new Help();
           case "/quit" -> new Quit();
-          case String _ -> new Unclear("There is no command " + command + "; see /help");
+          case String _ ->
+              act(command, words, keys)
+                  .<InputLine>map(Administer::new)
+                  .orElseGet(() -> new Unclear("There is no command " + command + "; see /help"));
         };
     return read instanceof Unclear || words.isEmpty()
         ? read
         : new Unclear(command + ": '" + words.next() + "' is too much; see /help");
+  }
+
+  private static Optional<AdminMessage> act(String command, Words words, AdminKeys keys) {
+    return switch (command) {
+      case "/kick" -> Optional.of(keys.kick(agent(words.need("@agent")), words.remark()));
+      case "/ban" -> Optional.of(keys.ban(agent(words.need("@agent")), words.remark()));
+      case "/unban" -> Optional.of(keys.unban(agent(words.need("@agent"))));
+      case "/allowlist" -> Optional.of(keys.list());
+      case "/revoke" -> Optional.of(keys.revoke(agent(words.need("@agent"))));
+      case "/vouch" -> Optional.of(keys.vouch(agent(words.need("@agent")), true));
+      case "/unvouch" -> Optional.of(keys.vouch(agent(words.need("@agent")), false));
+      case "/motd" -> Optional.of(keys.motd(words.remark()));
+      case String _ -> Optional.empty();
+    };
   }
 
   private static AgentId agent(String text) {
@@ -157,6 +200,11 @@ sealed interface InputLine {
     private @Nullable String option() {
       String next = left.peekFirst();
       return next != null && next.matches("-[a-z]") ? left.removeFirst() : null;
+    }
+
+    /// All that is left, if anything is.
+    private @Nullable String remark() {
+      return left.isEmpty() ? null : rest("text");
     }
 
     /// All that is left, words parted by one space.

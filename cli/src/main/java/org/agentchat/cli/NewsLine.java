@@ -2,6 +2,7 @@ package org.agentchat.cli;
 
 import java.util.Optional;
 import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.message.AccessNotice;
 import org.agentchat.schemas.message.ChatNotice;
 import org.agentchat.schemas.message.ServerMessage;
 
@@ -24,6 +25,12 @@ final class NewsLine {
       case ServerMessage.AgentLeft left -> news(left.agent(), self, " left " + left.channel());
       case ChatNotice.NickChanged changed ->
           news(changed.agentId(), self, " is now called " + changed.newNick());
+      case ChatNotice.Typing typing ->
+          news(typing.from(), self, " is writing in " + typing.channel());
+      case AccessNotice.Kicked kicked -> ended("kicked", kicked.reason());
+      case AccessNotice.Banned banned -> ended("banned", banned.reason());
+      case AccessNotice.MotdUpdate(_, String motd) ->
+          Optional.of("* message of the day: " + (motd == null ? "none" : text(motd)));
       case ServerMessage.Proposal proposal -> Optional.of(proposed(proposal));
       case ServerMessage.Accept accept -> deal(accept.proposalId(), accept.status());
       case ServerMessage.Reject reject -> deal(reject.proposalId(), reject.status());
@@ -53,6 +60,10 @@ final class NewsLine {
 
   private static Optional<String> news(AgentId who, AgentId self, String what) {
     return who.equals(self) ? Optional.empty() : Optional.of(Printable.of("* " + who + what));
+  }
+
+  private static Optional<String> ended(String how, String reason) {
+    return Optional.of("* an admin has " + how + " you: " + text(reason));
   }
 
   private static String proposed(ServerMessage.Proposal proposal) {

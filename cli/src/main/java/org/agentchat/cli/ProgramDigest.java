@@ -1,7 +1,6 @@
 package org.agentchat.cli;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,18 +23,15 @@ final class ProgramDigest {
 
   private ProgramDigest() {}
 
-  /// 64 hexadecimal digits. Reads some megabytes at most.
+  /// 64 hexadecimal digits. Reads some megabytes at most, as they are now: to be asked once, when
+  /// the program begins, for its files may be replaced while it runs.
   ///
-  /// @throws UncheckedIOException when the program's own files cannot be read
-  static String hex() {
+  /// @throws IOException when the program's own files cannot be read
+  static String hex() throws IOException {
     MessageDigest digest = Sha256.digest();
     digest.update(System.getProperty("java.class.path").getBytes(StandardCharsets.UTF_8));
-    try {
-      for (Class<?> type : DECIDING) {
-        feed(location(type), digest);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("this program's own files cannot be read", e);
+    for (Class<?> type : DECIDING) {
+      feed(location(type), digest);
     }
     return HexFormat.of().formatHex(digest.digest());
   }

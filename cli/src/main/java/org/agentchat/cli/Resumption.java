@@ -25,6 +25,9 @@ final class Resumption {
 
   /// Where it is kept how far audits have come.
   interface Bookmarks {
+    /// Which program this is, see [ProgramDigest].
+    String program();
+
     /// What this very program has verified of the log; empty when that is not known.
     Optional<VerifiedPrefix> last(String origin);
 
@@ -79,7 +82,8 @@ final class Resumption {
   /// @param logSize how many entries the log has in all
   void look(Entry entry, Ledger ledger, long logSize) {
     dense &= entry.index() == ledger.size() - 1;
-    if (entry.content() instanceof Entry.Content.Forged) {
+    if (entry.content() instanceof Entry.Content.Forged
+        && forged.size() <= VerifiedPrefix.MAX_FORGED) {
       forged.add(entry.index());
     }
     if (!asked && ledger.origin().isPresent()) {
@@ -119,10 +123,11 @@ final class Resumption {
   ///   again, and nothing is left out
   boolean isComplete() {
     VerifiedPrefix known = prefix;
-    if (known == null || confirmed) {
+    if (known == null || (confirmed && dense)) {
       return true;
     }
     contradictedAt = known.size();
+    confirmed = false;
     contradicted = false;
     prefix = null;
     forged.clear();
@@ -159,7 +164,7 @@ final class Resumption {
       bookmarks.keep(
           new VerifiedPrefix(
               VerifiedPrefix.FORMAT,
-              ProgramDigest.hex(),
+              bookmarks.program(),
               ledger.origin().get(),
               ledger.size(),
               ledger.rootHash(),

@@ -14,7 +14,8 @@ import picocli.CommandLine;
 
 class AuditBookmarksTest {
   private static final String ORIGIN = "test.example/log";
-  private static final VerifiedPrefix PREFIX = prefix(VerifiedPrefix.FORMAT, ProgramDigest.hex());
+  private static final String PROGRAM = "a7".repeat(32);
+  private static final VerifiedPrefix PREFIX = prefix(VerifiedPrefix.FORMAT, PROGRAM);
 
   @TempDir private Path folder;
   private AuditBookmarks bookmarks;
@@ -27,7 +28,7 @@ class AuditBookmarksTest {
   void open() {
     HomeFolder home = new HomeFolder();
     CommandLine.populateCommand(home, "--home", folder.toString());
-    bookmarks = new AuditBookmarks(home);
+    bookmarks = new AuditBookmarks(home, PROGRAM);
   }
 
   private Path file() throws IOException {
@@ -51,7 +52,7 @@ class AuditBookmarksTest {
   void whatAnotherProgramHasVerifiedCountsForNothing() throws IOException {
     bookmarks.keep(prefix(VerifiedPrefix.FORMAT, "0f".repeat(32)));
     assertThat(bookmarks.last(ORIGIN)).isEmpty();
-    bookmarks.keep(prefix("agentchat-audit-progress/2", ProgramDigest.hex()));
+    bookmarks.keep(prefix("agentchat-audit-progress/2", PROGRAM));
     assertThat(bookmarks.last(ORIGIN)).isEmpty();
   }
 

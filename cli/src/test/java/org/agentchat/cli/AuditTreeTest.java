@@ -171,7 +171,7 @@ class AuditTreeTest {
   private void bookmark() throws IOException {
     HomeFolder folder = new HomeFolder();
     CommandLine.populateCommand(folder, "--home", home.toString());
-    new AuditBookmarks(folder)
+    new AuditBookmarks(folder, ProgramDigest.hex())
         .keep(
             new VerifiedPrefix(
                 VerifiedPrefix.FORMAT,

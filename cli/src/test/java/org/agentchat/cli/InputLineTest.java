@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.json.JsonNumber;
+import org.agentchat.schemas.message.AdminKey;
+import org.agentchat.schemas.message.AdminMessage;
 import org.agentchat.schemas.message.ServerMessage;
 import org.agentchat.schemas.statement.Statement;
 import org.junit.jupiter.api.Test;
@@ -19,29 +23,28 @@ final class InputLineTest {
 
   @Test
   void textIsSaid() {
-    assertThat(InputLine.of("hello  there ")).isEqualTo(new InputLine.Say("hello  there "));
-    assertThat(InputLine.of("//etc is a folder")).isEqualTo(new InputLine.Say("/etc is a folder"));
-    assertThat(InputLine.of("   ")).isEqualTo(new InputLine.Empty());
+    assertThat(read("hello  there ")).isEqualTo(new InputLine.Say("hello  there "));
+    assertThat(read("//etc is a folder")).isEqualTo(new InputLine.Say("/etc is a folder"));
+    assertThat(read("   ")).isEqualTo(new InputLine.Empty());
   }
 
   @Test
   void commandsAreUnderstood() {
     Channel general = new Channel("#general");
-    assertThat(InputLine.of("/join #general")).isEqualTo(new InputLine.Join(general));
-    assertThat(InputLine.of("/JOIN general")).isEqualTo(new InputLine.Join(general));
-    assertThat(InputLine.of("/leave")).isEqualTo(new InputLine.Leave(Optional.empty()));
-    assertThat(InputLine.of("/leave general")).isEqualTo(new InputLine.Leave(Optional.of(general)));
-    assertThat(InputLine.of("/who")).isEqualTo(new InputLine.Who(Optional.empty()));
-    assertThat(InputLine.of("/nick other")).isEqualTo(new InputLine.Nick("other"));
-    assertThat(InputLine.of("/msg @bob  how are you?"))
-        .isEqualTo(new InputLine.Tell(BOB, "how are you?"));
-    assertThat(InputLine.of("/help")).isEqualTo(new InputLine.Help());
-    assertThat(InputLine.of("/quit")).isEqualTo(new InputLine.Quit());
+    assertThat(read("/join #general")).isEqualTo(new InputLine.Join(general));
+    assertThat(read("/JOIN general")).isEqualTo(new InputLine.Join(general));
+    assertThat(read("/leave")).isEqualTo(new InputLine.Leave(Optional.empty()));
+    assertThat(read("/leave general")).isEqualTo(new InputLine.Leave(Optional.of(general)));
+    assertThat(read("/who")).isEqualTo(new InputLine.Who(Optional.empty()));
+    assertThat(read("/nick other")).isEqualTo(new InputLine.Nick("other"));
+    assertThat(read("/msg @bob  how are you?")).isEqualTo(new InputLine.Tell(BOB, "how are you?"));
+    assertThat(read("/help")).isEqualTo(new InputLine.Help());
+    assertThat(read("/quit")).isEqualTo(new InputLine.Quit());
   }
 
   @Test
   void proposalHasItsOptionsBeforeItsTask() {
-    assertThat(InputLine.of("/propose @bob -a 5 -c SOL -e 600 -s 10 review my -x code"))
+    assertThat(read("/propose @bob -a 5 -c SOL -e 600 -s 10 review my -x code"))
         .isEqualTo(
             new InputLine.Propose(
                 new Statement.Proposal(
@@ -54,7 +57,7 @@ final class InputLineTest {
                     JsonNumber.of(600),
                     10,
                     null)));
-    assertThat(InputLine.of("/propose @bob review"))
+    assertThat(read("/propose @bob review"))
         .isEqualTo(
             new InputLine.Propose(
                 new Statement.Proposal(
@@ -73,7 +76,7 @@ final class InputLineTest {
     unclear("/propose @bob -a much task", "a number from 0 on");
     unclear("/propose @bob -x 1 task", "there is no option -x");
     unclear("/propose @bob -a 1", "task is missing");
-    assertThat(InputLine.of("/propose @bob -k code_review task"))
+    assertThat(read("/propose @bob -k code_review task"))
         .isInstanceOfSatisfying(
             InputLine.Propose.class,
             propose -> assertThat(propose.proposal().capability()).isEqualTo("code_review"));
@@ -81,8 +84,40 @@ final class InputLineTest {
     unclear("/", "There is no command /");
   }
 
+  private static InputLine read(String line) {
+    return InputLine.of(line, AdminKeys.NONE);
+  }
+
+  @Test
+  void adminsActsCarryTheKeyThatTheyNeed() {
+    AdminKeys keys =
+        AdminKeys.of(Map.of("ALLOWLIST_ADMIN_KEY", "moderate", "AGENTCHAT_ADMIN_KEY", "operate"));
+    AdminKey moderation = AdminKey.of("moderate");
+    AdminKey operation = AdminKey.of("operate");
+
+    administers("/kick @bob too  loud", keys, new AdminMessage.Kick(BOB, moderation, "too loud"));
+    administers("/ban @bob", keys, new AdminMessage.Ban(BOB, moderation, null));
+    administers("/unban @bob", keys, new AdminMessage.Unban(BOB, moderation));
+    administers("/allowlist", keys, new AdminMessage.ListApproved(moderation));
+    administers("/revoke @bob", keys, new AdminMessage.Revoke(null, BOB, moderation));
+    administers("/vouch @bob", keys, new AdminMessage.Vouch(BOB, operation, true));
+    administers("/unvouch @bob", keys, new AdminMessage.Vouch(BOB, operation, false));
+    administers("/motd be kind", keys, new AdminMessage.SetMotd(operation, "be kind", null));
+    administers("/motd", AdminKeys.NONE, new AdminMessage.SetMotd(null, null, null));
+    assertThat(read("/approve bob.json a friend"))
+        .isEqualTo(new InputLine.Approve(Path.of("bob.json"), "a friend"));
+    assertThat(read("/typing")).isEqualTo(new InputLine.Typing());
+    assertThat(AdminKeys.of(Map.of())).isEqualTo(AdminKeys.NONE);
+    unclear("/kick", "@agent is missing");
+    unclear("/unban @bob now", "'now' is too much");
+  }
+
+  private static void administers(String line, AdminKeys keys, AdminMessage act) {
+    assertThat(InputLine.of(line, keys)).isEqualTo(new InputLine.Administer(act));
+  }
+
   private static void unclear(String line, String complaint) {
-    assertThat(InputLine.of(line))
+    assertThat(read(line))
         .isInstanceOfSatisfying(
             InputLine.Unclear.class, said -> assertThat(said.complaint()).contains(complaint));
   }

@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.agentchat.ledger.Auditor;
 import org.agentchat.ledger.EntryReader;
 import org.agentchat.ledger.Finding;
@@ -36,6 +38,11 @@ final class ResumptionTest {
     private final Map<String, VerifiedPrefix> kept = new HashMap<>();
 
     @Override
+    public String program() {
+      return "this very one";
+    }
+
+    @Override
     public Optional<VerifiedPrefix> last(String origin) {
       return Optional.ofNullable(kept.get(origin));
     }
@@ -61,7 +68,7 @@ final class ResumptionTest {
     bookmarks.keep(
         new VerifiedPrefix(
             VerifiedPrefix.FORMAT,
-            ProgramDigest.hex(),
+            bookmarks.program(),
             WrittenLog.ORIGIN,
             STOPPED_AT,
             ledger.rootHash(),
@@ -78,11 +85,15 @@ final class ResumptionTest {
 
   /// Another signature, of the right shape.
   private static WrittenLog withForgery(WrittenLog log) {
-    byte[] event = log.events().get(COVERED);
+    return withForgery(log, COVERED);
+  }
+
+  private static WrittenLog withForgery(WrittenLog log, int index) {
+    byte[] event = log.events().get(index);
     String text = new String(event, UTF_8);
     String forged = text.replaceFirst("\"sig\":\"[^\"]{8}", "\"sig\":\"AAAAAAAA");
     assertThat(forged).isNotEqualTo(text);
-    return log.with(COVERED, forged.getBytes(UTF_8));
+    return log.with(index, forged.getBytes(UTF_8));
   }
 
   private static List<String> kinds(Auditor auditor) {
@@ -187,7 +198,29 @@ final class ResumptionTest {
     assertThat(kinds(auditor)).containsExactly("FORGED " + COVERED);
   }
 
+  /// A source that calls an entry by the index of a former one: what a bookmark says of that one
+  /// does not hold for this.
+  @Test
+  void entryUnderAFormerIndexIsVerified() {
+    interrupted(HONEST, List.of());
+    WrittenLog forged = withForgery(HONEST, STOPPED_AT + 1);
+    LogSource relabelling =
+        reading(
+            forged,
+            record ->
+                Stream.of(
+                    record.index() == STOPPED_AT + 1
+                        ? new LogRecord(COVERED, record.value())
+                        : record));
+
+    assertThat(audit(relabelling, resumption(false)).faults()).isPositive();
+  }
+
   private static LogSource without(WrittenLog log, long gap) {
+    return reading(log, record -> Stream.of(record).filter(each -> each.index() != gap));
+  }
+
+  private static LogSource reading(WrittenLog log, Function<LogRecord, Stream<LogRecord>> told) {
     return new LogSource() {
       @Override
       public long size() {
@@ -196,7 +229,7 @@ final class ResumptionTest {
 
       @Override
       public List<LogRecord> read(long from, int limit) {
-        return log.read(from, limit).stream().filter(record -> record.index() != gap).toList();
+        return log.read(from, limit).stream().flatMap(told).toList();
       }
 
       @Override

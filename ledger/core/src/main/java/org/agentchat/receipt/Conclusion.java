@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.receipt.Receipt;
 import org.agentchat.schemas.statement.CourtStatement;
 import org.agentchat.schemas.statement.DeploymentStatement;
@@ -74,7 +75,7 @@ record Conclusion(
   }
 
   private String recipientKey() {
-    var recipient = deal.proposal().event().recipient();
+    AgentKey recipient = deal.proposal().event().recipient();
     return recipient == null ? "" : recipient.base64();
   }
 

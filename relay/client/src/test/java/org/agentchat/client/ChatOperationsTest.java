@@ -14,6 +14,9 @@ import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.identity.Ed25519Verifier;
 import org.agentchat.schemas.identity.Signature;
+import org.agentchat.schemas.message.AccessNotice;
+import org.agentchat.schemas.message.AdminKey;
+import org.agentchat.schemas.message.AdminMessage;
 import org.agentchat.schemas.message.ChatMessage;
 import org.agentchat.schemas.message.ChatNotice;
 import org.agentchat.schemas.message.ServerMessage;
@@ -80,6 +83,51 @@ class ChatOperationsTest {
         .isEqualTo(new Reply.Refused<>("NOT_INVITED", "Not a member of #own", null));
     assertThat(client.setPresence("busy", null)).isInstanceOf(Reply.Done.class);
     assertThat(client.invite("#own", new AgentId("bob"))).isInstanceOf(Reply.Refused.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void typingAndPiecesOfFilesAreNotConfirmedButMayBeRefused(FakeRelay.Kind kind)
+      throws IOException {
+    start(kind);
+    relay.on(
+        ChatMessage.FileChunk.class,
+        (peer, asked) -> {
+          if (((ChatMessage.FileChunk) asked.message()).content().equals("too fast")) {
+            relay.refuse(peer, asked, "RATE_LIMITED", "File chunk rate limit (max 10/sec)");
+          }
+        });
+    AgentChatClient client = agents.connect(1);
+    AgentId bob = new AgentId("bob");
+
+    assertThat(client.typing("#general").orThrow()).isEqualTo("#general");
+    assertThat(client.sendFileChunk(bob, "piece").orThrow()).isEqualTo(bob);
+    assertThat(client.sendFileChunk(bob, "too fast"))
+        .isEqualTo(new Reply.Refused<>("RATE_LIMITED", "File chunk rate limit (max 10/sec)", null));
+  }
+
+  /// An admin that vouches for itself is told twice, as the agent and as the admin.
+  @ParameterizedTest
+  @EnumSource
+  void actOfAnAdminIsAnsweredByItsResult(FakeRelay.Kind kind) throws IOException {
+    start(kind);
+    relay.on(
+        AdminMessage.Vouch.class,
+        (peer, asked) -> {
+          AgentId agent = ((AdminMessage.Vouch) asked.message()).agentId();
+          peer.send(AccessNotice.AdminResult.vouchedFor(1, true, "You have been granted"));
+          peer.send(AccessNotice.AdminResult.vouched(1, agent, true, asked.id()));
+        });
+    relay.on(
+        AdminMessage.Kick.class,
+        (peer, asked) -> relay.refuse(peer, asked, "AUTH_REQUIRED", "Invalid admin key"));
+    AgentChatClient client = agents.connect(1);
+    AgentId self = client.agentId();
+
+    assertThat(client.administer(new AdminMessage.Vouch(self, null, true)).orThrow().agentId())
+        .isEqualTo(self);
+    assertThat(client.administer(new AdminMessage.Kick(self, AdminKey.of("guess"), null)))
+        .isEqualTo(new Reply.Refused<>("AUTH_REQUIRED", "Invalid admin key", null));
   }
 
   @ParameterizedTest

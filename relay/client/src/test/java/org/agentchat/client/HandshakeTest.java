@@ -67,6 +67,52 @@ class HandshakeTest {
   }
 
   @Test
+  void nothingIsSignedForARelayOfAnotherLog() {
+    AgentChatClient client = agents.create(agents.settings(1).withOrigin("wanted.test/log"));
+
+    assertThat(client.connect())
+        .isEqualTo(
+            new Reply.Refused<>(
+                "WRONG_ORIGIN",
+                "%s names the log %s, and wanted.test/log is wanted"
+                    .formatted(relay.uri(), FakeRelay.ORIGIN),
+                null));
+    assertThat(client.isConnected()).isFalse();
+    assertThat(relay.peer().heard()).noneMatch(frame -> frame.contains("VERIFY_IDENTITY"));
+  }
+
+  @Test
+  void agentWithoutAKeyKeepsAwayFromAnotherLogToo() {
+    ClientSettings settings = ClientSettings.of(relay.uri(), "nobody").withOrigin("wanted.test/x");
+
+    assertThat(agents.create(settings).connect()).isInstanceOf(Reply.Refused.class);
+    assertThat(agents.create(settings.withOrigin(FakeRelay.ORIGIN)).connect())
+        .isInstanceOf(Reply.Done.class);
+  }
+
+  @Test
+  void relayThatNamesNoLogIsNotTheOneThatIsWanted() throws IOException {
+    relay.close();
+    use(FakeRelay.start(FakeRelay.Kind.REFERENCE));
+
+    assertThat(agents.create(agents.settings(1).withOrigin(FakeRelay.ORIGIN)).connect())
+        .isEqualTo(
+            new Reply.Refused<>(
+                "WRONG_ORIGIN",
+                "%s names no log, and %s is wanted".formatted(relay.uri(), FakeRelay.ORIGIN),
+                null));
+  }
+
+  @Test
+  void whatIsNoOriginIsNotWaitedFor() {
+    ClientSettings settings = agents.settings(1);
+
+    assertThatThrownBy(() -> settings.withOrigin("two words"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("two words");
+  }
+
+  @Test
   void settingsForceTheOldSchemeForProofAndStatements() {
     relay.takeJoined();
     AgentChatClient client = agents.connect(agents.settings(1).withJoinedOnly());

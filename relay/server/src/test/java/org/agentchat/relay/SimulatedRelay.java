@@ -62,7 +62,7 @@ final class SimulatedRelay implements AutoCloseable {
   private Relay relay;
 
   /// @param admin the key of the setup's admin
-  /// @param secret 32 bytes
+  /// @param secret what the nonces of its cases follow from, 32 bytes
   /// @param judges who made deals with each other long ago
   /// @param home where files are kept, over restarts too
   SimulatedRelay(Setup setup, AgentKey admin, byte[] secret, List<Identity> judges, Path home)

@@ -103,6 +103,12 @@ public final class JdbcTransactionStore implements TransactionStore {
     });
   }
 
+  @Override
+  public Tracked planAfter(Tracked over, Request request) throws SQLException {
+    return transactions.run(connection -> insert(connection, request, over.generation() + 1));
+  }
+
+  /// Adds a generation unless it is there.
   private Tracked insert(Connection connection, Request request, int generation)
       throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(INSERT)) {

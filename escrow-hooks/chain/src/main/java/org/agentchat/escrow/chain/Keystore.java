@@ -34,6 +34,9 @@ public final class Keystore {
   private static final int MAX_SCRYPT_P = 16;
   private static final int MAX_PBKDF2_ROUNDS = 10_000_000;
 
+  /// What the rest of a process needs at least.
+  private static final long OTHER_MEMORY_BYTES = 32L << 20;
+
   private static final Set<PosixFilePermission> OWNER =
       PosixFilePermissions.fromString("rw-------");
 
@@ -165,9 +168,7 @@ public final class Keystore {
         switch (work) {
           case WalletFile.ScryptKdfParams scrypt -> {
             crypto.setKdf("scrypt");
-            yield isBetween(scrypt.getN(), 2, MAX_SCRYPT_N)
-                && isBetween(scrypt.getR(), 1, MAX_SCRYPT_R)
-                && isBetween(scrypt.getP(), 1, MAX_SCRYPT_P);
+            yield isBounded(file, scrypt);
           }
           case WalletFile.Aes128CtrKdfParams pbkdf2 -> {
             crypto.setKdf("pbkdf2");
@@ -178,6 +179,29 @@ public final class Keystore {
     if (!bounded) {
       throw new KeystoreException(
           "the keystore %s asks for work or memory that is out of bounds".formatted(file));
+    }
+  }
+
+  private static boolean isBounded(Path file, WalletFile.ScryptKdfParams scrypt)
+      throws KeystoreException {
+    boolean bounded =
+        isBetween(scrypt.getN(), 2, MAX_SCRYPT_N)
+            && isBetween(scrypt.getR(), 1, MAX_SCRYPT_R)
+            && isBetween(scrypt.getP(), 1, MAX_SCRYPT_P);
+    if (bounded) {
+      long wanted = 128L * scrypt.getN() * scrypt.getR();
+      requireMemory(file, wanted, Runtime.getRuntime().maxMemory());
+    }
+    return bounded;
+  }
+
+  /// Said before it is tried: a process that has run out of memory can say nothing well.
+  static void requireMemory(Path file, long wanted, long most) throws KeystoreException {
+    if (wanted > most - OTHER_MEMORY_BYTES) {
+      throw new KeystoreException(
+          "to open the keystore %s takes %d MiB, and this process may have %d: give Java more, for"
+                  .formatted(file, wanted >> 20, most >> 20)
+              + " example with AGENTCHAT_JAVA_OPTS=-Xmx768m");
     }
   }
 

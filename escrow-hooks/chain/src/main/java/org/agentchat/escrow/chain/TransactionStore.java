@@ -24,6 +24,13 @@ public interface TransactionStore {
   /// @return the newest generation
   Tracked planAgain(Request request) throws SQLException;
 
+  /// Records a wish that was fulfilled once and is wanted once more; does nothing if somebody did
+  /// that already.
+  ///
+  /// @param over the generation after which it is wanted
+  /// @return the newest generation
+  Tracked planAfter(Tracked over, Request request) throws SQLException;
+
   /// Takes a wish back that nothing was signed for; does nothing if something was.
   ///
   /// @return whether it is taken back

@@ -126,6 +126,17 @@ final class KeystoreTest {
   }
 
   @Test
+  void fileThatTakesMoreMemoryThanThereIsSaysSo() throws Exception {
+    Path file = folder.resolve("key.json");
+    long standard = 256L << 20;
+    assertThatThrownBy(() -> Keystore.requireMemory(file, standard, 256L << 20))
+        .isInstanceOf(KeystoreException.class)
+        .hasMessageContaining(file + " takes 256 MiB, and this process may have 256")
+        .hasMessageContaining("AGENTCHAT_JAVA_OPTS=-Xmx768m");
+    Keystore.requireMemory(file, standard, 640L << 20);
+  }
+
+  @Test
   void passwordIsTheFirstLine() throws Exception {
     assertThat(Keystore.password(secret("one", "a b c\n"))).isEqualTo("a b c");
     assertThat(Keystore.password(secret("two", "x\r\nsecond"))).isEqualTo("x");

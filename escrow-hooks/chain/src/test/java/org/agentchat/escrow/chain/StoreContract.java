@@ -158,6 +158,14 @@ abstract class StoreContract {
   }
 
   @Test
+  void fulfilledWishIsWantedOnceMoreByHoweverMany() throws SQLException {
+    Tracked done = store.plan(wish("a"));
+    assertThat(store.planAfter(done, wish("a")).generation()).isEqualTo(1);
+    assertThat(store.planAfter(done, wish("a")).generation()).isEqualTo(1);
+    assertThat(store.underWay(SENDER)).hasSize(2);
+  }
+
+  @Test
   void wishIsTakenBackOnlyWhileNothingIsSigned() throws SQLException {
     Tracked planned = store.plan(wish("a"));
     assertThat(store.cancel(planned)).isTrue();

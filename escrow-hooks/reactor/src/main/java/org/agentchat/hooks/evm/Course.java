@@ -14,7 +14,7 @@ sealed interface Course {
 
   /// A call is to be made.
   ///
-  /// @param step names the call among those of its escrow
+  /// @param step names the call, see [Errand#call]
   record Call(String step, EscrowCall call, String note) implements Course {}
 
   /// The contract is where it should be, by whoever's doing.
@@ -174,14 +174,10 @@ sealed interface Course {
     };
   }
 
+  /// An account has one credit a token, from all its deals. Only a deal that is over asks for it:
+  /// what comes from others is for their errands, each when its own time has come.
   private static Course withdraw(Errand errand, Sight sight) {
     Address by = errand.by();
-    if (sight.credit().signum() > 0) {
-      return new Call(
-          "withdraw/" + by,
-          new EscrowCall.Withdraw(errand.deal().terms().token().text()),
-          "%s has a credit of %s".formatted(by, sight.credit()));
-    }
     return switch (sight.state()) {
       case NONE ->
           sight.time() >= errand.deal().terms().deadline()
@@ -190,7 +186,13 @@ sealed interface Course {
       case LOCKED, DELIVERED, DISPUTED ->
           new Later(sight.status().until(), "it is " + name(sight.state()));
       case RELEASED, REFUNDED, RESOLVED ->
-          new Reached("it is %s, and %s has no credit left".formatted(name(sight.state()), by));
+          sight.credit().signum() > 0
+              ? new Call(
+                  "withdraw",
+                  new EscrowCall.Withdraw(errand.deal().terms().token().text()),
+                  "%s has a credit of %s".formatted(by, sight.credit()))
+              : new Reached(
+                  "it is %s, and %s has no credit left".formatted(name(sight.state()), by));
     };
   }
 

@@ -18,6 +18,24 @@ record Errand(Deal deal, Goal goal, Address by) {
     return goal instanceof Goal.Withdraw ? key + "/" + by : key;
   }
 
+  /// Names a call of the errand in the store of transactions. A withdrawal takes all that an
+  /// account has of a token, from whichever deals, so errands of several deals share one.
+  ///
+  /// @param step which call
+  String call(String step) {
+    return switch (goal) {
+      case Goal.Withdraw _ ->
+          "%s/%s/%s/%s".formatted(deal.terms().escrowContract(), step, deal.terms().token(), by);
+      case Goal.Lock _,
+          Goal.Release _,
+          Goal.Deliver _,
+          Goal.Dispute _,
+          Goal.Resolve _,
+          Goal.TimeOut _ ->
+          "%s/%s/%s".formatted(deal.terms().escrowContract(), deal.agreement().id(), step);
+    };
+  }
+
   /// What is done for one escrow is done in the order of the log, but nothing waits for a time-out,
   /// nor for money to take.
   private String lane() {

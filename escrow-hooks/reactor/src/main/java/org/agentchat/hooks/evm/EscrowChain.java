@@ -27,16 +27,17 @@ final class EscrowChain {
 
   /// What an errand is judged by.
   ///
+  /// @param head the height of what is seen now
   /// @param last the newest block that stays; absent when there is none yet
-  record Sights(Course.Sight now, Optional<Course.Sight> last) {}
+  record Sights(long head, Course.Sight now, Optional<Course.Sight> last) {}
 
   Sights look(Errand errand) throws ChainException {
     Block head = node.head();
     Course.Sight now = sight(errand, head);
     Optional<Block> last = last(head);
-    return last.isEmpty()
-        ? new Sights(now, Optional.empty())
-        : new Sights(now, Optional.of(sight(errand, last.get())));
+    Optional<Course.Sight> stays =
+        last.isEmpty() ? Optional.empty() : Optional.of(sight(errand, last.get()));
+    return new Sights(head.ref().number(), now, stays);
   }
 
   private Optional<Block> last(Block head) throws ChainException {

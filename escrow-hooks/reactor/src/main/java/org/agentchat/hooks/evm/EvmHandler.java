@@ -112,7 +112,7 @@ public final class EvmHandler implements Handler {
       case Course.Moot(String note) -> settled(now, errand, sights, note);
       case Course.Lost(String note) -> new Outcome.Dead(note);
       case Course.Later(long until, String note) -> new Outcome.Waiting(recheck(now, until), note);
-      case Course.Call call -> call(now, errand, call, intent);
+      case Course.Call call -> call(now, errand, call, sights.head(), intent);
     };
   }
 
@@ -127,10 +127,9 @@ public final class EvmHandler implements Handler {
     return stays ? new Outcome.Done(note) : soon(now, note + ", not final yet");
   }
 
-  private Outcome call(Running now, Errand errand, Course.Call call, Intent intent)
+  private Outcome call(Running now, Errand errand, Course.Call call, long head, Intent intent)
       throws ChainException, SQLException {
-    String key =
-        "%s/%s/%s".formatted(settings.contract(), errand.deal().agreement().id(), call.step());
+    String key = errand.call(call.step());
     Optional<Tracked> tracked = now.store().find(key);
     if (tracked.isEmpty() && errand.goal() instanceof Goal.Lock) {
       Optional<Outcome> notYet = prepare(now, errand, intent);
@@ -145,6 +144,11 @@ public final class EvmHandler implements Handler {
         now.watcher().look();
         yield soon(now, "%s: %s".formatted(call.note(), now.watcher().progress(key)));
       }
+      case Stage.Final done when isSpent(errand, done, head) -> {
+        now.store().planAfter(newest, request);
+        now.watcher().look();
+        yield soon(now, call.note() + ", which came after the last withdrawal");
+      }
       case Stage.Final done ->
           soon(
               now,
@@ -156,6 +160,12 @@ public final class EvmHandler implements Handler {
         yield failed(now, intent, "the contract refused: " + reverted.error());
       }
     };
+  }
+
+  /// Whether a call that is done was for something else than what is wanted now: a credit that is
+  /// there in the withdrawal's own block or later came after it.
+  private static boolean isSpent(Errand errand, Stage.Final done, long head) {
+    return errand.goal() instanceof Goal.Withdraw && head >= done.where().block().number();
   }
 
   /// What must hold before money goes in.

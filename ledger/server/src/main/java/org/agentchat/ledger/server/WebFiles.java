@@ -36,6 +36,7 @@ final class WebFiles {
           "dom.js",
           "ed25519.js",
           "entry.js",
+          "escrow-view.js",
           "escrow.js",
           "event.js",
           "fields.js",

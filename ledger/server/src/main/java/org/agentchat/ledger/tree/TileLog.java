@@ -14,6 +14,7 @@ import org.agentchat.tlog.Tile;
 import org.agentchat.tlog.TilePath;
 import org.agentchat.tlog.TiledSubtrees;
 import org.agentchat.tlog.TreeHead;
+import org.jspecify.annotations.Nullable;
 
 /// A log as its published tree holds it, up to one checkpoint: entries out of bundles, hashes out
 /// of tiles. What comes back is what was served; whoever reads compares it with the checkpoint.
@@ -31,6 +32,11 @@ public final class TileLog implements LogSource {
 
   private final TreeHead head;
   private final Fetcher fetcher;
+
+  /// The bundle that was read last: a read that ends in the middle of one is followed by another.
+  private volatile @Nullable Bundle last;
+
+  private record Bundle(long index, List<byte[]> entries) {}
 
   /// @param head of a checkpoint
   public TileLog(TreeHead head, Fetcher fetcher) {
@@ -61,7 +67,7 @@ public final class TileLog implements LogSource {
 
   /// {@inheritDoc}
   ///
-  /// Ends with a bundle where the next one would not fit: whoever reads on fetches none twice.
+  /// Ends with a bundle where the next one would not fit, if that is not larger than a read may be.
   @Override
   public List<LogRecord> read(long from, int limit) {
     List<LogRecord> records = new ArrayList<>();
@@ -75,7 +81,7 @@ public final class TileLog implements LogSource {
         return records;
       }
       for (byte[] entry : entries.subList((int) (next % TilePath.FULL), entries.size())) {
-        if (records.size() < most) {
+        if (records.size() < most && bytes < MAX_READ_BYTES) {
           records.add(new LogRecord(next++, entry));
           bytes += entry.length;
         }
@@ -87,8 +93,14 @@ public final class TileLog implements LogSource {
   /// The entries of a bundle; none when it cannot be read and others before it can: then the next
   /// read begins with it, and fails.
   private List<byte[]> bundle(long index, boolean first) {
+    Bundle known = last;
+    if (known != null && known.index() == index) {
+      return known.entries();
+    }
     try {
-      return bundle(index);
+      List<byte[]> entries = bundle(index);
+      last = new Bundle(index, entries);
+      return entries;
     } catch (LogException e) {
       if (first) {
         throw e;

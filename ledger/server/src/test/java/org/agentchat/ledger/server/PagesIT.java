@@ -15,6 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.agentchat.log.LogFailures;
+import org.agentchat.schemas.escrow.EscrowOutcome;
+import org.agentchat.schemas.escrow.TokenAmount;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,6 +51,8 @@ final class PagesIT {
   private static String court;
   private static String finished;
   private static String old;
+  private static String paid;
+  private static String locked;
 
   private Tab tab;
 
@@ -58,6 +62,8 @@ final class PagesIT {
     AGENT,
     PROPOSAL,
     OPEN_PROPOSAL,
+    PAID,
+    PAYEE,
     DISPUTE,
     LOG,
     ENTRY,
@@ -71,6 +77,8 @@ final class PagesIT {
         case AGENT -> "/agents/" + Deals.agent(3).id();
         case PROPOSAL -> "/proposals/" + finished;
         case OPEN_PROPOSAL -> "/proposals/" + contested;
+        case PAID -> "/proposals/" + paid;
+        case PAYEE -> "/agents/" + Deals.agent(2).id();
         case DISPUTE -> "/disputes/" + court;
         case LOG -> "/log";
         case ENTRY -> "/log?from=1#entry-1";
@@ -101,7 +109,7 @@ final class PagesIT {
   }
 
   private static Deals deals() {
-    Deals deals = Deals.ofEveryKind();
+    Deals deals = MoneyDeals.ofEveryKind();
     hostile =
         deals.finish(
             Deals.agent(1), Deals.agent(2), new Deals.Terms(HOSTILE, 7, null, null, "<b>&amp;"));
@@ -127,6 +135,19 @@ final class PagesIT {
             .later(2 * Deals.HOUR)
             .finish(Deals.agent(2), Deals.agent(1), Deals.Terms.worth(1));
     deals.joined(false);
+    MoneyDeals money = new MoneyDeals(deals).begin(Deals.agent(1), Deals.agent(2));
+    MoneyDeals.Agreed done = money.agree(Deals.agent(1), Deals.agent(2), "Paint the fence, twice");
+    money.lock(done);
+    deals.later(Deals.HOUR).complete(Deals.agent(2), done.proposalId()).later(Deals.HOUR);
+    money.settle(
+        done,
+        TokenAmount.of("1000000000000000000"),
+        TokenAmount.of("500000000000000000"),
+        EscrowOutcome.RESOLVED);
+    paid = done.proposalId();
+    MoneyDeals.Agreed held = money.agree(Deals.agent(2), Deals.agent(1), "Mow the lawn");
+    money.lock(held);
+    locked = held.proposalId();
     contested = deals.propose(Deals.agent(1), Deals.agent(2), Deals.Terms.worth(3));
     deals.accept(Deals.agent(2), contested, 20);
     court = deals.file(Deals.agent(2), contested, "number");
@@ -242,6 +263,53 @@ final class PagesIT {
             "Said that the work is done",
             "Signed under agentchat/2: binds everything",
             "Both stakes went back to their owners.");
+    requireNoComplaints();
+  }
+
+  @Test
+  void proposalSaysWhereItsMoneyIsAndWhoseWordThatIs() {
+    tab.show(uri("/proposals/" + paid));
+    tab.evaluate("document.querySelectorAll('#money details').forEach(one => one.open = true)");
+    assertThat(tab.evaluate("document.querySelectorAll('#money ol > li').length").intValue())
+        .isEqualTo(3);
+    assertThat(tab.text())
+        .contains(
+            "Agreed: 1.5 of the chain's coin",
+            "The money was locked",
+            "Paid out as the arbiter divided it: 1 of the chain's coin to the payee, 0.5 of the"
+                + " chain's coin to the payer",
+            "said by " + MoneyDeals.OBSERVER.id(),
+            "This ledger asks no chain",
+            "exactly 1,500,000,000,000,000,000 smallest units",
+            "After a delivery the payer has 1 day to object.",
+            "has 7 days to divide it. If it stays silent, the payee gets 50 % and the payer 50 %.",
+            MoneyDeals.wallet("payer").address().text());
+    tab.show(uri("/proposals/" + locked));
+    assertThat(tab.text())
+        .contains(
+            "the money is in the contract",
+            "If nothing is delivered by",
+            "Said that the money was locked");
+    tab.show(uri("/proposals/" + finished));
+    assertThat(tab.text()).doesNotContain("The money");
+    requireNoComplaints();
+  }
+
+  @Test
+  void agentHasItsWalletsAndTheMoneyOfItsDeals() {
+    tab.show(uri("/agents/" + Deals.agent(2).id()));
+    tab.evaluate("document.querySelectorAll('#wallets details').forEach(one => one.open = true)");
+    assertThat(tab.evaluate("document.querySelectorAll('#wallets > ul > li').length").intValue())
+        .isEqualTo(1);
+    assertThat(tab.text())
+        .contains(
+            MoneyDeals.wallet("payee").address().text(),
+            "The wallet signed",
+            "Replaced by later ones (2)",
+            "only the chain knows whether it agreed (ERC-1271)",
+            "by the word of " + MoneyDeals.OBSERVER.id());
+    tab.show(uri("/agents/" + Deals.agent(3).id()));
+    assertThat(tab.text()).contains("This agent has bound no wallet");
     requireNoComplaints();
   }
 

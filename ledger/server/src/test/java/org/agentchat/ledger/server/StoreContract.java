@@ -2,10 +2,12 @@ package org.agentchat.ledger.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.util.List;
 import org.agentchat.database.Database;
@@ -30,7 +32,14 @@ abstract class StoreContract {
   void makeTables() throws SQLException {
     database = open();
     store = new Store(database);
-    store.dropAll();
+    // PostgreSQL frees a session's lock a moment after the test before has closed it.
+    await()
+        .atMost(TestServer.PATIENCE)
+        .ignoreExceptionsInstanceOf(SQLTransientConnectionException.class)
+        .until(() -> {
+          store.dropAll();
+          return true;
+        });
     store.migrate();
   }
 

@@ -34,6 +34,7 @@ import org.agentchat.schemas.identity.Signature;
 import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.json.JsonText;
 import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.DeploymentStatement;
 import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.Scheme;
 import org.agentchat.schemas.statement.SignedStatement;
@@ -65,6 +66,8 @@ final class VerifyPageIT {
   private static final Path RATINGS = PUBLISHED.resolve("tampered-ratings");
   private static final Path MONEY = PUBLISHED.resolve("money");
   private static final Path POLICY = TAMPERED.resolve("policy");
+
+  private static final String LEASE = "akash1" + "a".repeat(38) + "/12/1/1/akash1" + "b".repeat(38);
 
   private static final Path VECTORS =
       Path.of("../../schemas/src/test/resources/org/agentchat/schemas").toAbsolutePath();
@@ -487,11 +490,16 @@ final class VerifyPageIT {
             new CourtStatement.ArbiterVote("disp_x", Verdict.MUTUAL, ""),
             Deals.skills("parsing", "translation"),
             KeyStatement.RotateKey.of(signer, Deals.agent(2), Deals.ORIGIN),
-            new KeyStatement.RevokeKey("lost"));
+            new KeyStatement.RevokeKey("lost"),
+            new DeploymentStatement.DeploymentRunning("prop_x", "akashnet-2", LEASE, 9, ""),
+            new DeploymentStatement.DeploymentRunning(
+                "prop_x", "sandbox", LEASE + " " + LEASE, 9, "http://a http://b"),
+            new DeploymentStatement.DeploymentClosed("prop_x", "akashnet-2", 7, "its time is up"),
+            new DeploymentStatement.DeploymentFailed("prop_x", "akashnet-2", 0, "no bid"));
     List<String> entries = new ArrayList<>();
     for (Statement statement : statements) {
       entries.add(entry(signer, new Scheme.Bound(Deals.ORIGIN, 5, nonce), statement));
-      if (!(statement instanceof KeyStatement)) {
+      if (!(statement instanceof KeyStatement) && !(statement instanceof DeploymentStatement)) {
         entries.add(entry(signer, new Scheme.Joined(), statement));
       }
     }

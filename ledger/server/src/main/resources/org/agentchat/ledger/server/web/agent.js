@@ -1,6 +1,7 @@
 // One agent: rating, its history, skills, receipts, keys.
 import { get, list, part } from "./api.js";
 import { button, code, details, el, facts, moment, number, said, shortened, signed, table } from "./dom.js";
+import { summary } from "./escrow-view.js";
 import { agent, badge, entry, fill, name, named, nothing, reveal } from "./page.js";
 import { ratingChart } from "./rating-chart.js";
 import { status, verdict } from "./words.js";
@@ -134,7 +135,7 @@ async function receipts() {
   if (page.receipts.length === 0) {
     return nothing("No deal of this agent has ended with a receipt yet.");
   }
-  const cards = el("ul", { class: "cards" }, page.receipts.map((one) => receipt(one, page.id)));
+  const cards = el("ul", { class: "cards" }, page.receipts.map((one) => receipt(one, page)));
   const more = el("div", {});
   const offerMore = (next) => {
     if (next === null) {
@@ -145,7 +146,7 @@ async function receipts() {
       press.disabled = true;
       try {
         const later = await get(`${path}/receipts?from=${next}&limit=${ROWS}`);
-        cards.append(...later.receipts.map((one) => receipt(one, later.id)));
+        cards.append(...later.receipts.map((one) => receipt(one, later)));
         offerMore(later.next);
       } catch (trouble) {
         press.disabled = false;
@@ -158,7 +159,8 @@ async function receipts() {
   return [el("p", { class: "quiet" }, "Oldest first. A receipt holds everything that was signed for the deal."), cards, more];
 }
 
-function receipt(one, self) {
+function receipt(one, { id: self, escrows }) {
+  const escrow = escrows[one.proposal_id] ?? null;
   const offered = own(one.from, self, one.to);
   const other = offered ? one.to : one.from;
   const change = one.rating_changes[offered ? one.from : one.to];
@@ -172,6 +174,7 @@ function receipt(one, self) {
       change === undefined || one.cooldown ? el("span", { class: "quiet" }, "rating not moved") : el("span", {}, "rating ", signed(change.change)),
       one.verdict === undefined ? null : el("span", {}, `judged ${verdict(one.verdict)}`),
       moment(one.ts)),
+    escrow === null ? null : summary(escrow),
     el("p", { class: "line" },
       el("a", { href: `/v1/receipts/${part(one.proposal_id)}`, download: `${one.proposal_id}.json` }, "Receipt as a file")),
   );
@@ -195,6 +198,46 @@ async function keys() {
   )));
 }
 
+/** Bindings that are looked at, the oldest ones: few agents ever bind more than a handful. */
+const MOST_WALLETS = 2_000;
+
+async function wallets() {
+  const { items, next } = await list(`${path}/wallets`, "wallets", MOST_WALLETS);
+  if (items.length === 0) {
+    return nothing("This agent has bound no wallet, so it makes no deal that demands money in a contract.");
+  }
+  const contract = (one) => `${chainOf(one)}:${one.escrow}`;
+  const newest = new Map(items.map((one) => [contract(one), one]));
+  const former = items.filter((one) => newest.get(contract(one)) !== one);
+  return [
+    next === null ? null : el("p", { class: "notice" }, `Only the first ${number(items.length)} bindings are shown here, so later ones may count instead; the API has the rest.`),
+    el("p", { class: "quiet" }, "Each is for one escrow contract on one chain. A deal keeps the wallets that were bound when it was accepted."),
+    el("ul", { class: "cards" }, [...newest.values()].map((one) => el("li", { class: "card" }, wallet(one, standing(one))))),
+    former.length === 0 ? null : details(`Replaced by later ones (${number(former.length)})`,
+      el("ul", { class: "cards" }, former.map((one) => el("li", { class: "card" }, wallet(one, badge("expired", "Replaced")))))),
+  ];
+}
+
+function chainOf({ account }) {
+  return account.slice(0, account.lastIndexOf(":"));
+}
+
+function standing(one) {
+  if (one.not_after * 1000 < Date.now()) {
+    return badge("expired", "Its time is over");
+  }
+  return one.claimed ? badge("pending", "Claimed only") : badge("completed", "The wallet signed");
+}
+
+function wallet(one, state) {
+  return [
+    el("p", { class: "line" }, code(one.account.slice(one.account.lastIndexOf(":") + 1)), state),
+    one.claimed ? el("p", {}, "It is said to be a contract: only the chain knows whether it agreed (ERC-1271).") : null,
+    el("p", { class: "quiet" }, "On ", code(chainOf(one)), " for the contract ", code(one.escrow), ", until ",
+      moment(one.not_after * 1000), ". Bound in ", entry(one.index), "."),
+  ];
+}
+
 async function start() {
   if (!(await fill("agent", about))) {
     name(shortened(named(), 64));
@@ -203,6 +246,7 @@ async function start() {
   reveal();
   fill("history", history);
   fill("keys", keys);
+  fill("wallets", wallets);
   fill("receipts", async () => {
     formerNames = new Set((await get(`${path}/keys`)).keys.map((key) => key.id));
     return receipts();

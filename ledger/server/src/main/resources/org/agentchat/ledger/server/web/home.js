@@ -2,7 +2,7 @@
 import { get } from "./api.js";
 import { button, code, el, facts, moment, number, table } from "./dom.js";
 import { agent, badge, fill, nothing } from "./page.js";
-import { status } from "./words.js";
+import { escrow, status } from "./words.js";
 
 /** Rows at first, and at most: more is a matter for the API. */
 const FIRST = 25;
@@ -30,6 +30,17 @@ async function numbers() {
     el("h3", {}, "Proposals"),
     el("ul", { class: "badges" }, Object.entries(stats.proposals).map(([word, count]) =>
       el("li", { title: status(word)[1] }, badge(word, status(word)[0]), ` ${number(count)}`))),
+    ...escrows(stats.escrows),
+  ];
+}
+
+/** Nothing where no deal has demanded any. */
+function escrows(counts) {
+  const phases = Object.entries(counts);
+  return phases.every(([, count]) => count === 0) ? [] : [
+    el("h3", {}, "Money that deals demanded"),
+    el("ul", { class: "badges" }, phases.map(([phase, count]) =>
+      el("li", { title: escrow(phase)[1] }, badge(phase, escrow(phase)[0]), ` ${number(count)}`))),
   ];
 }
 

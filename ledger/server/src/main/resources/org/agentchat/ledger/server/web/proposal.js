@@ -1,6 +1,7 @@
 // One proposal: what was agreed, and every statement that moved it.
 import { get, part } from "./api.js";
 import { button, code, details, el, facts, moment, number, said, signed, table } from "./dom.js";
+import { escrowOf, money } from "./escrow-view.js";
 import { agent, badge, binding, entry, fill, name, named, nothing, reveal } from "./page.js";
 import { read } from "./event.js";
 import * as words from "./words.js";
@@ -24,13 +25,17 @@ async function about() {
   const [title, meaning] = words.status(deal.status);
   fill("timeline", () => timeline(deal));
   fill("effects", () => effects(deal));
+  if (deal.escrow !== null) {
+    document.getElementById("money-section").hidden = false;
+    fill("money", () => escrowOf(deal));
+  }
   return [
     el("p", { class: "line" }, badge(deal.status, title), meaning),
     el("blockquote", { class: "task" }, said(deal.task)),
     facts([
       ["Offered by", agent(deal.from)],
       ["Offered to", agent(deal.to)],
-      ["Pays", deal.amount === null ? "nothing named" : el("span", {}, number(deal.amount), " ", deal.currency === null ? "" : said(deal.currency))],
+      ["Pays", price(deal)],
       ["Payment code", deal.payment_code === null ? null : said(deal.payment_code)],
       ["Skill", deal.capability === null ? null : said(deal.capability)],
       ["Stakes", `${number(deal.proposer_stake)} points of the proposer, ${number(deal.acceptor_stake)} of the acceptor${deal.escrowed ? ", held now" : ""}`],
@@ -44,6 +49,15 @@ async function about() {
     ]),
     deal.terms === null ? null : details("Terms", el("p", { class: "task" }, said(deal.terms))),
   ];
+}
+
+function price({ amount, currency, escrow }) {
+  const named = amount === null ? null : el("span", {}, number(amount), " ", currency === null ? "" : said(currency));
+  if (escrow === null) {
+    return named ?? "nothing named";
+  }
+  const held = `${money(escrow.terms.amount, escrow.terms.token)}, through a contract`;
+  return named === null ? held : el("span", {}, named, "; ", held);
 }
 
 async function timeline(deal) {
@@ -72,12 +86,17 @@ async function look(deal, from, names, steps, more) {
       names.set(event.recipient, deal.to).set(event.key, deal.from);
     }
     if (found.index === deal.index || event.about === deal.id) {
-      steps.append(step(found.index, event, { signer: names.get(event.key), ...found }));
+      steps.append(step(found.index, event, { signer: names.get(event.key) ?? observer(deal, found.index), ...found }));
     }
   }
   const end = from + page.entries.length;
   more.replaceChildren(el("p", { class: "quiet" }, `Looked through entries ${number(deal.index)} to ${number(end - 1)}. `,
     page.next === null ? "The log ends there." : button("Look further", () => look(deal, end, names, steps, more))));
+}
+
+/** Who said what that entry says of the deal's money, or null. */
+function observer({ escrow }, index) {
+  return [escrow?.locked, escrow?.ended].find((seen) => seen?.index === index)?.by ?? null;
 }
 
 function step(index, event, leg) {

@@ -116,6 +116,25 @@ const SEEN = {
   escrow_id: escrow.hash, proposal_id: token, tx: escrow.hash,
 };
 
+const NETWORK = /^[a-z0-9][a-z0-9-]{0,62}$/;
+const LEASES = (() => {
+  const one = "akash1[a-z0-9]{38}/[1-9][0-9]{0,18}/[1-9][0-9]{0,9}/[1-9][0-9]{0,9}/akash1[a-z0-9]{38}";
+  return new RegExp(`^${one}(?: ${one}){0,19}$`);
+})();
+
+function shaped(shape, what) {
+  return (value, name) => {
+    if (typeof value !== "string" || !shape.test(value)) {
+      throw new Flaw(`${name}: ${what} wanted`);
+    }
+    return value;
+  };
+}
+
+const network = shaped(NETWORK, "1 to 63 of a-z, 0-9, hyphen");
+
+const DEPLOYED = { network, paid: escrow.safe, proposal_id: token, reason: required };
+
 const KINDS = {
   PROPOSAL: {
     amount: optional(quantity), capability: optional(capability), currency: text, elo_stake: optional(stake),
@@ -145,6 +164,11 @@ const KINDS = {
   ESCROW_LOCKED: SEEN,
   ESCROW_SETTLED: { ...SEEN, how: escrow.outcome, to_payee: escrow.units, to_payer: escrow.units },
   ESCROW_REFUNDED: SEEN,
+  DEPLOYMENT_RUNNING: {
+    lease: shaped(LEASES, "1 to 20 leases"), network, proposal_id: token, until: escrow.safe, uris: present,
+  },
+  DEPLOYMENT_CLOSED: DEPLOYED,
+  DEPLOYMENT_FAILED: DEPLOYED,
 };
 
 /**
@@ -197,6 +221,9 @@ const JOINED_TEXTS = {
   ESCROW_LOCKED: () => [],
   ESCROW_SETTLED: () => [],
   ESCROW_REFUNDED: () => [],
+  DEPLOYMENT_RUNNING: () => [],
+  DEPLOYMENT_CLOSED: () => [],
+  DEPLOYMENT_FAILED: () => [],
 };
 
 /** `agentchat/1`: some fields joined with |. It binds neither the signer, nor the log, nor the time. */

@@ -27,6 +27,12 @@ const LEG = {
   ARBITER_ACCEPT: "Agreed to judge",
   ARBITER_DECLINE: "Declined to judge",
   ARBITER_VOTE: "Voted as a judge",
+  ESCROW_LOCKED: "Said that the money was locked",
+  ESCROW_SETTLED: "Said that the money was paid out",
+  ESCROW_REFUNDED: "Said that the money went back to the payer",
+  DEPLOYMENT_RUNNING: "Said that the machines run",
+  DEPLOYMENT_CLOSED: "Said that the machines are closed",
+  DEPLOYMENT_FAILED: "Said that the machines never ran",
 };
 
 /** What a signer did with a statement. */
@@ -53,6 +59,13 @@ const KIND = {
   ARBITER_VOTE: "Judge voted",
   ROTATE_KEY: "Key changed",
   REVOKE_KEY: "Key revoked",
+  WALLET_BIND: "Wallet bound",
+  ESCROW_LOCKED: "Money locked",
+  ESCROW_SETTLED: "Money paid out",
+  ESCROW_REFUNDED: "Money given back",
+  DEPLOYMENT_RUNNING: "Machines run",
+  DEPLOYMENT_CLOSED: "Machines closed",
+  DEPLOYMENT_FAILED: "Machines never ran",
 };
 
 /** A kind of entry; null for one that is nobody's. */
@@ -130,6 +143,31 @@ const VERDICT = {
 /** A verdict or a vote. */
 export function verdict(word) {
   return VERDICT[word] ?? word;
+}
+
+const ESCROW = {
+  awaited: ["Awaited", "the deal starts when the money is locked"],
+  locked: ["Locked", "the money is in the contract"],
+  settled: ["Paid out", "the money came out of the contract"],
+  refunded: ["Given back", "the money went back to the payer"],
+  lapsed: ["Never locked", "the deal ended before it started"],
+};
+
+/** Where a deal's money is: [name, explanation]; null before the offer is accepted. */
+export function escrow(phase) {
+  return phase === null ? ["Demanded", "part of the offer"] : ESCROW[phase] ?? [phase, ""];
+}
+
+const OUTCOME = {
+  released: "to the payee, by the payer's will or because its time to object had passed",
+  settled: "as both sides agreed",
+  resolved: "as the arbiter divided it",
+  silent: "as the terms divide it when the arbiter stays silent",
+};
+
+/** How an escrow was paid out. */
+export function outcome(word) {
+  return OUTCOME[word] ?? word;
 }
 
 const STAKES = {
