@@ -13,6 +13,7 @@ import org.agentchat.schemas.escrow.TokenAmount;
 import org.agentchat.schemas.identity.Identity;
 import org.agentchat.schemas.json.JsonNumber;
 import org.agentchat.schemas.receipt.Receipt;
+import org.agentchat.schemas.statement.CourtStatement;
 import org.agentchat.schemas.statement.EscrowStatement;
 import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.Scheme;
@@ -155,6 +156,32 @@ public record SettledLog(
       said.add(room.votes(room.panel().get(said.size()), vote));
     }
     return of(room.world, said.getLast());
+  }
+
+  /// A deal that a panel has judged while keys changed: the filer's, twice, and after its last
+  /// words; one arbiter's between its seat and its vote. The other side's change afterwards is not
+  /// needed.
+  public static SettledLog judgedWithLaterKeys() {
+    Courtroom room = Courtroom.withDeal();
+    World world = room.world;
+    List<Long> needed = new ArrayList<>();
+    room.filed();
+    Identity alice = rotated(world, ALICE, "alice, later");
+    needed.add(world.log.size() - 1L);
+    world.says(alice, new CourtStatement.DisputeReveal(room.deal(), Courtroom.NONCE));
+    room.relayReveals();
+    List<Identity> panel = new ArrayList<>(room.panel());
+    panel.set(0, rotated(world, panel.getFirst(), "judge, later"));
+    needed.add(world.log.size() - 1L);
+    panel.forEach(room::accepts);
+    room.passes(Dispute.EVIDENCE_TIME);
+    rotated(world, alice, "alice, latest");
+    needed.add(world.log.size() - 1L);
+    rotated(world, BOB, "bob, later");
+    room.votes(panel.get(0), Verdict.DISPUTANT);
+    room.votes(panel.get(1), Verdict.DISPUTANT);
+    Applied end = room.votes(panel.get(2), Verdict.RESPONDENT);
+    return of(world, end, needed.toArray(new Long[0]));
   }
 
   /// A deal whose panel does not vote in time: no statement ends it.

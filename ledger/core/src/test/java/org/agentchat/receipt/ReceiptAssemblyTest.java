@@ -45,6 +45,10 @@ class ReceiptAssemblyTest {
     assertThat(file.rotations())
         .extracting(Receipt.Leg::index)
         .containsExactlyElementsOf(settled.rotations());
+    requireGood(file);
+  }
+
+  private static void requireGood(ReceiptFile file) {
     Verification verification =
         new ReceiptVerifier(Notary.policy()).verify(file.encode().getBytes(StandardCharsets.UTF_8));
     assertThat(verification.code()).as(verification.message()).isEqualTo(ReceiptCode.OK);
@@ -55,6 +59,20 @@ class ReceiptAssemblyTest {
     SettledLog settled = SettledLog.withMoneyAndLaterKeys();
 
     assertThat(assembled(settled).encode()).isEqualTo(Notary.file(settled).encode());
+  }
+
+  /// A verdict names who filed the case and who judged it by the keys of its end.
+  @Test
+  void rotationsToTheNamesOfAVerdictAreKept() {
+    SettledLog settled = SettledLog.judgedWithLaterKeys();
+    assertThat(rotations(settled)).hasSize(4);
+
+    ReceiptFile file = assembled(settled);
+
+    assertThat(file.rotations())
+        .extracting(Receipt.Leg::index)
+        .containsExactlyElementsOf(settled.rotations());
+    requireGood(file);
   }
 
   /// Two sides, an observer, and whoever is drawn for the seats of a panel.
