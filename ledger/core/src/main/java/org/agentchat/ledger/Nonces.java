@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.identity.Sha256;
+import org.jspecify.annotations.Nullable;
 
 /// The nonces of `agentchat/2` statements whose time is still near the log's clock, each with the
 /// index of its entry. Older statements are stale anyway, so older nonces need not be known.
@@ -24,12 +25,21 @@ final class Nonces {
 
   private final MessageDigest digest = Sha256.digest();
 
+  /// What was looked for last: a nonce that is added was looked for just before.
+  private @Nullable Asked last;
+
+  private record Asked(AgentKey key, String nonce, NonceTable.Fingerprint fingerprint) {
+    boolean isFor(AgentKey other, String text) {
+      return nonce.equals(text) && key.equals(other);
+    }
+  }
+
   /// In all minutes together.
   private int remembered;
 
   /// Where the nonce was used, as far as that is known when the log's clock is `now`.
   OptionalLong find(AgentKey key, String nonce, long now) {
-    NonceTable.Fingerprint wanted = NonceTable.Fingerprint.of(key, nonce, digest);
+    NonceTable.Fingerprint wanted = fingerprint(key, nonce);
     for (NonceTable minute : minutes.tailMap(oldestMinute(now), true).values()) {
       OptionalLong index = minute.find(wanted);
       if (index.isPresent()) {
@@ -49,10 +59,18 @@ final class Nonces {
   }
 
   void add(AgentKey key, String nonce, long ts, long index) {
-    minutes
-        .computeIfAbsent(ts / BUCKET, _ -> new NonceTable())
-        .add(NonceTable.Fingerprint.of(key, nonce, digest), index);
+    minutes.computeIfAbsent(ts / BUCKET, _ -> new NonceTable()).add(fingerprint(key, nonce), index);
     remembered++;
+  }
+
+  private NonceTable.Fingerprint fingerprint(AgentKey key, String nonce) {
+    Asked known = last;
+    if (known != null && known.isFor(key, nonce)) {
+      return known.fingerprint();
+    }
+    NonceTable.Fingerprint fingerprint = NonceTable.Fingerprint.of(key, nonce, digest);
+    last = new Asked(key, nonce, fingerprint);
+    return fingerprint;
   }
 
   /// Forgets whole minutes that have left the window.
