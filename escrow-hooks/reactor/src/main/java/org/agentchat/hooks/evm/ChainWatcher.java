@@ -34,7 +34,7 @@ final class ChainWatcher implements AutoCloseable {
   private final Transactor transactor;
   private final Workbench workbench;
   private final ContractReader reader;
-  private final Reconciler reconciler;
+  private final Comparison comparison;
   private final Map<String, String> progress = new ConcurrentHashMap<>();
 
   /// Has a permit when somebody wants a look now.
@@ -45,8 +45,6 @@ final class ChainWatcher implements AutoCloseable {
   private volatile boolean closing;
   private volatile @Nullable String trouble;
   private Map<Long, String> stages = Map.of();
-  private List<Difference> differences = List.of();
-  private long reconciledAt;
 
   ChainWatcher(
       EvmSettings settings,
@@ -62,7 +60,14 @@ final class ChainWatcher implements AutoCloseable {
     Optional<Observer> observer =
         settings.observer().map(identity -> new Observer(identity, settings, workbench));
     this.reader = new ContractReader(settings, node, transactor, store, workbench, observer);
-    this.reconciler = new Reconciler(settings.contract(), escrow);
+    Reconciler reconciler = new Reconciler(settings.contract(), escrow);
+    this.comparison =
+        new Comparison(
+            settings.name(),
+            settings.reconcile(),
+            () -> workbench.look(reconciler::entries),
+            reconciler::compare,
+            reader);
     this.thread = Thread.ofVirtual().name("chain-" + settings.name()).unstarted(this::run);
   }
 
@@ -113,7 +118,7 @@ final class ChainWatcher implements AutoCloseable {
       if (reader.read()) {
         workbench.wake();
       }
-      reconcile();
+      compare();
       say(null);
     } catch (ChainException | SQLException | LogException e) {
       say(String.valueOf(e.getMessage()));
@@ -147,26 +152,11 @@ final class ChainWatcher implements AutoCloseable {
     }
   }
 
-  /// The chain is right. What only the log lacks is read again; for a hook that observes nothing it
-  /// is another's part, who may need a moment, so a difference is told when it was there before.
-  private void reconcile() throws ChainException {
-    long now = System.nanoTime();
-    if (reconciledAt != 0 && now - reconciledAt < settings.reconcile().toNanos()) {
-      return;
-    }
+  private void compare() throws ChainException {
     long finalNumber = transactor.finalNumber(node.head().ref());
     if (finalNumber >= settings.firstBlock()) {
-      List<Difference> found = reconciler.compare(workbench.look(reconciler::entries), finalNumber);
-      found.stream()
-          .filter(differences::contains)
-          .forEach(each ->
-              log.warn("hook {}: log and chain differ: {}", settings.name(), each.sentence()));
-      if (settings.observer().isPresent() && found.stream().anyMatch(Difference::isMissingInLog)) {
-        reader.readAgain();
-      }
-      differences = found;
+      comparison.look(finalNumber);
     }
-    reconciledAt = now;
   }
 
   /// Each trouble is said once, and when it is over.

@@ -53,7 +53,8 @@ final class Observer {
     }
   }
 
-  private boolean isOurs(Proposal deal) {
+  /// Whether the terms name this observer, or who it was before.
+  boolean isOurs(Proposal deal) {
     Escrow escrow = deal.escrow();
     return escrow != null
         && workbench.look(
