@@ -96,9 +96,12 @@ public final class EvmHandler implements Handler {
       return attempt(now, errand, intent);
     } catch (ChainException e) {
       return switch (e) {
-        case NodeUnreachableException _, GarbledAnswerException _ -> soon(now, text(e));
-        case WrongChainException _, NodeRefusedException _, RevertedException _ ->
-            failed(now, intent, text(e));
+        // Only questions are asked here, and what a node refuses to answer now (a replica that
+        // lags, a
+        // limit that is reached) it answers later: over a long life that must not add up.
+        case NodeUnreachableException _, GarbledAnswerException _, NodeRefusedException _ ->
+            soon(now, text(e));
+        case WrongChainException _, RevertedException _ -> failed(now, intent, text(e));
       };
     }
   }

@@ -75,8 +75,7 @@ final class ComparisonTest {
   }
 
   private void add(String id, Escrow.Phase phase) {
-    entries.add(
-        new Reconciler.Entry(id, new EvmHash("0x%064x".formatted(entries.size())), phase));
+    entries.add(new Reconciler.Entry(id, new EvmHash("0x%064x".formatted(entries.size())), phase));
   }
 
   @Test
@@ -130,7 +129,8 @@ final class ComparisonTest {
     assertThat(parts).containsExactly(Comparison.MAX_PART, Comparison.MAX_PART, 1);
   }
 
-  /// One answer that is nonsense must keep neither the others from being compared nor the node busy.
+  /// One answer that is nonsense must keep neither the others from being compared nor the node
+  /// busy.
   @Test
   void partThatFailsIsLeftOutUntilTheNextRound() throws ChainException {
     add("bad", Escrow.Phase.LOCKED);
