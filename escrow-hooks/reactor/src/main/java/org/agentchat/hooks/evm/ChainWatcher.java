@@ -3,10 +3,10 @@ package org.agentchat.hooks.evm;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -35,7 +35,6 @@ final class ChainWatcher implements AutoCloseable {
   private final Workbench workbench;
   private final ContractReader reader;
   private final Comparison comparison;
-  private final Map<String, String> progress = new ConcurrentHashMap<>();
 
   /// Has a permit when somebody wants a look now.
   private final Semaphore wanted = new Semaphore(0);
@@ -44,6 +43,7 @@ final class ChainWatcher implements AutoCloseable {
   private volatile boolean ready;
   private volatile boolean closing;
   private volatile @Nullable String trouble;
+  private volatile Map<String, Transactor.Waiting> progress = Map.of();
   private Map<Long, String> stages = Map.of();
 
   ChainWatcher(
@@ -85,9 +85,9 @@ final class ChainWatcher implements AutoCloseable {
     return Optional.ofNullable(trouble);
   }
 
-  /// How a transaction stood at the last look.
-  String progress(String key) {
-    return progress.getOrDefault(key, "not looked at yet");
+  /// Why a transaction waited at the last look; empty when there was none since it was planned.
+  Optional<Transactor.Waiting> progress(String key) {
+    return Optional.ofNullable(progress.get(key));
   }
 
   /// Something was planned: look now.
@@ -130,16 +130,15 @@ final class ChainWatcher implements AutoCloseable {
 
   /// Brings everything on, and wakes waiting intents when something has moved.
   private void step() throws ChainException, SQLException {
-    progress.clear();
     List<Transactor.Report> reports = new ArrayList<>();
     for (Signer signer : settings.signers()) {
       reports.addAll(transactor.step(signer));
     }
+    Map<String, Transactor.Waiting> waiting = new HashMap<>();
     for (Transactor.Report report : reports) {
-      report
-          .waiting()
-          .ifPresent(why -> progress.put(report.tracked().request().key(), why.toString()));
+      report.waiting().ifPresent(why -> waiting.put(report.tracked().request().key(), why));
     }
+    progress = waiting;
     Map<Long, String> moved =
         reports.stream()
             .collect(
