@@ -141,7 +141,7 @@ public final class EvmHandler implements Handler {
       throws ChainException, SQLException {
     String key = errand.call(call.step());
     Optional<Tracked> tracked = now.store().find(key);
-    if (tracked.isEmpty() && errand.goal() instanceof Goal.Lock) {
+    if (errand.goal() instanceof Goal.Lock && isTriedAnew(tracked)) {
       Optional<Outcome> notYet = prepare(now, errand, intent);
       if (notYet.isPresent()) {
         return notYet.get();
@@ -170,6 +170,15 @@ public final class EvmHandler implements Handler {
         yield failed(now, intent, "the contract refused: " + reverted.error());
       }
     };
+  }
+
+  /// Whether the call would be a new try, before which all that a first one wants must hold: since
+  /// the last one another lock may have used the approval up.
+  private static boolean isTriedAnew(Optional<Tracked> newest) {
+    return newest
+        .map(Tracked::stage)
+        .filter(stage -> !(stage instanceof Stage.Reverted || stage instanceof Stage.Replaced))
+        .isEmpty();
   }
 
   /// What a transaction waits for: the next block, or an operator.
