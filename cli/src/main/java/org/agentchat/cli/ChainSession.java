@@ -128,10 +128,11 @@ final class ChainSession implements AutoCloseable {
   boolean isSent(String key) throws SQLException {
     return store
         .find(key)
-        .filter(tracked -> switch (tracked.stage()) {
-          case Stage.Signed _, Stage.Sent _, Stage.Mined _, Stage.Final _ -> true;
-          case Stage.Planned _, Stage.Reverted _, Stage.Replaced _ -> false;
-        })
+        .filter(tracked ->
+            switch (tracked.stage()) {
+              case Stage.Signed _, Stage.Sent _, Stage.Mined _, Stage.Final _ -> true;
+              case Stage.Planned _, Stage.Reverted _, Stage.Replaced _ -> false;
+            })
         .isPresent();
   }
 

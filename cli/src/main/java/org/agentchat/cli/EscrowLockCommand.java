@@ -58,8 +58,7 @@ final class EscrowLockCommand implements Callable<Integer> {
   }
 
   /// Whether the money is in or on its way, so that an approval would be for nothing.
-  private static boolean isPaid(
-      EscrowDeals.Found found, ChainSession session, EscrowClient escrow)
+  private static boolean isPaid(EscrowDeals.Found found, ChainSession session, EscrowClient escrow)
       throws ChainException, SQLException {
     long head = session.node().head().ref().number();
     return session.isSent(EscrowDealOptions.key(found, STEP))

@@ -157,7 +157,8 @@ final class EscrowCommandsIT {
       assertThat(chain("bob", "withdraw", withdrawal).exit()).isEqualTo(Exit.NOT_FINAL);
     }
     anvil.mine(3);
-    assertThat(json(chain("bob", "withdraw", withdrawal)).path("amount").stringValue()).isEqualTo("1000000");
+    assertThat(json(chain("bob", "withdraw", withdrawal)).path("amount").stringValue())
+        .isEqualTo("1000000");
     assertThat(sent(1)).isEqualTo(1);
   }
 

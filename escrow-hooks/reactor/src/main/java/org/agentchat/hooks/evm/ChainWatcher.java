@@ -104,6 +104,10 @@ final class ChainWatcher implements AutoCloseable {
       }
     } catch (InterruptedException _) {
       // The hook stops.
+    } catch (Error e) {
+      if (!closing) {
+        workbench.fail(e);
+      }
     }
   }
 
