@@ -306,7 +306,11 @@ public final class Transactor {
   private Tracked giveUp(Tracked tracked) throws SQLException {
     long nonce = nonce(tracked).orElseThrow();
     LOG.error(
-        "somebody else used nonce {} of {}: another program has its key", nonce, tracked.request());
+        "somebody else used nonce {} of {}, so {} will not come about with it: another program has"
+            + " the account's key; find it and stop it, one program sends for an account at a time",
+        nonce,
+        tracked.request().sender(),
+        tracked.request().key());
     return store.save(tracked, new Stage.Replaced(nonce));
   }
 
