@@ -143,19 +143,18 @@ public final class Transactor {
     return tracked.request().key().equals(request.key());
   }
 
-  /// What was done for good is not: the chain went back beyond what counts as final, or is being
-  /// replayed. The same bytes are sent again.
+  /// What was over for good is not: the chain went back beyond what counts as final, or is being
+  /// replayed. The same bytes are sent again, also those that the contract had refused: without
+  /// them their nonces would be gaps.
   private void reopen(Look look) throws SQLException {
-    for (Tracked done : store.doneFrom(look.sender(), look.nonce())) {
-      if (done.stage()
-          instanceof Stage.Final(long nonce, List<Attempt> attempts, Inclusion where)) {
-        LOG.error(
-            "{} was final in block {}, but the chain went back before it: sent again, and finality"
-                + " should be deeper",
-            done.request().key(),
-            where.block());
-        store.save(done, new Stage.Sent(nonce, attempts));
-      }
+    for (Tracked over : store.reopen(look.sender(), look.nonce())) {
+      LOG.error(
+          "{} with nonce {} was {} for good, but the chain of {} went back before it: sent again,"
+              + " and finality should be deeper",
+          over.request().key(),
+          nonce(over).orElseThrow(),
+          over.stage() instanceof Stage.Final ? "done" : "refused",
+          look.sender());
     }
   }
 
