@@ -103,9 +103,8 @@ public final class EvmHandler implements Handler {
       return attempt(now, errand, intent);
     } catch (ChainException e) {
       return switch (e) {
-        // Only questions are asked here, and what a node refuses to answer now (a replica that
-        // lags, a
-        // limit that is reached) it answers later: over a long life that must not add up.
+        // Only questions are asked here, and what a node refuses to answer now (a replica lags, a
+        // limit is reached) it answers later: over a long life that must not add up.
         case NodeUnreachableException _, GarbledAnswerException _, NodeRefusedException _ ->
             stuck(now, CHAIN_AWAY, text(e));
         case WrongChainException _, RevertedException _ -> failed(now, intent, text(e));
