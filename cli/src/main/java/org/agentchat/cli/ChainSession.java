@@ -116,6 +116,26 @@ final class ChainSession implements AutoCloseable {
     return signer;
   }
 
+  /// What an earlier command has sent for a wish whose key begins so, and nobody knows the end of.
+  Optional<Request> underWay(String prefix) throws SQLException {
+    return store.underWay(signer.address()).stream()
+        .map(Tracked::request)
+        .filter(request -> request.key().startsWith(prefix))
+        .findFirst();
+  }
+
+  /// Whether a wish was sent, and may still come about or did.
+  boolean isSent(String key) throws SQLException {
+    return store
+        .find(key)
+        .filter(tracked ->
+            switch (tracked.stage()) {
+              case Stage.Signed _, Stage.Sent _, Stage.Mined _, Stage.Final _ -> true;
+              case Stage.Planned _, Stage.Reverted _, Stage.Replaced _ -> false;
+            })
+        .isPresent();
+  }
+
   /// Brings a wish into the chain. A wish that was fulfilled before is not fulfilled again; one
   /// that the contract had refused is tried anew.
   ///

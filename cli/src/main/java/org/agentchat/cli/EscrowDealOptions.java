@@ -60,8 +60,11 @@ final class EscrowDealOptions {
   /// The wish has the name under which a hook knows it, too.
   static Request request(
       EscrowDeals.Found found, EscrowClient escrow, EscrowCall call, String step, Address by) {
-    String key =
-        "%s/%s/%s".formatted(found.deal().terms().escrowContract(), found.deal().id(), step);
-    return escrow.request(key, call, by);
+    return escrow.request(key(found, step), call, by);
+  }
+
+  /// Names a step of a deal's escrow in the store of transactions.
+  static String key(EscrowDeals.Found found, String step) {
+    return "%s/%s/%s".formatted(found.deal().terms().escrowContract(), found.deal().id(), step);
   }
 }

@@ -1,9 +1,12 @@
 package org.agentchat.cli;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.agentchat.escrow.chain.Address;
+import org.agentchat.escrow.chain.ChainException;
 import org.agentchat.escrow.chain.EscrowClient;
 import org.agentchat.escrow.chain.Inclusion;
 import org.agentchat.escrow.chain.JsonRpcNode;
@@ -23,6 +26,9 @@ final class EscrowDeployCommand implements Callable<Integer> {
   private record Deployed(
       String chain, String contract, @JsonProperty("first_block") long firstBlock, String tx) {}
 
+  /// What the names of all deployments begin with.
+  private static final String KEY = "deploy/";
+
   @Mixin private ChainOptions chain;
   @Mixin private KeyOptions keys;
   @Mixin private HomeFolder home;
@@ -34,10 +40,7 @@ final class EscrowDeployCommand implements Callable<Integer> {
     try (JsonRpcNode node = chain.node(output)) {
       long chainId = node.chainId();
       try (ChainSession session = ChainSession.open(chain, signer, node, chainId, home, output)) {
-        // As long as the account's count does not move, the same command is the same deployment.
-        long nonce = node.nonceAt(signer.address(), node.head().ref().number());
-        Request request = EscrowClient.deployment("deploy/" + nonce, signer.address());
-        Inclusion done = session.bring(request);
+        Inclusion done = session.bring(request(session, node, signer.address()));
         Address contract = done.created().orElseThrow();
         if (!new EscrowClient(node, chainId, contract).isGenuine()) {
           throw new CommandFailure(
@@ -52,6 +55,17 @@ final class EscrowDeployCommand implements Callable<Integer> {
         return Exit.OK;
       }
     }
+  }
+
+  /// A deployment that an earlier command has sent is the one that is meant; a contract costs much.
+  private static Request request(ChainSession session, JsonRpcNode node, Address deployer)
+      throws ChainException, SQLException {
+    Optional<Request> underWay = session.underWay(KEY);
+    if (underWay.isPresent()) {
+      return underWay.get();
+    }
+    long nonce = node.nonceAt(deployer, node.head().ref().number());
+    return EscrowClient.deployment(KEY + nonce, deployer);
   }
 
   private void print(Deployed deployed) {

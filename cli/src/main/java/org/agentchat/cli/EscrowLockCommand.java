@@ -10,6 +10,7 @@ import org.agentchat.escrow.chain.EscrowClient;
 import org.agentchat.escrow.chain.Request;
 import org.agentchat.escrow.chain.Token;
 import org.agentchat.escrow.contract.EscrowCall;
+import org.agentchat.escrow.contract.EscrowState;
 import org.agentchat.hooks.evm.Deal;
 import org.agentchat.hooks.evm.WalletCheck;
 import picocli.CommandLine.Command;
@@ -23,6 +24,8 @@ import picocli.CommandLine.Mixin;
     },
     mixinStandardHelpOptions = true)
 final class EscrowLockCommand implements Callable<Integer> {
+  private static final String STEP = "lock";
+
   @Mixin private EscrowDealOptions deal;
   @Mixin private KeyOptions keys;
   @Mixin private Output output;
@@ -46,16 +49,29 @@ final class EscrowLockCommand implements Callable<Integer> {
       if (stranger.isPresent()) {
         throw new CommandFailure("WALLET", Exit.FAILED, "Not locked: " + stranger.get());
       }
-      if (!found.deal().terms().isNativeCoin()) {
+      if (!found.deal().terms().isNativeCoin() && !isPaid(found, session, escrow)) {
         approve(found, session, escrow);
       }
-      move.make("lock", new EscrowCall.Lock(found.deal().struct()));
+      move.make(STEP, new EscrowCall.Lock(found.deal().struct()));
       return Exit.OK;
     }
   }
 
+  /// Whether the money is in or on its way, so that an approval would be for nothing.
+  private static boolean isPaid(EscrowDeals.Found found, ChainSession session, EscrowClient escrow)
+      throws ChainException, SQLException {
+    long head = session.node().head().ref().number();
+    return session.isSent(EscrowDealOptions.key(found, STEP))
+        || escrow.status(found.deal().id(), head).state() != EscrowState.NONE;
+  }
+
   private void approve(EscrowDeals.Found found, ChainSession session, EscrowClient escrow)
       throws ChainException, SQLException, InterruptedException {
+    String approvals = EscrowDealOptions.key(found, "approve/");
+    Optional<Request> underWay = session.underWay(approvals);
+    if (underWay.isPresent()) {
+      session.bring(underWay.get());
+    }
     Token token = new Token(session.node(), Deal.address(found.deal().terms().token()));
     BigInteger amount = found.deal().terms().amount().units();
     Address payer = session.signer().address();
@@ -63,12 +79,7 @@ final class EscrowLockCommand implements Callable<Integer> {
     if (token.allowance(payer, escrow.address(), head).compareTo(amount) >= 0) {
       return;
     }
-    String key =
-        "%s/%s/approve/%d"
-            .formatted(
-                found.deal().terms().escrowContract(),
-                found.deal().id(),
-                session.node().nonceAt(payer, head));
+    String key = approvals + session.node().nonceAt(payer, head);
     Request approval = token.approval(key, payer, escrow.address(), amount);
     session.bring(approval);
   }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "list",
     description = {
-      "Show how each hook does: what is open, what has failed, what waits, what is dead.",
+      "Show how each hook does: what is open, what has failed, what waits, what is stuck and dead.",
       "Asks the outbox; the reactor need not run."
     },
     mixinStandardHelpOptions = true)
@@ -24,7 +24,7 @@ final class HooksListCommand implements Runnable {
   /// A reactor that runs says so every 10 seconds.
   private static final Duration SILENT_AFTER = Duration.ofSeconds(60);
 
-  private static final String ROW = "%-20s %-8s %8s %8s %8s %8s %8s  %s";
+  private static final String ROW = "%-20s %-8s %8s %8s %8s %8s %8s %8s  %s";
 
   @Mixin private OutboxOption hooks;
   @Mixin private Output output;
@@ -39,6 +39,7 @@ final class HooksListCommand implements Runnable {
       long open,
       long failing,
       long waiting,
+      long stuck,
       long dead,
       long done,
       long nextIndex,
@@ -70,6 +71,7 @@ final class HooksListCommand implements Runnable {
         summary.open(),
         summary.failing(),
         summary.waiting(),
+        summary.stuck(),
         summary.dead(),
         summary.done(),
         summary.state().nextIndex(),
@@ -80,7 +82,8 @@ final class HooksListCommand implements Runnable {
 
   private static List<String> lines(Outbox.Sighting reactor, List<HookLine> hooks, Instant now) {
     List<String> lines = new ArrayList<>();
-    lines.add(ROW.formatted("HOOK", "KIND", "OPEN", "FAILING", "WAITING", "DEAD", "OLDEST", ""));
+    lines.add(
+        ROW.formatted("HOOK", "KIND", "OPEN", "FAILING", "WAITING", "STUCK", "DEAD", "OLDEST", ""));
     for (HookLine hook : hooks) {
       lines.add(
           ROW.formatted(
@@ -89,6 +92,7 @@ final class HooksListCommand implements Runnable {
                   hook.open(),
                   hook.failing(),
                   hook.waiting(),
+                  hook.stuck(),
                   hook.dead(),
                   hook.oldestOpenAt() == null
                       ? "-"

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.web3j.protocol.core.DefaultBlockParameterName;
 import tools.jackson.databind.JsonNode;
 
 /// Money moved by hand, by everybody who may, against a real relay, ledger and chain; an observer's
@@ -133,6 +134,43 @@ final class EscrowCommandsIT {
     Ran compared = reconcile();
     assertThat(compared.exit()).as(compared.err()).isEqualTo(Exit.OK);
     assertThat(compared.out()).contains("Log and chain agree.");
+  }
+
+  /// What was sent and is not final yet is gone on with, not sent again.
+  @Test
+  void sameCommandGoesOnWithWhatIsStillConfirming() throws Exception {
+    String[] patience = {"--finality", "3", "--wait", "1"};
+    for (int i = 0; i < 2; i++) {
+      assertThat(chain("deployer", "deploy", patience).exit()).isEqualTo(Exit.NOT_FINAL);
+    }
+    anvil.mine(3);
+    assertThat(json(chain("deployer", "deploy", patience)).path("contract").stringValue())
+        .isNotEqualTo(contract);
+    // The one of this test and the one before it.
+    assertThat(sent(4)).isEqualTo(2);
+
+    String deal = agree();
+    done(chain("alice", "lock", deal));
+    done(chain("alice", "release", deal));
+    String[] withdrawal = {"--contract", contract, "--finality", "3", "--wait", "1"};
+    for (int i = 0; i < 2; i++) {
+      assertThat(chain("bob", "withdraw", withdrawal).exit()).isEqualTo(Exit.NOT_FINAL);
+    }
+    anvil.mine(3);
+    assertThat(json(chain("bob", "withdraw", withdrawal)).path("amount").stringValue())
+        .isEqualTo("1000000");
+    assertThat(sent(1)).isEqualTo(1);
+  }
+
+  /// Transactions of one of the chain's accounts.
+  private int sent(int account) throws IOException {
+    return anvil
+        .web3j()
+        .ethGetTransactionCount(
+            DevSigners.signer(account).address().hex(), DefaultBlockParameterName.LATEST)
+        .send()
+        .getTransactionCount()
+        .intValueExact();
   }
 
   @Test

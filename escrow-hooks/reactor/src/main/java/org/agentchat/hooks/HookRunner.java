@@ -46,6 +46,7 @@ final class HookRunner implements AutoCloseable {
   /// Has a permit when something may have become due.
   private final Semaphore news = new Semaphore(0);
 
+  private final StuckIntents stuck = new StuckIntents();
   private final Thread thread;
   private volatile boolean waking;
   private volatile boolean closing;
@@ -167,11 +168,24 @@ final class HookRunner implements AutoCloseable {
 
   /// Everything but success is said once an attempt, with what an operator needs to find it.
   private void say(Intent intent, Outcome outcome) {
+    boolean told = stuck.isTold(intent.id(), outcome);
     switch (outcome) {
       case Outcome.Done done ->
           log.debug("hook {}: intent {} is done: {}", hook.name(), intent.id(), done.note());
       case Outcome.Waiting waiting ->
           log.debug("hook {}: intent {} waits: {}", hook.name(), intent.id(), waiting.note());
+      case Outcome.Stuck stuck -> {
+        if (!told) {
+          log.warn(
+              "hook {}: intent {} ({}, {}) cannot go on until somebody does something, others may"
+                  + " be the same: {}",
+              hook.name(),
+              intent.id(),
+              intent.event(),
+              intent.lane(),
+              stuck.note());
+        }
+      }
       case Outcome.Retry retry ->
           log.warn(
               "hook {}: intent {} ({}, {}) failed and is tried again at {}: {}",

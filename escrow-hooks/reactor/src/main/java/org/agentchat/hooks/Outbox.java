@@ -70,17 +70,25 @@ public final class Outbox {
       WHERE id = ? AND state = 'open'
       """;
 
+  /// What an intent was stuck at says more than what became of it.
+  private static final String SELECT_STUCK =
+      """
+      SELECT note FROM intent WHERE id = ? AND state = 'open' AND waiting = 2
+      """;
+
   private static final String SELECT_SUMMARIES =
       """
       SELECT h.name, h.kind, h.next_index, h.disabled,
         COALESCE(SUM(CASE WHEN i.state = 'open' THEN i.number ELSE 0 END), 0),
         COALESCE(SUM(CASE WHEN i.state = 'open' AND i.failing = 1 THEN i.number ELSE 0 END), 0),
-        COALESCE(SUM(CASE WHEN i.state = 'open' AND i.waiting = 1 THEN i.number ELSE 0 END), 0),
+        COALESCE(SUM(CASE WHEN i.state = 'open' AND i.waiting > 0 THEN i.number ELSE 0 END), 0),
+        COALESCE(SUM(CASE WHEN i.state = 'open' AND i.waiting = 2 THEN i.number ELSE 0 END), 0),
         COALESCE(SUM(CASE WHEN i.state = 'dead' THEN i.number ELSE 0 END), 0),
         COALESCE(SUM(CASE WHEN i.state = 'done' THEN i.number ELSE 0 END), 0),
         MIN(CASE WHEN i.state = 'open' THEN i.oldest END),
         (SELECT t.note FROM intent t
-         WHERE t.hook = h.name AND t.state = 'open' AND t.attempts > 0 AND t.waiting = 0
+         WHERE t.hook = h.name AND t.state = 'open'
+           AND (t.waiting = 2 OR (t.attempts > 0 AND t.waiting = 0))
          ORDER BY t.changed_at DESC, t.id DESC LIMIT 1)
       FROM hook h LEFT JOIN (
         SELECT hook, state, waiting,
@@ -285,7 +293,10 @@ public final class Outbox {
         case Outcome.Retry retry -> end(connection, intent, "open", 0, 1, retry.at(), now, retry);
         case Outcome.Waiting waiting ->
             end(connection, intent, "open", 1, 0, waiting.recheck(), now, waiting);
-        case Outcome.Dead dead -> end(connection, intent, "dead", 0, 1, now, now, dead);
+        case Outcome.Stuck stuck ->
+            end(connection, intent, "open", 2, 0, stuck.recheck(), now, stuck);
+        case Outcome.Dead dead ->
+            end(connection, intent, "dead", 0, 1, now, now, withStuck(connection, intent, dead));
         case Outcome.Disabled disabled -> {
           end(connection, intent, "dead", 0, 1, now, now, disabled);
           disable(connection, intent.hook(), disabled.note(), now);
@@ -295,6 +306,20 @@ public final class Outbox {
     });
   }
 
+  private static Outcome.Dead withStuck(Connection connection, Intent intent, Outcome.Dead dead)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(SELECT_STUCK)) {
+      new Parameters(statement).add(intent.id());
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next()
+            ? new Outcome.Dead("%s (before that: %s)".formatted(dead.note(), row.getString(1)))
+            : dead;
+      }
+    }
+  }
+
+  /// @param waiting 1 when the handler looks again by itself, 2 when an operator should know
+  ///   besides
   private static void end(
       Connection connection,
       Intent intent,
@@ -336,7 +361,7 @@ public final class Outbox {
   void wake(String hook, Instant now) throws SQLException {
     String sql =
         "UPDATE intent SET due_at = ?"
-            + " WHERE hook = ? AND state = 'open' AND waiting = 1 AND due_at > ?";
+            + " WHERE hook = ? AND state = 'open' AND waiting > 0 AND due_at > ?";
     transaction(connection ->
         update(
             connection,
@@ -392,7 +417,7 @@ public final class Outbox {
           ResultSet rows = statement.executeQuery()) {
         List<HookSummary> summaries = new ArrayList<>();
         while (rows.next()) {
-          long oldest = rows.getLong(10);
+          long oldest = rows.getLong(11);
           Long oldestOpenAt = rows.wasNull() ? null : oldest;
           summaries.add(
               new HookSummary(
@@ -402,8 +427,9 @@ public final class Outbox {
                   rows.getLong(7),
                   rows.getLong(8),
                   rows.getLong(9),
+                  rows.getLong(10),
                   oldestOpenAt,
-                  rows.getString(11)));
+                  rows.getString(12)));
         }
         return summaries;
       }

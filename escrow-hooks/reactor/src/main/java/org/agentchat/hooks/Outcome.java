@@ -22,6 +22,15 @@ public sealed interface Outcome {
   /// @param recheck when to look again at the latest: [Workbench#wake] is earlier
   record Waiting(Instant recheck, String note) implements Outcome {}
 
+  /// As [Waiting], but it waits for something that may never come by itself, such as money for gas
+  /// or a node that answers: an operator is told.
+  ///
+  /// @param recheck as of [Waiting]
+  /// @param reason one word for the matter, which stays the same as long as it does; each is told
+  ///   once
+  /// @param note the reason with its particulars
+  record Stuck(Instant recheck, String reason, String note) implements Outcome {}
+
   /// The action will not succeed by itself: it goes to the dead letters, where it stays until an
   /// operator revives it. Later intents of its lane go on.
   record Dead(String note) implements Outcome {}

@@ -161,6 +161,11 @@ public final class Reactor implements AutoCloseable {
     }
 
     @Override
+    public void fail(Throwable fault) {
+      progress.stopped(fault);
+    }
+
+    @Override
     public void wake() {
       runner.wake();
     }

@@ -63,6 +63,13 @@ final class ReactorMetrics implements AutoCloseable {
           tags,
           summaries);
       ofHook(
+          "agentchat.hooks.stuck",
+          "waiting intents that an operator should know of",
+          HookSummary::stuck,
+          hook,
+          tags,
+          summaries);
+      ofHook(
           "agentchat.hooks.dead",
           "dead letters, which want an operator",
           HookSummary::dead,

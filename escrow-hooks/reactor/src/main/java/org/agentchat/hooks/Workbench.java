@@ -31,6 +31,10 @@ public interface Workbench {
   /// This machine's clock.
   InstantSource clock();
 
+  /// A fault of the handler's own threads after which nothing can be relied on (an [Error]): the
+  /// reactor stops and says so, as after one in an attempt.
+  void fail(Throwable fault);
+
   /// Something has changed outside (a new block): every waiting intent of the hook is looked at
   /// again now. Cheap, and never waits.
   void wake();

@@ -249,12 +249,30 @@ abstract class OutboxContract {
                 3,
                 1,
                 1,
+                0,
                 1,
                 1,
                 NOW.toEpochMilli(),
                 "HTTP 500"));
     assertThat(summary("b"))
-        .isEqualTo(new HookSummary(new HookState("b", "fake", 8, null), 0, 0, 0, 0, 0, null, null));
+        .isEqualTo(
+            new HookSummary(new HookState("b", "fake", 8, null), 0, 0, 0, 0, 0, 0, null, null));
+  }
+
+  @Test
+  void stuckIntentIsShownAndKeepsItsReasonWhenItDies() throws SQLException {
+    record(plan("a", "1", "x"));
+    outbox.end(
+        intent("a", "1"), new Outcome.Stuck(NOW.plusSeconds(900), "POOR", "no money for gas"), NOW);
+    assertThat(due("a", NOW)).isEmpty();
+    assertThat(summary("a").waiting()).isEqualTo(1);
+    assertThat(summary("a").stuck()).isEqualTo(1);
+    assertThat(summary("a").trouble()).isEqualTo("no money for gas");
+    outbox.wake("a", NOW);
+    assertThat(due("a", NOW)).containsExactly("1");
+    outbox.end(intent("a", "1"), new Outcome.Dead("the deadline has passed"), NOW);
+    assertThat(outbox.dead(Optional.of("a"), 0, 9).getFirst().note())
+        .isEqualTo("the deadline has passed (before that: no money for gas)");
   }
 
   @Test

@@ -168,18 +168,28 @@ public final class JdbcTransactionStore implements TransactionStore {
   }
 
   @Override
-  public List<Tracked> doneFrom(Address sender, long nonce) throws SQLException {
+  public List<Tracked> reopen(Address sender, long nonce) throws SQLException {
     String sql =
         SELECT
             + """
-            WHERE chain_id = ? AND sender = ? AND stage = 'final' AND nonce >= ? ORDER BY nonce
+            WHERE chain_id = ? AND sender = ? AND stage IN ('final', 'reverted') AND nonce >= ?
+            ORDER BY nonce
             """;
     return transactions.run(connection -> {
       try (PreparedStatement select = connection.prepareStatement(sql)) {
         new Columns(select).add(chainId).add(sender.hex()).add(nonce);
-        return read(connection, select);
+        List<Tracked> over = read(connection, select);
+        for (Tracked each : over) {
+          long own = each.stage() instanceof Stage.Final done ? done.nonce() : refused(each);
+          save(connection, each, new Stage.Sent(own, attempts(connection, each.id())));
+        }
+        return over;
       }
     });
+  }
+
+  private static long refused(Tracked tracked) {
+    return ((Stage.Reverted) tracked.stage()).nonce().orElseThrow();
   }
 
   @Override

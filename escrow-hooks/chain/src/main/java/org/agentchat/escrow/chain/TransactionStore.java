@@ -58,9 +58,11 @@ public interface TransactionStore {
   /// The sender's nonces: what was given away, and which are of requests that may still matter.
   Nonces nonces(Address sender, long mined, long pending) throws SQLException;
 
-  /// What counted as done for good, with a nonce of at least this: after that the chain went back
-  /// further than it should.
-  List<Tracked> doneFrom(Address sender, long nonce) throws SQLException;
+  /// Takes back that anything was over for good whose nonce is at least this: the chain went back
+  /// further than it should. What was final, or refused in a block, is [Stage.Sent] again.
+  ///
+  /// @return these, as they were before
+  List<Tracked> reopen(Address sender, long nonce) throws SQLException;
 
   /// The chain's first block, as it was when the store was first used; recorded if it is the first
   /// use.

@@ -143,19 +143,18 @@ public final class Transactor {
     return tracked.request().key().equals(request.key());
   }
 
-  /// What was done for good is not: the chain went back beyond what counts as final, or is being
-  /// replayed. The same bytes are sent again.
+  /// What was over for good is not: the chain went back beyond what counts as final, or is being
+  /// replayed. The same bytes are sent again, also those that the contract had refused: without
+  /// them their nonces would be gaps.
   private void reopen(Look look) throws SQLException {
-    for (Tracked done : store.doneFrom(look.sender(), look.nonce())) {
-      if (done.stage()
-          instanceof Stage.Final(long nonce, List<Attempt> attempts, Inclusion where)) {
-        LOG.error(
-            "{} was final in block {}, but the chain went back before it: sent again, and finality"
-                + " should be deeper",
-            done.request().key(),
-            where.block());
-        store.save(done, new Stage.Sent(nonce, attempts));
-      }
+    for (Tracked over : store.reopen(look.sender(), look.nonce())) {
+      LOG.error(
+          "{} with nonce {} was {} for good, but the chain of {} went back before it: sent again,"
+              + " and finality should be deeper",
+          over.request().key(),
+          nonce(over).orElseThrow(),
+          over.stage() instanceof Stage.Final ? "done" : "refused",
+          look.sender());
     }
   }
 
@@ -306,7 +305,11 @@ public final class Transactor {
   private Tracked giveUp(Tracked tracked) throws SQLException {
     long nonce = nonce(tracked).orElseThrow();
     LOG.error(
-        "somebody else used nonce {} of {}: another program has its key", nonce, tracked.request());
+        "somebody else used nonce {} of {}, so {} will not come about with it: another program has"
+            + " the account's key; find it and stop it, one program sends for an account at a time",
+        nonce,
+        tracked.request().sender(),
+        tracked.request().key());
     return store.save(tracked, new Stage.Replaced(nonce));
   }
 

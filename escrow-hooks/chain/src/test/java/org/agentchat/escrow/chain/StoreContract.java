@@ -183,19 +183,43 @@ abstract class StoreContract {
     store.save(first, new Stage.Replaced(0));
     assertThat(store.nonces(SENDER, 0, 0).gap()).contains(0L);
     assertThat(store.nonces(SENDER, 1, 1).gap()).isEmpty();
+    // The stranger's transaction is gone with its block: the nonce is there to be used.
+    assertThat(((Stage.Signed) sign(store.plan(wish("c"))).stage()).nonce()).isZero();
   }
 
   @Test
-  void doneIsFoundByItsNonce() throws SQLException {
+  void doneIsTakenBackByItsNonce() throws SQLException {
     Tracked tracked = sign(store.plan(wish("a")));
     Stage.Signed signed = (Stage.Signed) tracked.stage();
     Inclusion where =
         new Inclusion(
             signed.attempts().getFirst().hash(), new BlockRef(3, hash(3)), true, Optional.empty());
     Tracked done = store.save(tracked, new Stage.Final(signed.nonce(), signed.attempts(), where));
-    assertThat(store.doneFrom(SENDER, 0)).containsExactly(done);
-    assertThat(store.doneFrom(SENDER, 1)).isEmpty();
     assertThat(store.underWay(SENDER)).isEmpty();
+    assertThat(store.reopen(SENDER, 1)).isEmpty();
+    assertThat(store.reopen(SENDER, 0)).containsExactly(done);
+    assertThat(store.underWay(SENDER).getFirst().stage())
+        .isEqualTo(new Stage.Sent(signed.nonce(), signed.attempts()));
+  }
+
+  @Test
+  void refusedIsTakenBackOnlyWhenABlockHadIt() throws SQLException {
+    Tracked tracked = sign(store.plan(wish("a")));
+    Stage.Signed signed = (Stage.Signed) tracked.stage();
+    Inclusion where =
+        new Inclusion(
+            signed.attempts().getFirst().hash(), new BlockRef(3, hash(3)), false, Optional.empty());
+    store.save(
+        tracked,
+        new Stage.Reverted(
+            ContractError.SILENT, OptionalLong.of(signed.nonce()), Optional.of(where)));
+    store.save(
+        store.plan(wish("b")),
+        new Stage.Reverted(ContractError.SILENT, OptionalLong.empty(), Optional.empty()));
+    assertThat(store.reopen(SENDER, 0)).hasSize(1);
+    assertThat(store.underWay(SENDER)).hasSize(1);
+    assertThat(store.find("a").orElseThrow().stage())
+        .isEqualTo(new Stage.Sent(signed.nonce(), signed.attempts()));
   }
 
   @Test

@@ -109,6 +109,50 @@ final class TransactorIT {
     }
   }
 
+  /// Its nonce would be a gap that nobody fills, and everything after it would wait.
+  @Test
+  void refusedTransactionWhoseBlockIsGoneIsSentAgainToo() throws Exception {
+    try (RealChain chain = RealChain.start()) {
+      Transactor transactor = transactor(chain, SHALLOW);
+      EscrowClient escrow = chain.deploy(transactor);
+      Terms terms = chain.terms(1);
+      bring(transactor, escrow.request("lock", new EscrowCall.Lock(terms), PAYER.address()));
+      chain.anvil().automine(false);
+      // The operator's release would work when it is tried, but the payer's is mined first.
+      Signer operator = RealChain.signer(2);
+      store.plan(escrow.request("release", new EscrowCall.Release(terms), operator.address()));
+      transactor.step(operator);
+      BigInteger dear = BigInteger.TEN.pow(12);
+      Request faster = escrow.request("faster", new EscrowCall.Release(terms), PAYER.address());
+      chain
+          .node()
+          .send(PAYER.attempt(Anvil.CHAIN_ID, faster, 1, new Fees(dear, dear), 200_000).raw());
+      chain.anvil().mine(1);
+      await(() -> {
+        transactor.step(operator);
+        return refused("release");
+      });
+      chain.anvil().reorg(1);
+      assertThat(nonce(chain, operator)).isZero();
+      await(() -> {
+        transactor.step(operator);
+        chain.anvil().mine(1);
+        return store.find("release").orElseThrow().stage() instanceof Stage.Final;
+      });
+      assertThat(nonce(chain, operator)).isEqualTo(1);
+      assertThat(chain.reports(escrow, RealChain.id(escrow, terms))).isEqualTo(2);
+    }
+  }
+
+  private static long nonce(RealChain chain, Signer signer) throws ChainException {
+    return chain.node().nonceAt(signer.address(), chain.node().head().ref().number());
+  }
+
+  private boolean refused(String key) throws Exception {
+    return store.find(key).orElseThrow().stage() instanceof Stage.Reverted reverted
+        && reverted.where().isPresent();
+  }
+
   @Test
   void stuckTransactionUnderARisenBaseFeeIsReplaced() throws Exception {
     try (RealChain chain = RealChain.start("--no-mining")) {

@@ -3,10 +3,10 @@ package org.agentchat.hooks.evm;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -34,8 +34,7 @@ final class ChainWatcher implements AutoCloseable {
   private final Transactor transactor;
   private final Workbench workbench;
   private final ContractReader reader;
-  private final Reconciler reconciler;
-  private final Map<String, String> progress = new ConcurrentHashMap<>();
+  private final Comparison comparison;
 
   /// Has a permit when somebody wants a look now.
   private final Semaphore wanted = new Semaphore(0);
@@ -44,9 +43,8 @@ final class ChainWatcher implements AutoCloseable {
   private volatile boolean ready;
   private volatile boolean closing;
   private volatile @Nullable String trouble;
+  private volatile Map<String, Transactor.Waiting> progress = Map.of();
   private Map<Long, String> stages = Map.of();
-  private List<Difference> differences = List.of();
-  private long reconciledAt;
 
   ChainWatcher(
       EvmSettings settings,
@@ -62,7 +60,14 @@ final class ChainWatcher implements AutoCloseable {
     Optional<Observer> observer =
         settings.observer().map(identity -> new Observer(identity, settings, workbench));
     this.reader = new ContractReader(settings, node, transactor, store, workbench, observer);
-    this.reconciler = new Reconciler(settings.contract(), escrow);
+    Reconciler reconciler = new Reconciler(settings.contract(), escrow);
+    this.comparison =
+        new Comparison(
+            settings.name(),
+            settings.reconcile(),
+            () -> workbench.look(reconciler::entries),
+            reconciler::compare,
+            reader);
     this.thread = Thread.ofVirtual().name("chain-" + settings.name()).unstarted(this::run);
   }
 
@@ -80,9 +85,9 @@ final class ChainWatcher implements AutoCloseable {
     return Optional.ofNullable(trouble);
   }
 
-  /// How a transaction stood at the last look.
-  String progress(String key) {
-    return progress.getOrDefault(key, "not looked at yet");
+  /// Why a transaction waited at the last look; empty when there was none since it was planned.
+  Optional<Transactor.Waiting> progress(String key) {
+    return Optional.ofNullable(progress.get(key));
   }
 
   /// Something was planned: look now.
@@ -99,6 +104,10 @@ final class ChainWatcher implements AutoCloseable {
       }
     } catch (InterruptedException _) {
       // The hook stops.
+    } catch (Error e) {
+      if (!closing) {
+        workbench.fail(e);
+      }
     }
   }
 
@@ -113,7 +122,7 @@ final class ChainWatcher implements AutoCloseable {
       if (reader.read()) {
         workbench.wake();
       }
-      reconcile();
+      compare();
       say(null);
     } catch (ChainException | SQLException | LogException e) {
       say(String.valueOf(e.getMessage()));
@@ -125,16 +134,15 @@ final class ChainWatcher implements AutoCloseable {
 
   /// Brings everything on, and wakes waiting intents when something has moved.
   private void step() throws ChainException, SQLException {
-    progress.clear();
     List<Transactor.Report> reports = new ArrayList<>();
     for (Signer signer : settings.signers()) {
       reports.addAll(transactor.step(signer));
     }
+    Map<String, Transactor.Waiting> waiting = new HashMap<>();
     for (Transactor.Report report : reports) {
-      report
-          .waiting()
-          .ifPresent(why -> progress.put(report.tracked().request().key(), why.toString()));
+      report.waiting().ifPresent(why -> waiting.put(report.tracked().request().key(), why));
     }
+    progress = waiting;
     Map<Long, String> moved =
         reports.stream()
             .collect(
@@ -147,26 +155,11 @@ final class ChainWatcher implements AutoCloseable {
     }
   }
 
-  /// The chain is right. What only the log lacks is read again; for a hook that observes nothing it
-  /// is another's part, who may need a moment, so a difference is told when it was there before.
-  private void reconcile() throws ChainException {
-    long now = System.nanoTime();
-    if (reconciledAt != 0 && now - reconciledAt < settings.reconcile().toNanos()) {
-      return;
-    }
+  private void compare() throws ChainException {
     long finalNumber = transactor.finalNumber(node.head().ref());
     if (finalNumber >= settings.firstBlock()) {
-      List<Difference> found = reconciler.compare(workbench.look(reconciler::entries), finalNumber);
-      found.stream()
-          .filter(differences::contains)
-          .forEach(each ->
-              log.warn("hook {}: log and chain differ: {}", settings.name(), each.sentence()));
-      if (settings.observer().isPresent() && found.stream().anyMatch(Difference::isMissingInLog)) {
-        reader.readAgain();
-      }
-      differences = found;
+      comparison.look(finalNumber);
     }
-    reconciledAt = now;
   }
 
   /// Each trouble is said once, and when it is over.

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.agentchat.escrow.chain.BlockRef;
 import org.agentchat.escrow.chain.ChainException;
 import org.agentchat.escrow.chain.ChainLog;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /// Reads what the contract reported in blocks that stay, from where it had come, and hands what is
 /// about a deal of the log to the observer. The cursor moves only when all of that is in the log.
-final class ContractReader {
+final class ContractReader implements Comparison.Reader {
   /// Parts of one look, so that a long history does not keep transactions waiting.
   private static final int MAX_PARTS = 20;
 
@@ -38,6 +39,7 @@ final class ContractReader {
   private final ContractLogs logs;
   private final Optional<Observer> observer;
   private boolean again;
+  private OptionalLong caughtUpTo = OptionalLong.empty();
 
   ContractReader(
       EvmSettings settings,
@@ -55,15 +57,32 @@ final class ContractReader {
     this.observer = observer;
   }
 
+  @Override
+  public OptionalLong caughtUpTo() {
+    return caughtUpTo;
+  }
+
+  @Override
+  public boolean observes(String proposalId) {
+    return observer.isPresent()
+        && workbench
+            .look(ledger -> ledger.proposal(proposalId))
+            .filter(observer.get()::isOurs)
+            .isPresent();
+  }
+
   /// Something of the past is missing: the next reading begins at the first block.
-  void readAgain() {
+  @Override
+  public void readAgain() {
     again = true;
+    caughtUpTo = OptionalLong.empty();
   }
 
   /// Reads on.
   ///
   /// @return whether the contract reported anything about a deal of the log
   boolean read() throws ChainException, SQLException, InterruptedException {
+    caughtUpTo = OptionalLong.empty();
     // The head is asked for first: what a deal's money did up to there, its acceptance came before.
     long finalNumber = transactor.finalNumber(node.head().ref());
     if (!FoldWait.readAll(workbench)) {
@@ -74,6 +93,7 @@ final class ContractReader {
       Optional<BlockRef> cursor = again ? Optional.empty() : store.cursor(settings.address());
       Optional<ContractLogs.Part> next = logs.next(cursor, finalNumber);
       if (next.isEmpty()) {
+        caughtUpTo = OptionalLong.of(finalNumber);
         return news;
       }
       again = false;

@@ -22,6 +22,7 @@ import org.agentchat.escrow.chain.Signer;
 import org.agentchat.escrow.chain.Stage;
 import org.agentchat.escrow.chain.Tracked;
 import org.agentchat.escrow.chain.Transactor;
+import org.agentchat.escrow.chain.WaitReason;
 import org.agentchat.escrow.chain.WrongChainException;
 import org.agentchat.hooks.Handler;
 import org.agentchat.hooks.Intent;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 /// The hook that moves money. An attempt never waits for a block: it looks, says what it wants of
 /// the chain, and looks again later. Getting it into the chain is [ChainWatcher]'s.
 public final class EvmHandler implements Handler {
+  /// Why an intent is stuck when the chain cannot be asked; the others are the transactor's.
+  private static final String CHAIN_AWAY = "CHAIN_AWAY";
+
   private final EvmSettings settings;
   private final JsonRpcNode node;
   private final EscrowClient escrow;
@@ -90,15 +94,20 @@ public final class EvmHandler implements Handler {
     }
     Errand errand = Errand.read(intent.payload());
     if (!now.watcher().isReady()) {
-      return soon(now, now.watcher().trouble().orElse("the chain was not looked at yet"));
+      return now.watcher()
+          .trouble()
+          .map(why -> stuck(now, CHAIN_AWAY, why))
+          .orElseGet(() -> soon(now, "the chain was not looked at yet"));
     }
     try {
       return attempt(now, errand, intent);
     } catch (ChainException e) {
       return switch (e) {
-        case NodeUnreachableException _, GarbledAnswerException _ -> soon(now, text(e));
-        case WrongChainException _, NodeRefusedException _, RevertedException _ ->
-            failed(now, intent, text(e));
+        // Only questions are asked here, and what a node refuses to answer now (a replica lags, a
+        // limit is reached) it answers later: over a long life that must not add up.
+        case NodeUnreachableException _, GarbledAnswerException _, NodeRefusedException _ ->
+            stuck(now, CHAIN_AWAY, text(e));
+        case WrongChainException _, RevertedException _ -> failed(now, intent, text(e));
       };
     }
   }
@@ -131,7 +140,7 @@ public final class EvmHandler implements Handler {
       throws ChainException, SQLException {
     String key = errand.call(call.step());
     Optional<Tracked> tracked = now.store().find(key);
-    if (tracked.isEmpty() && errand.goal() instanceof Goal.Lock) {
+    if (errand.goal() instanceof Goal.Lock && isTriedAnew(tracked)) {
       Optional<Outcome> notYet = prepare(now, errand, intent);
       if (notYet.isPresent()) {
         return notYet.get();
@@ -142,7 +151,7 @@ public final class EvmHandler implements Handler {
     return switch (newest.stage()) {
       case Stage.Planned _, Stage.Signed _, Stage.Sent _, Stage.Mined _ -> {
         now.watcher().look();
-        yield soon(now, "%s: %s".formatted(call.note(), now.watcher().progress(key)));
+        yield underWay(now, call.note(), key);
       }
       case Stage.Final done when isSpent(errand, done, head) -> {
         now.store().planAfter(newest, request);
@@ -159,6 +168,36 @@ public final class EvmHandler implements Handler {
         now.store().planAgain(request);
         yield failed(now, intent, "the contract refused: " + reverted.error());
       }
+    };
+  }
+
+  /// Whether the call would be a new try, before which all that a first one wants must hold: since
+  /// the last one another lock may have used the approval up.
+  private static boolean isTriedAnew(Optional<Tracked> newest) {
+    return newest
+        .map(Tracked::stage)
+        .filter(stage -> !(stage instanceof Stage.Reverted || stage instanceof Stage.Replaced))
+        .isEmpty();
+  }
+
+  /// What a transaction waits for: the next block, or an operator.
+  private Outcome underWay(Running now, String note, String key) {
+    Optional<Transactor.Waiting> progress = now.watcher().progress(key);
+    String text = note + ": " + progress.map(Object::toString).orElse("not looked at yet");
+    if (progress.map(Transactor.Waiting::reason).filter(EvmHandler::wantsOperator).isPresent()) {
+      return stuck(now, progress.get().reason().name(), text);
+    }
+    return now.watcher()
+        .trouble()
+        .map(why -> stuck(now, CHAIN_AWAY, "%s: %s".formatted(note, why)))
+        .orElseGet(() -> soon(now, text));
+  }
+
+  private static boolean wantsOperator(WaitReason reason) {
+    return switch (reason) {
+      case INSUFFICIENT_FUNDS, NODE_DECLINES, FEES_ABOVE_CAP, NONCE_TAKEN, TOO_MANY_ATTEMPTS ->
+          true;
+      case PENDING, CONFIRMING, UNCLEAR, OVER -> false;
     };
   }
 
@@ -182,10 +221,14 @@ public final class EvmHandler implements Handler {
           yield Optional.of(
               failed(now, intent, "the token refused the approval: " + reverted.error()));
         }
-        yield Optional.of(soon(now, "the token is approved first"));
+        yield Optional.of(underWay(now, "the token is approved first", approval.key()));
       }
       case LockCheck.Busy(String why) -> Optional.of(soon(now, why));
     };
+  }
+
+  private Outcome stuck(Running now, String reason, String note) {
+    return new Outcome.Stuck(now.workbench().clock().instant().plus(settings.poll()), reason, note);
   }
 
   private Outcome soon(Running now, String note) {

@@ -1,8 +1,11 @@
 package org.agentchat.hooks.evm;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.agentchat.escrow.chain.ChainLog;
 import org.agentchat.escrow.contract.EscrowEvent;
 import org.agentchat.hooks.Workbench;
@@ -29,6 +32,9 @@ final class Observer {
   /// What the hook calls itself in the log.
   private static final String NAME = "hooks";
 
+  /// How long the log may take for one entry: the thread also brings transactions on.
+  private static final Duration APPEND_PATIENCE = Duration.ofSeconds(30);
+
   private static final Logger log = LoggerFactory.getLogger(Observer.class);
 
   private final Identity identity;
@@ -53,7 +59,8 @@ final class Observer {
     }
   }
 
-  private boolean isOurs(Proposal deal) {
+  /// Whether the terms name this observer, or who it was before.
+  boolean isOurs(Proposal deal) {
     Escrow escrow = deal.escrow();
     return escrow != null
         && workbench.look(
@@ -100,8 +107,15 @@ final class Observer {
       throws InterruptedException {
     long index;
     try {
-      index = workbench.log().append(EventCodec.encode(event)).join();
-    } catch (CompletionException e) {
+      index =
+          workbench
+              .log()
+              .append(EventCodec.encode(event))
+              .get(APPEND_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw LogUnavailableException.outcomeUnknown(
+          "the log did not say within %s whether it took an entry".formatted(APPEND_PATIENCE), e);
+    } catch (ExecutionException e) {
       throw e.getCause() instanceof LogException problem
           ? problem
           : LogUnavailableException.outcomeUnknown("the log fails: " + e.getCause(), e.getCause());
