@@ -215,9 +215,21 @@ public final class Worker implements AutoCloseable {
       if (settings.serves(book.owner(order.from()))) {
         answer(order);
       }
-    } else if (order.isStarted() && !begun.containsKey(order.id())) {
-      begin(order);
+    } else if (order.isStarted() && isNew(order.id())) {
+      journal(order.id()).ifPresentOrElse(this::keep, () -> begin(order));
     }
+  }
+
+  /// Nothing is begun twice: what failed and was said stays so, whatever it has cost.
+  private boolean isNew(String deal) {
+    return !begun.containsKey(deal) && book.deployment(deal).isEmpty();
+  }
+
+  /// What was begun in a round that ended early, as when the node went away.
+  private Optional<DeploymentRecord> journal(String deal) {
+    return store.records().stream()
+        .filter(record -> isOfDeal(record) && record.plan().name().equals(deal))
+        .reduce((_, later) -> later);
   }
 
   private void answer(Proposal order) {
@@ -347,11 +359,13 @@ public final class Worker implements AutoCloseable {
           new DeploymentStatement.DeploymentClosed(
               deal, record.plan().chainId(), record.money().paid(), brief(record.why())));
     }
-    if (told.isEmpty() && accepted) {
-      say(
-          deal,
-          new DeploymentStatement.DeploymentFailed(
-              deal, record.plan().chainId(), record.money().paid(), brief(record.why())));
+    if (told.isEmpty()
+        && accepted
+        && !say(
+            deal,
+            new DeploymentStatement.DeploymentFailed(
+                deal, record.plan().chainId(), record.money().paid(), brief(record.why())))) {
+      return false;
     }
     return !accepted || !record.foundNoBid() || dispute(deal, record);
   }

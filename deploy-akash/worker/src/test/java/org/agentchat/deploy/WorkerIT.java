@@ -9,9 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import org.agentchat.akash.deployment.DeploymentStore;
 import org.agentchat.akash.deployment.Patience;
 import org.agentchat.akash.deployment.Watcher;
 import org.agentchat.akash.simulator.SimulatedAkash;
@@ -38,6 +40,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class WorkerIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final long CEILING = 6_000_000;
+
+  /// Failed questions to the network, one after the other: more than a deployment bears in a round.
+  private static final int NODE_AWAY = 30;
 
   @TempDir private static Path brokerFolder;
   private static EmbeddedBroker broker;
@@ -188,6 +193,20 @@ final class WorkerIT {
     awaitStatus(other, Proposal.Status.REJECTED);
     assertThat(bazaar.deal(deal).status()).isEqualTo(Proposal.Status.ACCEPTED);
     assertThat(akash.openDeployments()).isZero();
+    assertThat(DeploymentStore.reading(home, Clock.systemUTC()).records())
+        .as("rounds in which the deal was still accepted")
+        .hasSize(1);
+  }
+
+  /// The round in which the deployment is created ends early, and the next one goes on with it.
+  @Test
+  void nodeThatGoesAwayInTheMiddleCostsNoSecondDeployment() {
+    akash.provider("5", 1);
+    akash.disturb("/akash/market", 500, NODE_AWAY);
+    work();
+    String deal = offered(terms(SDL, CEILING, "24h"));
+    awaitStatus(deal, Proposal.Status.COMPLETED);
+    assertThat(akash.deployments()).hasSize(1);
   }
 
   @Test
