@@ -41,8 +41,8 @@ final class WorkerIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final long CEILING = 6_000_000;
 
-  /// Failed questions to the network, one after the other: more than a deployment bears in a round.
-  private static final int NODE_AWAY = 30;
+  /// Failed requests, three to a question: more than a deployment bears in a round.
+  private static final int NODE_AWAY = 3 * 22;
 
   @TempDir private static Path brokerFolder;
   private static EmbeddedBroker broker;
@@ -207,6 +207,7 @@ final class WorkerIT {
     String deal = offered(terms(SDL, CEILING, "24h"));
     awaitStatus(deal, Proposal.Status.COMPLETED);
     assertThat(akash.deployments()).hasSize(1);
+    assertThat(DeploymentStore.reading(home, Clock.systemUTC()).records()).hasSize(1);
   }
 
   @Test
