@@ -174,7 +174,9 @@ public final class AgentChatClient implements AutoCloseable {
   }
 
   /// Tells a channel that we are writing. Done means that the relay did not object; it passes on
-  /// only so many a second, and says nothing of the others.
+  /// only so many a second, and says nothing of the others. A PING goes with each, and both count
+  /// towards a flood: a relay that is set as by default ends a connection that says it 30 times in
+  /// 10 s, so say it every few seconds at the most.
   ///
   /// @return the channel
   public Reply<String> typing(String channel) {
@@ -183,7 +185,9 @@ public final class AgentChatClient implements AutoCloseable {
 
   /// Hands an agent a piece of a file, as [org.agentchat.schemas.message.ChatMessage.FileChunk].
   /// Done means that the relay has passed it on; it passes on only so many a second, and refuses
-  /// the others as `RATE_LIMITED`.
+  /// the others as `RATE_LIMITED`. A PING goes with each, which counts towards a flood, as a
+  /// refused piece does too: a relay that is set as by default ends a connection that has sent 60
+  /// of them in 10 s, so send five a second at the most.
   ///
   /// @param content at most [ClientMessageCodec#MAX_CONTENT_CHARS]
   public Reply<AgentId> sendFileChunk(AgentId to, String content) {
