@@ -11,6 +11,7 @@ import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
 
 /// Where a server's rows are: a SQLite file or a PostgreSQL database. One connection writes, a
 /// small pool reads; each read sees one state of all tables.
@@ -37,6 +39,7 @@ public final class Database implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration BUSY_PAUSE = Duration.ofMillis(2);
 
   private final Tenant tenant;
   private final boolean alone;
@@ -120,7 +123,6 @@ public final class Database implements AutoCloseable {
 
   private static SQLiteDataSource sqliteSource(Path file, Tenant tenant) {
     SQLiteConfig config = new SQLiteConfig();
-    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(
         switch (tenant.rows()) {
           case MADE_AGAIN -> SQLiteConfig.SynchronousMode.NORMAL;
@@ -172,6 +174,11 @@ public final class Database implements AutoCloseable {
   /// @param history the table in which Flyway notes what it did
   /// @throws SQLException when the database does not answer or its tables are not ours
   public void migrate(String location, String history) throws SQLException {
+    if (dialect == Dialect.SQLITE) {
+      try (Connection connection = writers.getConnection()) {
+        writeAhead(connection);
+      }
+    }
     try {
       Flyway.configure()
           .dataSource(writers)
@@ -261,6 +268,7 @@ public final class Database implements AutoCloseable {
   private void prepareWriter(Connection opened) throws SQLException {
     switch (dialect) {
       case SQLITE -> {
+        writeAhead(opened);
         try (Statement statement = opened.createStatement()) {
           statement.execute("PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES);
         }
@@ -269,6 +277,24 @@ public final class Database implements AutoCloseable {
         if (alone) {
           requireOnlyWriter(opened);
         }
+      }
+    }
+  }
+
+  /// Lets readers read while one writes; the file remembers it. Of two connections that do it to a
+  /// new file at once SQLite refuses one immediately, without the patience of its busy time-out.
+  private static void writeAhead(Connection connection) throws SQLException {
+    long begun = System.nanoTime();
+    while (true) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("PRAGMA journal_mode = WAL");
+        return;
+      } catch (SQLException e) {
+        if (e.getErrorCode() != SQLiteErrorCode.SQLITE_BUSY.code
+            || System.nanoTime() - begun > BUSY_TIMEOUT.toNanos()) {
+          throw e;
+        }
+        LockSupport.parkNanos(BUSY_PAUSE.toNanos());
       }
     }
   }
