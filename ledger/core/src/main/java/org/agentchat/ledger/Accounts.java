@@ -25,12 +25,22 @@ final class Accounts {
 
   /// The account of the name, which may be that of a former key.
   Optional<Account> find(AgentId id) {
-    return Optional.ofNullable(accounts.get(owner(id)));
+    return Optional.ofNullable(accountOf(id));
+  }
+
+  /// Most names are first names: those are looked up once.
+  private @Nullable Account accountOf(AgentId id) {
+    Account account = accounts.get(id);
+    if (account == null && !owners.isEmpty()) {
+      AgentId first = owners.get(id);
+      return first == null ? null : accounts.get(first);
+    }
+    return account;
   }
 
   /// The account's first name. A name that the log has not named is its own.
   AgentId owner(AgentId id) {
-    return owners.getOrDefault(id, id);
+    return owners.isEmpty() ? id : owners.getOrDefault(id, id);
   }
 
   /// Whether both names are one account's.
@@ -39,27 +49,23 @@ final class Accounts {
   }
 
   Account get(AgentId id) {
-    return find(id)
-        .orElseThrow(() -> new IllegalStateException("a party without an account: " + id));
+    Account account = accountOf(id);
+    if (account == null) {
+      throw new IllegalStateException("a party without an account: " + id);
+    }
+    return account;
   }
 
-  /// Whether another key owns the key's short name.
-  boolean conflictsWith(AgentKey key) {
-    return tenure(key.id()).filter(tenure -> !tenure.key().equals(key)).isPresent();
-  }
-
-  /// How the key's tenure ended, if it has.
-  Optional<Tenure.End> end(AgentKey key) {
-    return tenure(key.id()).flatMap(tenure -> Optional.ofNullable(tenure.end()));
-  }
-
-  private Optional<Tenure> tenure(AgentId id) {
-    return find(id).flatMap(account -> account.tenure(id));
+  /// The tenure of the key that owns the name, if the log has named one: be it the key that is
+  /// asked about or, by a collision of names, another.
+  Optional<Tenure> tenure(AgentId id) {
+    Account account = accountOf(id);
+    return account == null ? Optional.empty() : account.tenure(id);
   }
 
   /// Opens an account unless the key has one; true when it was opened.
   boolean open(AgentKey key, long index, long now) {
-    boolean isNew = find(key.id()).isEmpty();
+    boolean isNew = accountOf(key.id()) == null;
     if (isNew) {
       put(Account.opened(key, index, now));
     }

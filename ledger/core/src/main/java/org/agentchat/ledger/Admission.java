@@ -50,12 +50,13 @@ final class Admission {
       return refusal(
           Refusal.Code.STALE, "recorded at " + event.at() + ", a day before the log's " + now);
     }
-    if (accounts.conflictsWith(signed.key())) {
+    Optional<Tenure> signer = accounts.tenure(signed.key().id());
+    if (isAnothers(signer, signed.key())) {
       return refusal(Refusal.Code.KEY_CONFLICT, "another key owns " + signed.key().id());
     }
     // A copy is told where its first is, also when that one ended the key.
     return checkScheme(signed, origin, now)
-        .or(() -> keys.checkSigner(signed.key()))
+        .or(() -> signer.flatMap(keys::checkSigner))
         .or(() ->
             switch (signed.statement()) {
               case Statement.Proposal proposal -> checkProposal(event, proposal, now);
@@ -73,6 +74,10 @@ final class Admission {
               case EscrowStatement said -> escrows.check(signed.key(), said, now);
               case DeploymentStatement said -> machines.check(signed.key().id(), said, now);
             });
+  }
+
+  private static boolean isAnothers(Optional<Tenure> tenure, AgentKey key) {
+    return tenure.isPresent() && !tenure.get().key().equals(key);
   }
 
   private Optional<Refusal> checkScheme(SignedStatement signed, @Nullable String origin, long now) {
@@ -105,10 +110,11 @@ final class Admission {
     if (recipient == null || !recipient.id().equals(proposal.to())) {
       return refusal(Refusal.Code.UNKNOWN_RECIPIENT, "no key is known for " + proposal.to());
     }
-    if (accounts.conflictsWith(recipient)) {
+    Optional<Tenure> tenure = accounts.tenure(recipient.id());
+    if (isAnothers(tenure, recipient)) {
       return refusal(Refusal.Code.KEY_CONFLICT, "another key owns " + recipient.id());
     }
-    Optional<Refusal> ended = keys.checkRecipient(recipient);
+    Optional<Refusal> ended = tenure.flatMap(keys::checkRecipient);
     if (ended.isPresent()) {
       return ended;
     }

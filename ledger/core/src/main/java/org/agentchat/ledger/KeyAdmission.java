@@ -8,9 +8,9 @@ import org.agentchat.schemas.statement.KeyStatement;
 /// Which keys may speak, be spoken to, and follow another: reads the state, changes nothing.
 record KeyAdmission(Accounts accounts) {
   /// A key that has ended signs nothing more.
-  Optional<Refusal> checkSigner(AgentKey key) {
-    return accounts
-        .end(key)
+  Optional<Refusal> checkSigner(Tenure tenure) {
+    AgentKey key = tenure.key();
+    return Optional.ofNullable(tenure.end())
         .map(end ->
             switch (end.kind()) {
               case ROTATED ->
@@ -28,9 +28,9 @@ record KeyAdmission(Accounts accounts) {
   }
 
   /// Nobody makes a deal with a key that has ended: what is signed names the key, not the account.
-  Optional<Refusal> checkRecipient(AgentKey key) {
-    return accounts
-        .end(key)
+  Optional<Refusal> checkRecipient(Tenure tenure) {
+    AgentKey key = tenure.key();
+    return Optional.ofNullable(tenure.end())
         .map(end ->
             switch (end.kind()) {
               case ROTATED ->

@@ -1,6 +1,8 @@
 package org.agentchat.ledger;
 
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -26,12 +28,16 @@ final class NonceTable {
 
   /// What a nonce is known by.
   record Fingerprint(long high, long low) {
+    private static final VarHandle BIG_ENDIAN =
+        MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
     /// @param digest of SHA-256, fed with nothing before and after
     static Fingerprint of(AgentKey key, String nonce, MessageDigest digest) {
       key.feed(digest);
       digest.update(nonce.getBytes(StandardCharsets.UTF_8));
-      ByteBuffer buffer = ByteBuffer.wrap(digest.digest());
-      return new Fingerprint(buffer.getLong(), buffer.getLong());
+      byte[] hash = digest.digest();
+      return new Fingerprint(
+          (long) BIG_ENDIAN.get(hash, 0), (long) BIG_ENDIAN.get(hash, Long.BYTES));
     }
   }
 

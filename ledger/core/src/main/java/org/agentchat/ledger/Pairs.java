@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.agentchat.schemas.identity.AgentId;
+import org.jspecify.annotations.Nullable;
 
 /// How often each two agents have completed, and how often disputed, a deal that moved their
 /// ratings, and when they last had any. Agents go by the first names of their accounts.
@@ -13,6 +14,17 @@ final class Pairs {
   record Pair(AgentId low, AgentId high) implements Comparable<Pair> {
     static Pair of(AgentId one, AgentId other) {
       return one.compareTo(other) <= 0 ? new Pair(one, other) : new Pair(other, one);
+    }
+
+    /// As a record's own, without what its method handles cost.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Pair pair && low.equals(pair.low) && high.equals(pair.high);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * low.hashCode() + high.hashCode();
     }
 
     @Override

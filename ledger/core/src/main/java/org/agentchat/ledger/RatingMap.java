@@ -35,6 +35,12 @@ final class RatingMap<V extends RatingMap.Value> {
     byte[] hash();
   }
 
+  /// A value to put.
+  ///
+  /// @param key 32 bytes, never changed afterwards
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
+  record Put<V extends Value>(byte[] key, V value) {}
+
   /// A place in the trie: nothing, a value, or two places.
   private sealed interface Node<V extends Value> {
     byte[] hash();
@@ -99,10 +105,53 @@ final class RatingMap<V extends RatingMap.Value> {
   ///
   /// @param key 32 bytes, never changed afterwards
   RatingMap<V> with(byte[] key, V value) {
+    return new RatingMap<>(put(root, 0, leaf(key, value)));
+  }
+
+  /// The map in which each of the keys leads to its value, whatever it led to before. Makes each
+  /// node above them once, where one value at a time would make those near the root again and
+  /// again.
+  ///
+  /// @param values no key twice
+  RatingMap<V> withAll(List<Put<V>> values) {
+    List<Node.Leaf<V>> leaves = new ArrayList<>(values.size());
+    values.forEach(put -> leaves.add(leaf(put.key(), put.value())));
+    return new RatingMap<>(putAll(root, 0, leaves));
+  }
+
+  private static <V extends Value> Node.Leaf<V> leaf(byte[] key, V value) {
     if (key.length != KEY_BYTES) {
       throw new IllegalArgumentException("a key has 32 bytes, not " + key.length);
     }
-    return new RatingMap<>(put(root, 0, new Node.Leaf<>(key, value)));
+    return new Node.Leaf<>(key, value);
+  }
+
+  private static <V extends Value> Node<V> putAll(
+      Node<V> node, int depth, List<Node.Leaf<V>> added) {
+    if (added.isEmpty()) {
+      return node;
+    }
+    if (added.size() == 1) {
+      return put(node, depth, added.getFirst());
+    }
+    List<Node.Leaf<V>> lefts = new ArrayList<>();
+    List<Node.Leaf<V>> rights = new ArrayList<>();
+    for (Node.Leaf<V> leaf : added) {
+      (RatingHash.isRight(leaf.key, depth) ? rights : lefts).add(leaf);
+    }
+    return new Node.Inner<>(
+        putAll(below(node, depth, false), depth + 1, lefts),
+        putAll(below(node, depth, true), depth + 1, rights));
+  }
+
+  /// What is on one side of a place that is to be divided.
+  private static <V extends Value> Node<V> below(Node<V> node, int depth, boolean right) {
+    return switch (node) {
+      case Node.Inner<V> inner -> right ? inner.right : inner.left;
+      case Node.Leaf<V> leaf when RatingHash.isRight(leaf.key, depth) != right ->
+          new Node.Empty<>();
+      case Node.Leaf<V> _, Node.Empty<V> _ -> node;
+    };
   }
 
   private static <V extends Value> Node<V> put(Node<V> node, int depth, Node.Leaf<V> added) {

@@ -20,10 +20,14 @@ import org.agentchat.schemas.rating.RatingLeaf;
 /// The rating map after each of the latest entries, and those that ledgers committed to last. Keeps
 /// for each account the history of entries that name it.
 final class Ratings {
-  /// For how many sizes the map is kept. A ledger commits to what it has folded, and others append
+  /// For how many sizes the map is known. A ledger commits to what it has folded, and others append
   /// before its commitment is in the log: this many entries are more than a busy relay appends in
-  /// the fifth of a second that this takes, and cost about 2 MB.
+  /// the fifth of a second that this takes, and cost about 1 MB.
   static final int WINDOW = Event.RatingsCommitted.WINDOW;
+
+  /// Entries whose changes wait for the map at the most: the more there are, the more of them
+  /// change what others change again.
+  private static final int MAX_CHANGING = 4 * WINDOW;
 
   /// Of how many ledgers the last commitment is kept: more than share one log. The one that has
   /// said nothing for longest is forgotten, as anybody who may append may commit with ever new
@@ -34,19 +38,35 @@ final class Ratings {
   private final Map<AgentId, Place> places = new HashMap<>();
   private final MessageDigest digest = Sha256.digest();
 
-  /// By size modulo [#WINDOW].
-  private final List<RatingMap<Standing>> maps = new ArrayList<>();
+  /// The map of the first so many entries: at most those of the oldest size that is known, at least
+  /// [#WINDOW] fewer.
+  private Version base = new Version(0, RatingMap.empty());
+
+  /// What has changed since, in the order of the log.
+  private final List<Change> changes = new ArrayList<>();
+
+  /// What was asked for last: a ledger asks for the root that it then commits to.
+  private Version asked = base;
 
   /// By the ledger's key, the one that spoke last at the end.
   private final SequencedMap<AgentKey, CommittedRatings> committed = new LinkedHashMap<>();
 
-  private RatingMap<Standing> latest = RatingMap.empty();
   private long size;
+  private long makings;
+
+  /// The map of the first so many entries.
+  private record Version(long size, RatingMap<Standing> map) {}
+
+  /// @param size of the log with the entry that changed it
+  private record Change(long size, Place place, Standing standing) {}
 
   /// An account's key in the map, and its history so far.
   private static final class Place {
     private final byte[] key;
     private AgentHistory history = AgentHistory.EMPTY;
+
+    /// Which making of a map has its latest change already.
+    private long making;
 
     Place(AgentId account) {
       this.key = RatingLeaf.keyOf(account);
@@ -55,31 +75,62 @@ final class Ratings {
 
   Ratings(Accounts accounts) {
     this.accounts = accounts;
-    maps.add(latest);
   }
 
-  /// Takes note of an entry that was applied, the next one.
+  /// Takes note of an entry that was applied, the next one. The map is made when somebody asks for
+  /// it, and otherwise once for many entries.
   ///
   /// @param named the accounts that it names
   void add(Entry entry, List<AgentId> named) {
+    size++;
     for (AgentId account : named) {
       Place place = places.computeIfAbsent(account, Place::new);
       place.history = place.history.with(entry.index(), entry.hash(), digest);
-      latest = latest.with(place.key, new Standing(accounts.get(account), place.history));
+      changes.add(new Change(size, place, new Standing(accounts.get(account), place.history)));
     }
-    size++;
-    if (maps.size() < WINDOW) {
-      maps.add(latest);
-    } else {
-      maps.set((int) (size % WINDOW), latest);
+    if (size - base.size() >= MAX_CHANGING) {
+      base = after(base, size - WINDOW + 1);
+      changes.subList(0, until(base.size())).clear();
     }
   }
 
-  /// The map of the first so many entries, if it is still kept.
+  /// The map of the first so many entries, of which there are at least those of the earlier one.
+  private Version after(Version earlier, long wanted) {
+    List<RatingMap.Put<Standing>> latest = new ArrayList<>();
+    makings++;
+    for (Change change : changes.subList(until(earlier.size()), until(wanted)).reversed()) {
+      if (change.place().making != makings) {
+        change.place().making = makings;
+        latest.add(new RatingMap.Put<>(change.place().key, change.standing()));
+      }
+    }
+    return new Version(wanted, earlier.map().withAll(latest));
+  }
+
+  /// How many of the changes are in the first so many entries.
+  private int until(long wanted) {
+    int low = 0;
+    int high = changes.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (changes.get(middle).size() <= wanted) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /// The map of the first so many entries, if it is still known.
   private Optional<RatingMap<Standing>> map(long wanted) {
-    return wanted >= 0 && wanted <= size && wanted > size - WINDOW
-        ? Optional.of(maps.get((int) (wanted % WINDOW)))
-        : Optional.empty();
+    if (wanted < 0 || wanted > size || wanted <= size - WINDOW) {
+      return Optional.empty();
+    }
+    if (asked.size() != wanted) {
+      asked = after(asked.size() > base.size() && asked.size() < wanted ? asked : base, wanted);
+    }
+    return Optional.of(asked.map());
   }
 
   /// The root of that map, 64 hexadecimal digits.
@@ -94,8 +145,7 @@ final class Ratings {
   /// What is held for an account now.
   Optional<RatingLeaf> leaf(AgentId account) {
     return Optional.ofNullable(places.get(account))
-        .flatMap(place -> latest.find(place.key))
-        .map(Standing::leaf);
+        .map(place -> new Standing(accounts.get(account), place.history).leaf());
   }
 
   /// Why a commitment does not stand, or empty. A false one is told as such even if it comes twice.
@@ -152,7 +202,7 @@ final class Ratings {
 
   /// The maps of earlier sizes follow from the log, which the state names too.
   void digest(StateDigest state) {
-    state.add("ratings").add(latest.root());
+    state.add("ratings").add(map(size).orElseThrow().root());
     for (Account account : accounts.all()) {
       Place place = Objects.requireNonNull(places.get(account.first()), "an account not named");
       state.add(place.history.events()).add(place.history.head());

@@ -68,6 +68,40 @@ class RatingMapTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
+  void manyValuesAtOnceAreTheSameAsOneAfterAnother(long seed) {
+    Random random = new Random(seed);
+    List<byte[]> keys = keys(random, KEYS);
+    // Neighbours, so that some part at the last bit only.
+    keys.addAll(keys.subList(0, 20).stream().map(RatingMapTest::neighbour).toList());
+    RatingMap<RatingMap.Value> single = RatingMap.empty();
+    RatingMap<RatingMap.Value> batched = RatingMap.empty();
+    for (int batch = 0; batch < 40; batch++) {
+      byte[] value = Sha256.of(new byte[] {(byte) batch});
+      Collections.shuffle(keys, random);
+      List<RatingMap.Put<RatingMap.Value>> puts = new ArrayList<>();
+      for (byte[] key : keys.subList(0, random.nextInt(keys.size()) / (1 + batch % 20))) {
+        single = single.with(key, () -> value);
+        puts.add(new RatingMap.Put<>(key, () -> value));
+      }
+      RatingMap<RatingMap.Value> before = batched;
+      byte[] rootBefore = before.root();
+      batched = batched.withAll(puts);
+      assertThat(batched.root()).as("seed %d, batch %d", seed, batch).isEqualTo(single.root());
+      assertThat(before.root()).isEqualTo(rootBefore);
+      for (byte[] key : keys) {
+        assertThat(batched.path(key)).isEqualTo(single.path(key));
+      }
+    }
+  }
+
+  private static byte[] neighbour(byte[] key) {
+    byte[] neighbour = key.clone();
+    neighbour[31] ^= 1;
+    return neighbour;
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
   void sameContentHasTheSameRootInEveryOrder(long seed) {
     Random random = new Random(seed);
     List<byte[]> keys = keys(random, KEYS);

@@ -8,7 +8,10 @@ import static org.agentchat.ledger.World.code;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.agentchat.ledger.World.Terms;
 import org.agentchat.schemas.event.Event;
@@ -126,6 +129,33 @@ class RatingsTest {
   private Event.RatingsCommitted commitment(Identity ledger, long size) {
     String root = world.ledger.ratingsRoot(size).orElseThrow();
     return Event.RatingsCommitted.sign(ledger, world.now(), "ledger-2", World.ORIGIN, size, root);
+  }
+
+  /// Whoever asks after every entry, and whoever asks once at the end, in any order.
+  @Test
+  void rootOfASizeIsTheSameWheneverItIsAskedFor() {
+    List<String> roots = new ArrayList<>(List.of("00".repeat(32)));
+    roots.add(world.ledger.ratingsRoot(1).orElseThrow());
+    Random random = new Random(5);
+    while (world.ledger.size() < 5 * Ratings.WINDOW) {
+      List<Identity> agents = new ArrayList<>(World.JUDGES);
+      Collections.shuffle(agents, random);
+      world.after(Duration.ofSeconds(random.nextInt(900)));
+      world.says(agents.getFirst(), World.skills(random.nextInt(9), "code_review"));
+      roots.add(world.ledger.ratingsRoot(world.ledger.size()).orElseThrow());
+    }
+
+    Ledger quiet = world.refolded();
+    List<Integer> sizes = new ArrayList<>();
+    for (int size = roots.size() - Ratings.WINDOW; size < roots.size(); size++) {
+      sizes.add(size);
+    }
+    Collections.shuffle(sizes, random);
+    for (int size : sizes) {
+      assertThat(quiet.ratingsRoot(size)).as("size %d", size).contains(roots.get(size));
+      assertThat(world.ledger.ratingsRoot(size)).as("size %d", size).contains(roots.get(size));
+    }
+    assertThat(quiet.stateHash()).isEqualTo(world.ledger.stateHash());
   }
 
   @Test

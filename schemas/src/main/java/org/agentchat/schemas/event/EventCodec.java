@@ -1,14 +1,13 @@
 package org.agentchat.schemas.event;
 
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.identity.Signature;
+import org.agentchat.schemas.json.CanonicalWriter;
 import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.statement.Fields;
 import org.agentchat.schemas.statement.Scheme;
@@ -27,38 +26,16 @@ public final class EventCodec {
   /// Largest event, in bytes: an entry's length is 16 bits (C2SP tlog-tiles).
   public static final int MAX_BYTES = 65_535;
 
-  /// The fields of each kind of event, and of their parts.
-  private static final Set<String> GENESIS = Set.of("at", "origin", "relay", "type");
-
-  private static final Set<String> STATED =
-      Set.of("at", "pool", "recipient", "relay", "signature", "statement", "type");
-  private static final Set<String> PANEL_NONCE =
-      Set.of("at", "dispute_id", "nonce", "relay", "type");
-  private static final Set<String> RATINGS =
-      Set.of("at", "key", "origin", "relay", "root", "sig", "size", "type");
-  private static final Set<String> TICK = Set.of("at", "relay", "type");
-  private static final Set<String> SIGNATURE =
-      Set.of("key", "nonce", "origin", "scheme", "sig", "ts");
-  private static final Set<String> POOL = Set.of("agents", "commitment");
-
-  /// The fields of each kind of statement, by its wire name.
-  private static final Map<String, Set<String>> STATEMENTS =
-      Statement.TYPES.stream()
-          .collect(Collectors.toUnmodifiableMap(type -> type, EventCodec::fieldNames));
+  /// What most events are shorter than, in bytes.
+  private static final int USUAL_BYTES = 1_024;
 
   private EventCodec() {}
-
-  private static Set<String> fieldNames(String type) {
-    Set<String> names = new HashSet<>(Statement.fieldNames(type));
-    names.add("type");
-    return Set.copyOf(names);
-  }
 
   /// The event's bytes.
   ///
   /// @throws EventTooLargeException if they are more than [#MAX_BYTES]
   public static byte[] encode(Event event) {
-    byte[] bytes = Json.bytes(tree(event));
+    byte[] bytes = write(event, USUAL_BYTES);
     if (bytes.length > MAX_BYTES) {
       throw new EventTooLargeException(bytes.length);
     }
@@ -72,21 +49,41 @@ public final class EventCodec {
     if (bytes.length > MAX_BYTES) {
       throw new MalformedEventException(bytes.length + " bytes, at most " + MAX_BYTES);
     }
-    Event event = parse(bytes);
-    if (!Arrays.equals(bytes, Json.bytes(tree(event)))) {
-      throw new MalformedEventException("not the canonical encoding (RFC 8785) of its event");
-    }
-    return event;
-  }
-
-  private static Event parse(byte[] bytes) throws MalformedEventException {
     try {
-      return read(Json.parseToCompare(bytes));
+      JsonNode tree = Json.parseToCompare(bytes);
+      Event event = read(tree);
+      byte[] encoding = write(event, bytes.length);
+      if (!Arrays.equals(bytes, encoding)) {
+        throw new MalformedEventException(difference(tree, Json.parse(encoding)));
+      }
+      return event;
     } catch (JacksonException e) {
       throw new MalformedEventException("not JSON: " + e.getOriginalMessage());
     } catch (IllegalArgumentException e) {
       throw new MalformedEventException(String.valueOf(e.getMessage()));
     }
+  }
+
+  /// Why the bytes are not the event's: a field that no such event has, or their form.
+  private static String difference(JsonNode found, JsonNode wanted) {
+    return strangeField("event", found, wanted)
+        .map(field -> "unknown field " + field)
+        .orElse("not the canonical encoding (RFC 8785) of its event");
+  }
+
+  private static Optional<String> strangeField(String where, JsonNode found, JsonNode wanted) {
+    for (Map.Entry<String, JsonNode> field : found.properties()) {
+      String path = where + "." + field.getKey();
+      JsonNode same = wanted.get(field.getKey());
+      if (same == null) {
+        return Optional.of(path);
+      }
+      Optional<String> below = strangeField(path, field.getValue(), same);
+      if (below.isPresent()) {
+        return below;
+      }
+    }
+    return Optional.empty();
   }
 
   private static Event read(JsonNode tree) {
@@ -95,37 +92,25 @@ public final class EventCodec {
     long at = fields.millis("at", "at: milliseconds since 1970 wanted");
     String relay = fields.required("relay", "relay: missing");
     return switch (type) {
-      case "GENESIS" -> {
-        only(tree, "event", GENESIS);
-        yield new Event.Genesis(at, relay, fields.required("origin", "origin: missing"));
-      }
-      case "STATEMENT" -> {
-        only(tree, "event", STATED);
-        yield new Event.Stated(at, relay, signed(tree), recipient(fields), pool(fields));
-      }
-      case "PANEL_NONCE" -> {
-        only(tree, "event", PANEL_NONCE);
-        yield new Event.PanelNonce(
-            at,
-            relay,
-            fields.required("dispute_id", "dispute_id: missing"),
-            fields.required("nonce", "nonce: missing"));
-      }
-      case "RATINGS" -> {
-        only(tree, "event", RATINGS);
-        yield new Event.RatingsCommitted(
-            at,
-            relay,
-            fields.required("origin", "origin: missing"),
-            fields.index("size", "size: a whole number wanted"),
-            fields.required("root", "root: missing"),
-            AgentKey.ofBase64(fields.required("key", "key: missing")),
-            Signature.ofBase64(fields.required("sig", "sig: missing")));
-      }
-      case "TICK" -> {
-        only(tree, "event", TICK);
-        yield new Event.Tick(at, relay);
-      }
+      case "GENESIS" -> new Event.Genesis(at, relay, fields.required("origin", "origin: missing"));
+      case "STATEMENT" ->
+          new Event.Stated(at, relay, signed(tree), recipient(fields), pool(fields));
+      case "PANEL_NONCE" ->
+          new Event.PanelNonce(
+              at,
+              relay,
+              fields.required("dispute_id", "dispute_id: missing"),
+              fields.required("nonce", "nonce: missing"));
+      case "RATINGS" ->
+          new Event.RatingsCommitted(
+              at,
+              relay,
+              fields.required("origin", "origin: missing"),
+              fields.index("size", "size: a whole number wanted"),
+              fields.required("root", "root: missing"),
+              AgentKey.ofBase64(fields.required("key", "key: missing")),
+              Signature.ofBase64(fields.required("sig", "sig: missing")));
+      case "TICK" -> new Event.Tick(at, relay);
       default -> throw new IllegalArgumentException("type: no event is called " + type);
     };
   }
@@ -136,10 +121,8 @@ public final class EventCodec {
     Statement read =
         Statement.readLogged(type, statement)
             .orElseThrow(() -> new IllegalArgumentException("no statement is called " + type));
-    only(statement, "statement", STATEMENTS.getOrDefault(type, Set.of()));
 
     JsonNode signature = tree.path("signature");
-    only(signature, "signature", SIGNATURE);
     Fields fields = new Fields(signature);
     return new SignedStatement(
         read,
@@ -171,7 +154,6 @@ public final class EventCodec {
     if (pool == null) {
       return null;
     }
-    only(pool, "pool", POOL);
     List<AgentId> agents = pool.path("agents").valueStream().map(EventCodec::agent).toList();
     return new Event.Pool(
         agents, new Fields(pool).required("commitment", "pool.commitment: missing"));
@@ -182,48 +164,47 @@ public final class EventCodec {
         .orElseThrow(() -> new IllegalArgumentException("pool.agents: @id wanted"));
   }
 
-  private static ObjectNode tree(Event event) {
-    ObjectNode tree = JsonNodeFactory.instance.objectNode();
-    tree.put("at", event.at());
+  /// The event's bytes, however many.
+  ///
+  /// @param expected how many there will be about
+  private static byte[] write(Event event, int expected) {
+    CanonicalWriter json = new CanonicalWriter(expected);
+    json.put("at", event.at());
     switch (event) {
-      case Event.Genesis genesis -> {
-        tree.put("origin", genesis.origin());
-        tree.put("relay", genesis.relay());
-        tree.put("type", "GENESIS");
-      }
-      case Event.PanelNonce revealed -> {
-        tree.put("dispute_id", revealed.disputeId());
-        tree.put("nonce", revealed.nonce());
-        tree.put("relay", revealed.relay());
-        tree.put("type", "PANEL_NONCE");
-      }
-      case Event.RatingsCommitted ratings -> {
-        tree.put("key", ratings.key().base64());
-        tree.put("origin", ratings.origin());
-        tree.put("relay", ratings.relay());
-        tree.put("root", ratings.root());
-        tree.put("sig", ratings.sig().base64());
-        tree.put("size", ratings.size());
-        tree.put("type", "RATINGS");
-      }
-      case Event.Stated stated -> {
-        if (stated.pool() != null) {
-          tree.set("pool", pool(stated.pool()));
-        }
-        if (stated.recipient() != null) {
-          tree.put("recipient", stated.recipient().base64());
-        }
-        tree.put("relay", stated.relay());
-        tree.set("signature", signature(stated.signed()));
-        tree.set("statement", stated.signed().statement().json());
-        tree.put("type", "STATEMENT");
-      }
-      case Event.Tick tick -> {
-        tree.put("relay", tick.relay());
-        tree.put("type", "TICK");
-      }
+      case Event.Genesis genesis ->
+          json.put("origin", genesis.origin()).put("relay", genesis.relay()).put("type", "GENESIS");
+      case Event.PanelNonce revealed ->
+          json.put("dispute_id", revealed.disputeId())
+              .put("nonce", revealed.nonce())
+              .put("relay", revealed.relay())
+              .put("type", "PANEL_NONCE");
+      case Event.RatingsCommitted ratings ->
+          json.put("key", ratings.key().base64())
+              .put("origin", ratings.origin())
+              .put("relay", ratings.relay())
+              .put("root", ratings.root())
+              .put("sig", ratings.sig().base64())
+              .put("size", ratings.size())
+              .put("type", "RATINGS");
+      case Event.Stated stated -> write(stated, json);
+      case Event.Tick tick -> json.put("relay", tick.relay()).put("type", "TICK");
     }
-    return tree;
+    return json.finish();
+  }
+
+  private static void write(Event.Stated stated, CanonicalWriter json) {
+    if (stated.pool() != null) {
+      json.put("pool", pool(stated.pool()));
+    }
+    if (stated.recipient() != null) {
+      json.put("recipient", stated.recipient().base64());
+    }
+    json.put("relay", stated.relay());
+    json.begin("signature");
+    write(stated.signed(), json);
+    json.end();
+    json.put("statement", stated.signed().statement().json());
+    json.put("type", "STATEMENT");
   }
 
   private static ObjectNode pool(Event.Pool pool) {
@@ -233,29 +214,17 @@ public final class EventCodec {
     return tree.put("commitment", pool.commitment());
   }
 
-  private static ObjectNode signature(SignedStatement signed) {
-    ObjectNode tree = JsonNodeFactory.instance.objectNode();
-    tree.put("key", signed.key().base64());
+  private static void write(SignedStatement signed, CanonicalWriter json) {
+    json.put("key", signed.key().base64());
+    String sig = signed.signature().base64();
     switch (signed.scheme()) {
-      case Scheme.Joined _ -> tree.put("scheme", Scheme.JOINED);
-      case Scheme.Bound bound -> {
-        tree.put("nonce", bound.nonce());
-        tree.put("origin", bound.origin());
-        tree.put("scheme", Scheme.BOUND);
-      }
-    }
-    tree.put("sig", signed.signature().base64());
-    if (signed.scheme() instanceof Scheme.Bound bound) {
-      tree.put("ts", bound.ts());
-    }
-    return tree;
-  }
-
-  private static void only(JsonNode object, String where, Set<String> allowed) {
-    for (String name : object.propertyNames()) {
-      if (!allowed.contains(name)) {
-        throw new IllegalArgumentException(where + ": unknown field " + name);
-      }
+      case Scheme.Joined _ -> json.put("scheme", Scheme.JOINED).put("sig", sig);
+      case Scheme.Bound bound ->
+          json.put("nonce", bound.nonce())
+              .put("origin", bound.origin())
+              .put("scheme", Scheme.BOUND)
+              .put("sig", sig)
+              .put("ts", bound.ts());
     }
   }
 }

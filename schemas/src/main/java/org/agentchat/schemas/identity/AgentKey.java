@@ -14,11 +14,15 @@ public final class AgentKey implements Comparable<AgentKey> {
   /// Length of a raw key, in bytes.
   public static final int BYTES = 32;
 
+  private static final RecentKeys RECENT = new RecentKeys();
+
   private final byte[] raw;
+  private final String base64;
   private final AgentId id;
 
   private AgentKey(byte[] raw) {
     this.raw = raw;
+    this.base64 = Base64.getEncoder().encodeToString(raw);
     this.id = idOf(raw);
   }
 
@@ -40,12 +44,17 @@ public final class AgentKey implements Comparable<AgentKey> {
   ///
   /// @throws IllegalArgumentException if the text is not exactly that
   public static AgentKey ofBase64(String text) {
-    byte[] raw = Base64.getDecoder().decode(text);
+    return RECENT.of(text, AgentKey::read);
+  }
+
+  private static AgentKey read(String base64) {
+    byte[] raw = Base64.getDecoder().decode(base64);
     requireLength(raw);
-    if (!Base64.getEncoder().encodeToString(raw).equals(text)) {
-      throw new IllegalArgumentException("not the canonical base64 of a key: " + text);
+    AgentKey key = new AgentKey(raw);
+    if (!key.base64.equals(base64)) {
+      throw new IllegalArgumentException("not the canonical base64 of a key: " + base64);
     }
-    return new AgentKey(raw);
+    return key;
   }
 
   /// A key from a `PUBLIC KEY` PEM (RFC 7468, RFC 8410). Line ends and surrounding white space do
@@ -78,7 +87,7 @@ public final class AgentKey implements Comparable<AgentKey> {
 
   /// Standard base64 with padding.
   public String base64() {
-    return Base64.getEncoder().encodeToString(raw);
+    return base64;
   }
 
   private static AgentId idOf(byte[] raw) {
@@ -93,12 +102,12 @@ public final class AgentKey implements Comparable<AgentKey> {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof AgentKey key && Arrays.equals(raw, key.raw);
+    return this == other || (other instanceof AgentKey key && Arrays.equals(raw, key.raw));
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(raw);
+    return id.hashCode();
   }
 
   /// The short name; never the key's bytes.

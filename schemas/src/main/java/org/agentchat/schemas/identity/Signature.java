@@ -12,6 +12,12 @@ public final class Signature {
   /// Longest text that is read at all, in characters: 88, with room for line ends and white space.
   public static final int MAX_CHARS = 128;
 
+  private static final int CANONICAL_CHARS = 88;
+  private static final String PADDING = "==";
+
+  /// The last digit says two bits of the last byte; its other four are zero.
+  private static final String LAST_DIGITS = "AQgw";
+
   private final byte[] raw;
 
   private Signature(byte[] raw) {
@@ -22,10 +28,14 @@ public final class Signature {
   ///
   /// @throws IllegalArgumentException if there are not 64
   public static Signature ofRaw(byte[] raw) {
+    return new Signature(requireLength(raw).clone());
+  }
+
+  private static byte[] requireLength(byte[] raw) {
     if (raw.length != BYTES) {
       throw new IllegalArgumentException("an Ed25519 signature has 64 bytes, not " + raw.length);
     }
-    return new Signature(raw.clone());
+    return raw;
   }
 
   /// Reads what an existing client may send: the standard or the URL-safe alphabet, with or without
@@ -42,8 +52,10 @@ public final class Signature {
   ///
   /// @throws IllegalArgumentException if the text is not exactly that
   public static Signature ofBase64(String text) {
-    Signature signature = ofRaw(Base64.getDecoder().decode(text));
-    if (!signature.base64().equals(text)) {
+    Signature signature = new Signature(requireLength(Base64.getDecoder().decode(text)));
+    if (text.length() != CANONICAL_CHARS
+        || LAST_DIGITS.indexOf(text.charAt(CANONICAL_CHARS - PADDING.length() - 1)) < 0
+        || !text.endsWith(PADDING)) {
       throw new IllegalArgumentException("not the canonical base64 of a signature");
     }
     return signature;

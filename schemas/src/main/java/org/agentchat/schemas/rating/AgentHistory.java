@@ -1,5 +1,8 @@
 package org.agentchat.schemas.rating;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -15,6 +18,9 @@ import org.agentchat.schemas.identity.Sha256;
 public final class AgentHistory {
   /// Of an account that no entry names.
   public static final AgentHistory EMPTY = new AgentHistory(0, new byte[Sha256.BYTES]);
+
+  private static final VarHandle BIG_ENDIAN =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private final long events;
   private final byte[] head;
@@ -66,9 +72,9 @@ public final class AgentHistory {
   /// @param digest of [Sha256#digest], used again and again by one thread
   public AgentHistory with(long index, LeafHash entry, MessageDigest digest) {
     digest.update(head);
-    for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
-      digest.update((byte) (index >> shift));
-    }
+    byte[] place = new byte[Long.BYTES];
+    BIG_ENDIAN.set(place, 0, index);
+    digest.update(place);
     entry.feed(digest);
     return new AgentHistory(events + 1, digest.digest());
   }
