@@ -1,6 +1,7 @@
 package org.agentchat.ledger;
 
 import java.security.MessageDigest;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -40,8 +41,10 @@ final class Nonces {
   /// Where the nonce was used, as far as that is known when the log's clock is `now`.
   OptionalLong find(AgentKey key, String nonce, long now) {
     NonceTable.Fingerprint wanted = fingerprint(key, nonce);
-    for (NonceTable minute : minutes.tailMap(oldestMinute(now), true).values()) {
-      OptionalLong index = minute.find(wanted);
+    long oldest = oldestMinute(now);
+    for (Map.Entry<Long, NonceTable> minute : minutes.entrySet()) {
+      OptionalLong index =
+          minute.getKey() < oldest ? OptionalLong.empty() : minute.getValue().find(wanted);
       if (index.isPresent()) {
         return index;
       }

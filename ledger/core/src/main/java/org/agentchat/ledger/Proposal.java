@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.event.LeafHash;
 import org.agentchat.schemas.identity.AgentId;
+import org.agentchat.schemas.identity.AgentKey;
 import org.agentchat.schemas.statement.Statement;
 import org.jspecify.annotations.Nullable;
 
@@ -103,10 +104,12 @@ public record Proposal(
   }
 
   static Proposal opened(String id, Leg leg, Statement.Proposal terms, long now) {
+    AgentKey recipient = leg.event().recipient();
     return new Proposal(
         id,
         leg.event().signed().key().id(),
-        terms.to(),
+        // The same name, but one object for all deals of the key: they are kept for a day.
+        recipient == null ? terms.to() : recipient.id(),
         terms,
         now + wait(terms),
         Status.PENDING,

@@ -216,14 +216,14 @@ public final class EventCodec {
 
   private static void write(SignedStatement signed, CanonicalWriter json) {
     json.put("key", signed.key().base64());
-    String sig = signed.signature().base64();
+    byte[] sig = signed.signature().raw();
     switch (signed.scheme()) {
-      case Scheme.Joined _ -> json.put("scheme", Scheme.JOINED).put("sig", sig);
+      case Scheme.Joined _ -> json.put("scheme", Scheme.JOINED).putBase64("sig", sig);
       case Scheme.Bound bound ->
           json.put("nonce", bound.nonce())
               .put("origin", bound.origin())
               .put("scheme", Scheme.BOUND)
-              .put("sig", sig)
+              .putBase64("sig", sig)
               .put("ts", bound.ts());
     }
   }

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,19 +27,13 @@ public final class CanonicalWriter {
   private static final int MAX_ESCAPE_BYTES = 6;
 
   /// Up to this length, in characters, a text is written faster one by one.
-  private static final int MAX_SHORT_CHARS = 32;
+  private static final int MAX_SHORT_CHARS = 64;
 
   /// The first whole number whose neighbour no double is.
   private static final long END_OF_EXACT = 1L << 53;
 
   private static final VarHandle EIGHT_BYTES =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
-  /// Times a byte: that byte eight times.
-  private static final long EACH = 0x0101_0101_0101_0101L;
-
-  /// The highest bit of eight bytes.
-  private static final long HIGHEST = 0x8080_8080_8080_8080L;
 
   private byte[] bytes;
   private int size;
@@ -59,6 +54,15 @@ public final class CanonicalWriter {
   public CanonicalWriter put(String name, String value) {
     name(name);
     text(value);
+    return this;
+  }
+
+  /// Bytes as a text field, in standard base64 with padding (RFC 4648 section 4).
+  public CanonicalWriter putBase64(String name, byte[] value) {
+    name(name);
+    put('"');
+    raw(Base64.getEncoder().encode(value));
+    put('"');
     return this;
   }
 
@@ -204,35 +208,21 @@ public final class CanonicalWriter {
     put('"');
   }
 
-  /// Whether the bytes are written as they are, and are what the text says: a question mark is also
-  /// what half a character becomes. Eight at a time, as most of them always are.
+  /// Whether the bytes are written as they are, and are certainly what the text says.
   private static boolean isPlain(byte[] utf8) {
     int at = 0;
     for (; at <= utf8.length - Long.BYTES; at += Long.BYTES) {
-      if (!isPlain((long) EIGHT_BYTES.get(utf8, at))) {
+      long eight = (long) EIGHT_BYTES.get(utf8, at);
+      if ((PlainText.oddBytes(eight) | PlainText.questionMarks(eight)) != 0) {
         return false;
       }
     }
     for (; at < utf8.length; at++) {
-      if (utf8[at] == '?' || isEscaped(utf8[at])) {
+      if (PlainText.isOdd(utf8[at]) || utf8[at] == '?') {
         return false;
       }
     }
     return true;
-  }
-
-  /// A byte below n, or one that is zero once the wanted one is taken out of it, borrows into its
-  /// highest bit, which was clear (H. S. Warren, Hacker's Delight, section 6-1).
-  private static boolean isPlain(long eight) {
-    long quotes = eight ^ ('"' * EACH);
-    long backslashes = eight ^ ('\\' * EACH);
-    long questions = eight ^ ('?' * EACH);
-    long found =
-        ((eight - ' ' * EACH) & ~eight)
-            | ((quotes - EACH) & ~quotes)
-            | ((backslashes - EACH) & ~backslashes)
-            | ((questions - EACH) & ~questions);
-    return (found & HIGHEST) == 0;
   }
 
   /// Control characters, the quotation mark and the backslash; what is not ASCII is negative here.
@@ -273,7 +263,24 @@ public final class CanonicalWriter {
     if (number >= END_OF_EXACT || number <= -END_OF_EXACT) {
       throw new IllegalArgumentException("no double is exactly " + number);
     }
-    ascii(Long.toString(number));
+    if (number < 0) {
+      put('-');
+    }
+    digits(Math.abs(number));
+  }
+
+  private void digits(long number) {
+    int digits = 1;
+    for (long rest = number / 10; rest > 0; rest /= 10) {
+      digits++;
+    }
+    reserve(digits);
+    size += digits;
+    long rest = number;
+    for (int at = size - 1; digits > 0; digits--, at--) {
+      bytes[at] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
   }
 
   private void ascii(String text) {

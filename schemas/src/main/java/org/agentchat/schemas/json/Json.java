@@ -116,7 +116,8 @@ public final class Json {
   ///
   /// @throws JacksonException if the bytes are not one JSON value
   public static JsonNode parseToCompare(byte[] utf8) {
-    return strictly(() -> CANONICAL.readValue(utf8));
+    JsonNode plain = PlainReader.read(utf8);
+    return plain != null ? plain : strictly(() -> CANONICAL.readValue(utf8));
   }
 
   /// Jackson lets the arithmetic exceptions of exponents beyond 32 bits escape.

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.erdtman.jcs.NumberToJSON;
 
 /// A number that every JSON implementation reads alike: a decimal that is exactly the shortest text
@@ -22,6 +24,12 @@ import org.erdtman.jcs.NumberToJSON;
 public final class JsonNumber {
   /// So many digits are always below 2^53, and so printed as they are.
   private static final int MAX_PLAIN_DIGITS = 15;
+
+  /// Most amounts are among them, and deals are kept for a day.
+  private static final List<JsonNumber> SMALL =
+      IntStream.range(0, 256)
+          .mapToObj(small -> new JsonNumber(Integer.toString(small), small))
+          .toList();
 
   private final String text;
   private final double value;
@@ -44,6 +52,9 @@ public final class JsonNumber {
   public static Optional<JsonNumber> exactly(BigDecimal value) {
     double nearest = value.doubleValue();
     if (value.scale() == 0 && value.precision() <= MAX_PLAIN_DIGITS) {
+      if (nearest >= 0 && nearest < SMALL.size()) {
+        return Optional.of(SMALL.get((int) nearest));
+      }
       return Optional.of(new JsonNumber(value.toString(), nearest));
     }
     if (Double.isInfinite(nearest) || isSubnormal(nearest)) {
