@@ -72,13 +72,14 @@ final class MachineDeals {
   }
 
   MachineDeals run(String id, long dseq) {
-    return run(id, dseq, URIS);
+    return run(id, lease(dseq), URIS);
   }
 
-  MachineDeals run(String id, long dseq, String uris) {
+  /// @param leases one space between them
+  MachineDeals run(String id, String leases, String uris) {
     return say(
         new DeploymentStatement.DeploymentRunning(
-            id, NETWORK, lease(dseq), deals.seconds() + THREE_DAYS_SECONDS, uris));
+            id, NETWORK, leases, deals.seconds() + THREE_DAYS_SECONDS, uris));
   }
 
   MachineDeals close(String id, String reason) {

@@ -158,6 +158,17 @@ export function escrow(phase) {
   return phase === null ? ["Demanded", "part of the offer"] : ESCROW[phase] ?? [phase, ""];
 }
 
+const DEPLOYMENT = {
+  running: ["Running", "everything that the deal asks for runs"],
+  closed: ["Closed", "the machines ran, and nothing of them is open any more"],
+  failed: ["Never ran", "nothing ever ran, and nothing is open"],
+};
+
+/** Where a deal's machines are: [name, explanation]. */
+export function deployment(phase) {
+  return DEPLOYMENT[phase] ?? [phase, ""];
+}
+
 const OUTCOME = {
   released: "to the payee, by the payer's will or because its time to object had passed",
   settled: "as both sides agreed",
