@@ -7,6 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.agentchat.ledger.VerifiedEvents;
+import org.agentchat.schemas.event.Event;
+import org.agentchat.schemas.event.EventCodec;
+import org.agentchat.schemas.event.LeafHash;
+import org.agentchat.schemas.event.ProposalId;
 import org.agentchat.schemas.identity.Identity;
 import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.message.ClientMessageCodec;
@@ -14,6 +18,7 @@ import org.agentchat.schemas.statement.DeploymentStatement;
 import org.agentchat.schemas.statement.Scheme;
 import org.agentchat.schemas.statement.SignedStatement;
 import org.agentchat.schemas.statement.Statement;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -276,6 +281,57 @@ final class DeploymentFramesTest {
 
     assertThat(guest.expectError("SIGNATURE_REQUIRED").path("message").stringValue())
         .isEqualTo("Deployment observations require persistent identity");
+  }
+
+  @Test
+  void acceptorThatHasToldOfTooManyDeploymentsMustWait() throws Exception {
+    relay.close();
+    relay =
+        Relay.start(
+            RelaySettings.of("127.0.0.1", 0, "test-relay", ORIGIN),
+            fullOfDeployments(),
+            new VerifiedEvents());
+    Deal deal = agreed();
+    deal.to().state(deployer, bound(), running(deal.id(), 1_001));
+
+    assertThat(deal.to().expectError("RATE_LIMITED").path("message").stringValue())
+        .isEqualTo(deployer.id() + " has told of 1000 deployments, the most that are remembered");
+  }
+
+  /// A log of an hour ago in which the deployer has failed as often as anybody remembers.
+  private MemoryLog fullOfDeployments() {
+    MemoryLog log = new MemoryLog();
+    long at = System.currentTimeMillis() - 3_600_000;
+    log.append(EventCodec.encode(new Event.Genesis(at, "old-relay", ORIGIN))).join();
+    for (int i = 0; i < 1_000; i++) {
+      Statement offer =
+          new Statement.Proposal(
+              deployer.id(),
+              "a relay",
+              null,
+              null,
+              null,
+              "{}",
+              null,
+              null,
+              DeploymentStatement.CAPABILITY);
+      String id = ProposalId.of(LeafHash.of(append(log, at, tenant, offer, deployer)));
+      append(log, at, deployer, new Statement.Accept(id, null, null), null);
+      append(log, at, deployer, failed(id), null);
+      append(log, at, deployer, new Statement.Complete(id, null), null);
+    }
+    return log;
+  }
+
+  private byte[] append(
+      MemoryLog log, long at, Identity by, Statement statement, @Nullable Identity recipient) {
+    SignedStatement signed =
+        SignedStatement.sign(by, new Scheme.Bound(ORIGIN, at, nonce()), statement);
+    byte[] event =
+        EventCodec.encode(
+            new Event.Stated(at, "old-relay", signed, recipient == null ? null : recipient.key()));
+    log.append(event).join();
+    return event;
   }
 
   private Scheme bound() {
