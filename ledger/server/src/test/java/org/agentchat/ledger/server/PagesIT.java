@@ -39,6 +39,9 @@ final class PagesIT {
       "<img src=x onerror=\"window.harmed=1\"><script>window.harmed=1</script>"
           + "'\"><svg onload=alert(1)> {{constructor}} \u202etxet\u202c";
 
+  /// With those before them seventy addresses, twenty more than a page shows.
+  private static final int MORE_ADDRESSES = 70 - 1 - HOSTILE.split(" ", -1).length;
+
   /// A browser tells its console of each 404, also of one that the page knows what to make of.
   private static final String NO_CHECKPOINT = "/checkpoint";
 
@@ -167,7 +170,8 @@ final class PagesIT {
         .run(
             closedMachines,
             MachineDeals.lease(1_002) + " " + MachineDeals.lease(1_003),
-            "https://%s.example.com/ %s".formatted("a".repeat(200), HOSTILE))
+            "https://%s.example.com/ %s%s"
+                .formatted("a".repeat(200), HOSTILE, " c.example.com".repeat(MORE_ADDRESSES)))
         .complete(closedMachines)
         .close(closedMachines, HOSTILE);
     runningMachines = machines.agree("Run the witness");
@@ -326,11 +330,12 @@ final class PagesIT {
     String provider = MachineDeals.lease(1_002).substring(MachineDeals.lease(1_002).length() - 44);
     assertThat(tab.text())
         .contains(
-            "the machines ran, and nothing of them is open any more",
+            "the machines were said to have run, and to be open no more",
             "Machines run",
             "Machines closed",
             "said by " + Deals.agent(2).id(),
             "b.example.com",
+            "and 20 more, in the exact text of the entry",
             "The 2 leases",
             "1001, group 1, order 1",
             "1003, group 1, order 1",
@@ -341,13 +346,13 @@ final class PagesIT {
     // Its time is far beyond that of this machine.
     assertThat(tab.text())
         .contains(
-            "everything that the deal asks for runs",
+            "everything that the deal asks for was said to run",
             "They are to be closed by",
             "no address was named",
             "Said that the machines run");
     tab.show(uri("/proposals/" + unwantedMachines));
     assertThat(tab.text())
-        .contains("nothing ever ran, and nothing is open", "nobody bid", "0 ACT (0 uact)")
+        .contains("nothing was said to have run, or to be open", "nobody bid", "0 ACT (0 uact)")
         .doesNotContain("They are to be closed by");
     tab.show(uri("/proposals/" + finished));
     assertThat(tab.text()).doesNotContain("The machines");

@@ -7,6 +7,9 @@ import * as words from "./words.js";
 /** Statements that are shown: the first ones, as the API gives them. Machines that are replaced say one each. */
 const MOST_STATEMENTS = 200;
 
+/** Addresses that are shown of one statement: an entry has room for tens of thousands. */
+const MOST_ADDRESSES = 50;
+
 /** The network counts its coin of payment in millionths. */
 const UACT = 1_000_000;
 
@@ -37,13 +40,22 @@ function lease(text) {
   ]));
 }
 
+function addresses(uris) {
+  const all = uris.split(" ").filter((uri) => uri !== "");
+  if (all.length === 0) {
+    return "no address was named";
+  }
+  const shown = all.slice(0, MOST_ADDRESSES).map((uri, i) => [i === 0 ? null : el("br"), said(uri)]).flat();
+  return el("span", {}, shown, all.length <= MOST_ADDRESSES ? null
+    : el("span", { class: "quiet" }, el("br"), `and ${number(all.length - MOST_ADDRESSES)} more, in the exact text of the entry`));
+}
+
 function running({ lease: leases, until, uris }) {
   const all = leases.split(" ");
-  const answers = uris.split(" ").filter((uri) => uri !== "");
   return [
     facts([
       ["Closed at the latest", second(until)],
-      ["Answers at", answers.length === 0 ? "no address was named" : el("span", {}, answers.map((uri, i) => [i === 0 ? null : el("br"), said(uri)]).flat())],
+      ["Answers at", addresses(uris)],
     ]),
     details(all.length === 1 ? "The lease" : `The ${number(all.length)} leases`, el("ul", {}, all.map(lease))),
   ];

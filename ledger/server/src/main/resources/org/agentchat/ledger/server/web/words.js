@@ -159,9 +159,9 @@ export function escrow(phase) {
 }
 
 const DEPLOYMENT = {
-  running: ["Running", "everything that the deal asks for runs"],
-  closed: ["Closed", "the machines ran, and nothing of them is open any more"],
-  failed: ["Never ran", "nothing ever ran, and nothing is open"],
+  running: ["Running", "everything that the deal asks for was said to run"],
+  closed: ["Closed", "the machines were said to have run, and to be open no more"],
+  failed: ["Never ran", "nothing was said to have run, or to be open"],
 };
 
 /** Where a deal's machines are: [name, explanation]. */
