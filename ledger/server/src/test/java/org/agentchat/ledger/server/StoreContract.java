@@ -104,7 +104,7 @@ abstract class StoreContract {
     List<Entry> entries = MachineDeals.ofEveryKind().entries();
     project(store, entries, entries.size());
     RowDump whole = RowDump.of(database);
-    for (int cut = 1; cut < entries.size(); cut += 3) {
+    for (int cut = 1; cut < entries.size(); cut += 5) {
       store.dropAll();
       store.migrate();
       project(store, entries.subList(0, cut), 2);
