@@ -34,7 +34,14 @@ public enum NoticeName {
   /// Money went back to its payer, says the observer.
   ESCROW_REFUNDED("escrow:refunded"),
   /// An agent has a wallet for an escrow contract.
-  WALLET_BOUND("wallet:bound");
+  WALLET_BOUND("wallet:bound"),
+  /// Everything that a deal asks for runs on rented machines, says its acceptor; told again when
+  /// machines were replaced.
+  DEPLOYMENT_RUNNING("deployment:running"),
+  /// Rented machines ran and are closed, says the acceptor.
+  DEPLOYMENT_CLOSED("deployment:closed"),
+  /// Machines never ran, says the acceptor, and nothing is open.
+  DEPLOYMENT_FAILED("deployment:failed");
 
   private final String word;
 

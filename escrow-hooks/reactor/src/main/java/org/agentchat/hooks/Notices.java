@@ -7,12 +7,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.agentchat.ledger.Applied;
 import org.agentchat.ledger.CourtEffect;
+import org.agentchat.ledger.Deployment;
 import org.agentchat.ledger.Effect;
 import org.agentchat.ledger.EscrowEffect;
 import org.agentchat.ledger.Ledger;
 import org.agentchat.ledger.Proposal;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.receipt.Receipt;
+import org.agentchat.schemas.statement.DeploymentStatement;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -69,6 +71,7 @@ final class Notices {
       case EscrowEffect.EscrowSettled settled -> add(NoticeName.ESCROW_SETTLED, settled);
       case EscrowEffect.EscrowRefunded refunded -> add(NoticeName.ESCROW_REFUNDED, refunded);
       case EscrowEffect.WalletBound bound -> add(bound);
+      case Effect.DeploymentObserved observed -> add(observed);
       case Effect.LogNamed _,
           Effect.AgentKnown _,
           Effect.RatingChanged _,
@@ -76,7 +79,6 @@ final class Notices {
           Effect.KeyRotated _,
           Effect.KeyRevoked _,
           Effect.RatingsCommitted _,
-          Effect.DeploymentObserved _,
           Effect.Refused _,
           CourtEffect _ -> {}
     }
@@ -120,6 +122,24 @@ final class Notices {
     NoticeName name = NoticeName.WALLET_BOUND;
     AgentId owner = ledger.owner(bound.agent());
     add(name, owner.toString(), Set.of(owner), null, head(name).setAll(payloads.bound(bound)));
+  }
+
+  /// The deal may be forgotten by now; only deals of that capability have machines.
+  private void add(Effect.DeploymentObserved observed) {
+    NoticeName name =
+        switch (observed.said()) {
+          case DeploymentStatement.DeploymentRunning _ -> NoticeName.DEPLOYMENT_RUNNING;
+          case DeploymentStatement.DeploymentClosed _ -> NoticeName.DEPLOYMENT_CLOSED;
+          case DeploymentStatement.DeploymentFailed _ -> NoticeName.DEPLOYMENT_FAILED;
+        };
+    Deployment deployment = observed.deployment();
+    add(
+        name,
+        deployment.proposalId(),
+        deployment.from(),
+        deployment.to(),
+        DeploymentStatement.CAPABILITY,
+        payloads.deployed(observed));
   }
 
   private void add(

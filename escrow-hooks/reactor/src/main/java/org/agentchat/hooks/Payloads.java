@@ -20,6 +20,7 @@ import org.agentchat.schemas.message.RatingChange;
 import org.agentchat.schemas.message.RatingChanges;
 import org.agentchat.schemas.message.StakeOutcome;
 import org.agentchat.schemas.receipt.Receipt;
+import org.agentchat.schemas.statement.DeploymentStatement;
 import org.agentchat.schemas.statement.Statement;
 import org.agentchat.schemas.statement.Verdict;
 import org.jspecify.annotations.Nullable;
@@ -175,6 +176,20 @@ record Payloads(Ledger ledger) {
         .put("payee", escrow.payee().address().text())
         .put("token", escrow.terms().token().text())
         .put("locked_amount", escrow.terms().amount().toString());
+  }
+
+  /// What the acceptor says, and of what ended, what ran. Nobody but the network knows whether it
+  /// is true.
+  ObjectNode deployed(Effect.DeploymentObserved observed) {
+    ObjectNode fields = observed.said().json();
+    fields.remove(List.of("type", "proposal_id"));
+    fields.put("deployed_by", observed.by().toString());
+    return switch (observed.said()) {
+      case DeploymentStatement.DeploymentClosed _ ->
+          fields.put("lease", observed.deployment().lease());
+      case DeploymentStatement.DeploymentRunning _, DeploymentStatement.DeploymentFailed _ ->
+          fields;
+    };
   }
 
   ObjectNode bound(EscrowEffect.WalletBound bound) {

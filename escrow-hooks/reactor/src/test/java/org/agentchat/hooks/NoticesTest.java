@@ -132,6 +132,42 @@ final class NoticesTest {
   }
 
   @Test
+  void machinesAreToldFromTheirStartToTheirEndAlsoAfterTheDeal() {
+    String deal = story.machines(false);
+    assertThat(story.names())
+        .containsExactly(
+            "proposal:opened",
+            "proposal:accepted",
+            "deployment:running",
+            "receipt:issued",
+            "deployment:running",
+            "deployment:closed");
+    assertThat(story.ledger.proposal(deal)).as("the fold remembers the deal no more").isEmpty();
+    JsonNode running = story.last(NoticeName.DEPLOYMENT_RUNNING).payload();
+    assertThat(running.path("lease").asString()).isEqualTo(Story.lease(1_002));
+    assertThat(running.path("uris").asString()).isEqualTo("relay.example.com:443");
+    assertThat(running.path("until").isIntegralNumber()).isTrue();
+    Notice closed = story.last(NoticeName.DEPLOYMENT_CLOSED);
+    assertThat(closed.subject()).isEqualTo(deal);
+    assertThat(closed.capability()).isEqualTo("deploy.akash");
+    assertThat(closed.agents()).containsExactlyInAnyOrder(Story.ALICE.id(), Story.BOB.id());
+    assertThat(closed.payload().path("from_agent").asString())
+        .isEqualTo(Story.ALICE.id().toString());
+    assertThat(closed.payload().path("deployed_by").asString())
+        .isEqualTo(Story.BOB.id().toString());
+    assertThat(closed.payload().path("paid").asLong()).isEqualTo(7_250_000);
+    assertThat(closed.payload().path("lease").asString()).isEqualTo(Story.lease(1_002));
+  }
+
+  @Test
+  void machinesThatNeverRanHaveNoLease() {
+    story.machines(true);
+    JsonNode failed = story.last(NoticeName.DEPLOYMENT_FAILED).payload();
+    assertThat(failed.path("reason").asString()).isEqualTo("no provider bid");
+    assertThat(failed.has("lease")).isFalse();
+  }
+
+  @Test
   void everyPayloadNamesTheEntryThatItFollowsFrom() {
     everything();
     for (Notice notice : story.notices) {
@@ -208,6 +244,8 @@ final class NoticesTest {
     story.escrow(true);
     story.later(Duration.ofDays(2)).tick();
     story.escrow(false);
+    story.machines(false);
+    story.machines(true);
     Story.Offer offer = new Story.Offer("a task", 10, "SOL", 60, 20, "code", null);
     String released = story.propose(Story.ALICE, Story.BOB, offer);
     story.accept(Story.BOB, released, 10).later(Duration.ofMinutes(2)).tick();

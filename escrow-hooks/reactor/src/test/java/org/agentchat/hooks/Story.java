@@ -38,6 +38,7 @@ import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.json.JsonNumber;
 import org.agentchat.schemas.json.JsonText;
 import org.agentchat.schemas.statement.CourtStatement;
+import org.agentchat.schemas.statement.DeploymentStatement;
 import org.agentchat.schemas.statement.EscrowStatement;
 import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.RegisterSkills;
@@ -58,6 +59,7 @@ final class Story {
   static final Identity OBSERVER = agent("observer");
 
   private static final String RELAY = "relay";
+  private static final String NETWORK = "akashnet-2";
   private static final int JUDGES = 11;
   private static final EscrowContract CONTRACT =
       new EscrowContract(new EvmChain(31_337), EvmAddress.of(address("contract")));
@@ -282,6 +284,43 @@ final class Story {
                 TokenAmount.ZERO,
                 EscrowOutcome.RELEASED))
         .known(deal);
+  }
+
+  /// A deal for machines: they run, are replaced, and are closed long after the deal; or never run.
+  ///
+  /// @return the deal
+  String machines(boolean failed) {
+    String deal = propose(ALICE, BOB, Offer.in(DeploymentStatement.CAPABILITY));
+    accept(BOB, deal, null);
+    if (failed) {
+      return says(
+              BOB, new DeploymentStatement.DeploymentFailed(deal, NETWORK, 0, "no provider bid"))
+          .known(deal);
+    }
+    return says(BOB, running(deal, 1_001))
+        .complete(BOB, deal)
+        .says(BOB, running(deal, 1_002))
+        .later(Duration.ofDays(2))
+        .tick()
+        .says(
+            BOB,
+            new DeploymentStatement.DeploymentClosed(deal, NETWORK, 7_250_000, "its time is over"))
+        .known(deal);
+  }
+
+  private Statement running(String deal, long dseq) {
+    return new DeploymentStatement.DeploymentRunning(
+        deal,
+        NETWORK,
+        lease(dseq),
+        clock / 1000 + Duration.ofDays(2).toSeconds(),
+        "relay.example.com:443");
+  }
+
+  static String lease(long dseq) {
+    String owner = "akash1" + "q".repeat(38);
+    String provider = "akash1" + "p".repeat(38);
+    return "%s/%d/1/1/%s".formatted(owner, dseq, provider);
   }
 
   private String known(String deal) {

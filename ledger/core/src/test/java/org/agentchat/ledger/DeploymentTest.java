@@ -172,6 +172,53 @@ final class DeploymentTest {
   }
 
   @Test
+  void closingIsToldTooLateADayAfterTheTimeThatWasNamed() {
+    String id = agreed();
+    long until = world.now() / 1_000 + 60;
+    world.says(BOB, new DeploymentStatement.DeploymentRunning(id, "akashnet-2", LEASE, until, ""));
+    world.after(Duration.ofHours(25)).tick();
+    assertThat(code(world.says(BOB, closed(id)))).isEqualTo(Refusal.Code.DEPLOYMENT_OUT_OF_ORDER);
+    String finished = agreed();
+    long soon = world.now() / 1_000 + 60;
+    world.says(
+        BOB, new DeploymentStatement.DeploymentRunning(finished, "akashnet-2", LEASE, soon, ""));
+    world.says(BOB, complete(finished));
+    world.after(Duration.ofHours(25)).tick();
+    assertThat(code(world.says(BOB, closed(finished))))
+        .isEqualTo(Refusal.Code.DEPLOYMENT_NOT_FOUND);
+  }
+
+  /// The deal still stands, and its acceptor still owes the machines.
+  @Test
+  void whoFailedMaySucceedADayLater() {
+    String id = agreed();
+    world.says(BOB, failed(id));
+    world.after(Duration.ofHours(23)).tick();
+    assertThat(code(world.says(BOB, running(id, LEASE))))
+        .isEqualTo(Refusal.Code.DEPLOYMENT_OUT_OF_ORDER);
+    world.after(Duration.ofHours(2)).tick();
+    assertThat(world.says(BOB, running(id, LEASE)).refusal()).isEmpty();
+    assertThat(phase(id)).isEqualTo(Deployment.Phase.RUNNING);
+  }
+
+  @Test
+  void accountTellsOfSoManyDeploymentsAndNoMoreUntilSomeAreForgotten() {
+    for (int i = 0; i < Deployments.MAX_OF_ACCOUNT; i++) {
+      String id = agreed();
+      assertThat(world.says(BOB, failed(id)).refusal()).isEmpty();
+      world.says(BOB, complete(id));
+    }
+    String last = agreed();
+    Applied refused = world.says(BOB, running(last, LEASE));
+    assertThat(code(refused)).isEqualTo(Refusal.Code.TOO_MANY_OPEN);
+    assertThat(refused.refusal().orElseThrow().detail())
+        .isEqualTo(
+            "%s has told of 1000 deployments, the most that are remembered".formatted(BOB.id()));
+    world.after(Duration.ofHours(25)).tick();
+    assertThat(world.says(BOB, running(last, LEASE)).refusal()).isEmpty();
+  }
+
+  @Test
   void whatRunsForEverIsForgottenAfterAYear() {
     String id = agreed();
     world.says(

@@ -37,6 +37,7 @@ final class Api {
     KeyEndpoint keys = new KeyEndpoint(reads);
     SkillEndpoint skills = new SkillEndpoint(reads);
     WalletEndpoint wallets = new WalletEndpoint(reads);
+    DeploymentEndpoint machines = new DeploymentEndpoint(reads);
     LogEndpoint entries =
         new LogEndpoint(log, () -> projector.position().map(Position::size).orElse(0L));
     TreeEndpoints tree = new TreeEndpoints(publisher);
@@ -67,6 +68,7 @@ final class Api {
         Route.limited("/v1/leaderboard", agents::leaderboard),
         Route.paged("/v1/proposals", deals::proposals),
         Route.of("/v1/proposals/{id}", deals::proposal),
+        Route.paged("/v1/proposals/{id}/deployment", machines::statements),
         Route.of("/v1/disputes/{id}", deals::dispute),
         Route.paged("/v1/receipts", deals::receipts),
         Route.of("/v1/receipts/{id}", deals::receipt),

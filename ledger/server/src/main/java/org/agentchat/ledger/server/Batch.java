@@ -20,7 +20,9 @@ record Batch(
     List<Row.ReceiptRow> receipts,
     List<Row.WalletRow> wallets,
     List<Row.EscrowRow> escrows,
-    List<Row.SightingRow> sightings) {
+    List<Row.SightingRow> sightings,
+    List<Row.DeploymentRow> deployments,
+    List<Row.DeploymentStatementRow> deploymentStatements) {
   Batch {
     agents = List.copyOf(agents);
     agentEntries = List.copyOf(agentEntries);
@@ -33,5 +35,7 @@ record Batch(
     wallets = List.copyOf(wallets);
     escrows = List.copyOf(escrows);
     sightings = List.copyOf(sightings);
+    deployments = List.copyOf(deployments);
+    deploymentStatements = List.copyOf(deploymentStatements);
   }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.agentchat.database.SqlText;
 import org.agentchat.schemas.json.JsonNumber;
@@ -22,8 +23,11 @@ final class DealEndpoints {
         AS dispute_id,
       """
           + EscrowAnswer.COLUMNS
+          + ", "
+          + DeploymentAnswer.COLUMNS
           + " FROM proposal "
-          + EscrowAnswer.JOINS;
+          + EscrowAnswer.JOINS
+          + DeploymentAnswer.JOINS;
 
   private static final String PROPOSAL = SELECT_PROPOSAL + " WHERE proposal.id = ?";
 
@@ -34,12 +38,15 @@ final class DealEndpoints {
 
   private static final String RECEIPT = "SELECT json FROM receipt WHERE proposal_id = ?";
 
-  /// The receipts of an inner query, each with the money of its deal.
+  /// The receipts of an inner query, each with the money and the machines of its deal.
   private static final String RECEIPTS_OF =
       "SELECT receipt.entry_index, receipt.proposal_id, receipt.json, "
           + EscrowAnswer.COLUMNS
+          + ", "
+          + DeploymentAnswer.COLUMNS
           + " FROM (%s) AS receipt JOIN proposal ON proposal.id = receipt.proposal_id "
           + EscrowAnswer.JOINS
+          + DeploymentAnswer.JOINS
           + " ORDER BY receipt.entry_index, receipt.proposal_id";
 
   private static final String RECEIPTS =
@@ -84,6 +91,7 @@ final class DealEndpoints {
   /// @param escrowed whether stakes are held now
   /// @param disputeId the last court case that was filed over it
   /// @param escrow the money that it demands, or null when it demands none
+  /// @param deployment the machines that are rented for it, or null when nothing was said of any
   private record ProposalAnswer(
       String id,
       long index,
@@ -104,27 +112,36 @@ final class DealEndpoints {
       long createdAt,
       long updatedAt,
       @Nullable String disputeId,
-      @Nullable EscrowAnswer escrow) {
+      @Nullable EscrowAnswer escrow,
+      @Nullable DeploymentAnswer deployment) {
     long chars() {
       return 500L
           + task.length()
           + (terms == null ? 0 : terms.length())
-          + (escrow == null ? 0 : EscrowAnswer.CHARS);
+          + (escrow == null ? 0 : EscrowAnswer.CHARS)
+          + (deployment == null ? 0 : deployment.chars());
     }
   }
 
   private record ReceiptJson(
-      long index, String proposalId, String json, @Nullable EscrowAnswer escrow) {
+      long index,
+      String proposalId,
+      String json,
+      @Nullable EscrowAnswer escrow,
+      @Nullable DeploymentAnswer deployment) {
     static ReceiptJson read(ResultSet row) throws SQLException {
       return new ReceiptJson(
           row.getLong("entry_index"),
           row.getString("proposal_id"),
           row.getString("json"),
-          EscrowAnswer.read(row));
+          EscrowAnswer.read(row),
+          DeploymentAnswer.read(row));
     }
 
     long chars() {
-      return json.length() + (escrow == null ? 0 : EscrowAnswer.CHARS);
+      return json.length()
+          + (escrow == null ? 0 : EscrowAnswer.CHARS)
+          + (deployment == null ? 0 : deployment.chars());
     }
   }
 
@@ -181,7 +198,8 @@ final class DealEndpoints {
         row.getLong("created_at"),
         row.getLong("updated_at"),
         row.getString("dispute_id"),
-        EscrowAnswer.read(row));
+        EscrowAnswer.read(row),
+        DeploymentAnswer.read(row));
   }
 
   Answer dispute(Call call) throws SQLException {
@@ -241,7 +259,8 @@ final class DealEndpoints {
 
   private record Query(String sql, Reads.Binder binder) {}
 
-  /// Receipts do not change, the money of their deals may still move: so it stands beside them.
+  /// Receipts do not change, the money of their deals may still move and machines run on: so both
+  /// stand beside them.
   ///
   /// @param ofEntry asks for everything of one entry, which is served together: that is more than
   ///   was asked for only where one entry let the time of several panels be up
@@ -265,17 +284,21 @@ final class DealEndpoints {
         page.items().stream().map(receipt -> new RawValue(receipt.json())).toList();
     Map<String, Object> json =
         new LinkedHashMap<>(new Page<>(size, receipts, page.next()).named("receipts"));
-    json.put("escrows", escrows(page.items()));
+    json.put("escrows", beside(page.items(), ReceiptJson::escrow));
+    json.put("deployments", beside(page.items(), ReceiptJson::deployment));
     return json;
   }
 
-  private static Map<String, EscrowAnswer> escrows(List<ReceiptJson> receipts) {
-    Map<String, EscrowAnswer> escrows = new LinkedHashMap<>();
+  /// What the receipts' deals have of one kind, by proposal.
+  private static <T> Map<String, T> beside(
+      List<ReceiptJson> receipts, Function<ReceiptJson, @Nullable T> kind) {
+    Map<String, T> found = new LinkedHashMap<>();
     for (ReceiptJson receipt : receipts) {
-      if (receipt.escrow() != null) {
-        escrows.put(receipt.proposalId(), receipt.escrow());
+      T one = kind.apply(receipt);
+      if (one != null) {
+        found.put(receipt.proposalId(), one);
       }
     }
-    return escrows;
+    return found;
   }
 }

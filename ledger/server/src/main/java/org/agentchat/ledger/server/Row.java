@@ -1,6 +1,7 @@
 package org.agentchat.ledger.server;
 
 import org.agentchat.ledger.Account;
+import org.agentchat.ledger.Deployment;
 import org.agentchat.ledger.Dispute;
 import org.agentchat.ledger.Effect;
 import org.agentchat.ledger.Escrow;
@@ -12,6 +13,7 @@ import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.json.JsonNumber;
 import org.agentchat.schemas.receipt.Receipt;
+import org.agentchat.schemas.statement.DeploymentStatement;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of the tables, one record a table.
@@ -89,6 +91,47 @@ sealed interface Row {
   /// @param by the key that signed
   /// @param event the exact text of the entry
   record SightingRow(Escrow.Sighting sighting, long at, AgentId by, String event) implements Row {}
+
+  /// The machines of a deal as they stand.
+  ///
+  /// @param running index of the statement that said last what runs, or null when none is known
+  ///   here
+  /// @param ended index of the statement that they are closed or never ran, or null
+  /// @param changedAt log time, milliseconds since 1970
+  record DeploymentRow(
+      String proposalId,
+      Deployment.Phase phase,
+      String network,
+      @Nullable Long running,
+      @Nullable Long ended,
+      long changedAt)
+      implements Row {
+    static DeploymentRow of(Deployment deployment, long at) {
+      boolean runs = deployment.phase() == Deployment.Phase.RUNNING;
+      return new DeploymentRow(
+          deployment.proposalId(),
+          deployment.phase(),
+          deployment.network(),
+          runs ? deployment.saidAt() : null,
+          runs ? null : deployment.saidAt(),
+          at);
+    }
+
+    /// What was closed is what an earlier statement said to run.
+    DeploymentRow after(@Nullable DeploymentRow before) {
+      return before != null && phase == Deployment.Phase.CLOSED
+          ? new DeploymentRow(proposalId, phase, network, before.running, ended, changedAt)
+          : this;
+    }
+  }
+
+  /// What an acceptor said of the machines of a deal.
+  ///
+  /// @param at log time, milliseconds since 1970
+  /// @param by the key that signed
+  /// @param event the exact text of the entry
+  record DeploymentStatementRow(
+      long index, long at, AgentId by, DeploymentStatement said, String event) implements Row {}
 
   /// A court case as it stands.
   record DisputeRow(Dispute dispute) implements Row {}

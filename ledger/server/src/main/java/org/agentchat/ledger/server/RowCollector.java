@@ -54,6 +54,8 @@ final class RowCollector {
   private final List<BoundWallet> wallets = new ArrayList<>();
   private final Map<String, Row.EscrowRow> escrows = new LinkedHashMap<>();
   private final List<Row.SightingRow> sightings = new ArrayList<>();
+  private final Map<String, Row.DeploymentRow> deployments = new LinkedHashMap<>();
+  private final List<Row.DeploymentStatementRow> deploymentStatements = new ArrayList<>();
 
   private record RatingChange(long index, int seq, long at, Effect.RatingChanged change) {}
 
@@ -84,10 +86,7 @@ final class RowCollector {
 
   private void add(Applied applied, int seq, Effect effect) {
     switch (effect) {
-      case Effect.LogNamed _,
-          Effect.RatingsCommitted _,
-          Effect.DeploymentObserved _,
-          Effect.Refused _ -> {}
+      case Effect.LogNamed _, Effect.RatingsCommitted _, Effect.Refused _ -> {}
       case Effect.AgentKnown(AgentKey key) -> {
         named.put(key.id(), applied.entry().index());
         keys.put(key.id(), Optional.empty());
@@ -110,6 +109,7 @@ final class RowCollector {
       case Effect.ReceiptIssued issued -> keep(issued.receipt());
       case CourtEffect court -> add(court);
       case EscrowEffect escrow -> add(applied.entry(), escrow);
+      case Effect.DeploymentObserved observed -> add(applied, observed);
     }
   }
 
@@ -154,6 +154,18 @@ final class RowCollector {
     if (escrow != null) {
       escrows.put(proposal.id(), new Row.EscrowRow(proposal.id(), escrow));
     }
+  }
+
+  private void add(Applied applied, Effect.DeploymentObserved observed) {
+    Row.DeploymentRow row = Row.DeploymentRow.of(observed.deployment(), applied.at());
+    deployments.compute(row.proposalId(), (_, before) -> row.after(before));
+    deploymentStatements.add(
+        new Row.DeploymentStatementRow(
+            applied.entry().index(),
+            applied.at(),
+            observed.by(),
+            observed.said(),
+            text(applied.entry())));
   }
 
   private void add(CourtEffect effect) {
@@ -247,7 +259,9 @@ final class RowCollector {
         receipts.stream().map(receipt -> row(ledger, receipt)).toList(),
         wallets.stream().map(wallet -> row(ledger, wallet)).toList(),
         List.copyOf(escrows.values()),
-        List.copyOf(sightings));
+        List.copyOf(sightings),
+        List.copyOf(deployments.values()),
+        List.copyOf(deploymentStatements));
   }
 
   /// An account may have been touched under several of its names.

@@ -36,7 +36,9 @@ public record RowDump(long position, Map<String, String> tables) {
           Map.entry("receipt", "entry_index, proposal_id"),
           Map.entry("wallet", "entry_index"),
           Map.entry("escrow", "proposal_id"),
-          Map.entry("escrow_sighting", "entry_index"));
+          Map.entry("escrow_sighting", "entry_index"),
+          Map.entry("deployment", "proposal_id"),
+          Map.entry("deployment_statement", "entry_index"));
 
   /// Keeps the tables in order of their names.
   public RowDump {

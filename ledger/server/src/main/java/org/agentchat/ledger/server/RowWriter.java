@@ -17,6 +17,7 @@ import org.agentchat.schemas.escrow.EscrowContract;
 import org.agentchat.schemas.escrow.EscrowTerms;
 import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.receipt.Receipt;
+import org.agentchat.schemas.statement.DeploymentStatement;
 import org.agentchat.schemas.statement.EscrowStatement;
 import org.agentchat.schemas.statement.Statement;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +121,25 @@ final class RowWriter {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """;
 
+  private static final String UPSERT_DEPLOYMENT =
+      """
+      INSERT INTO deployment (proposal_id, phase, network, running_index, ended_index, changed_at)
+      VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT (proposal_id)
+      DO UPDATE SET phase = excluded.phase, network = excluded.network,
+        running_index = CASE excluded.phase
+          WHEN 'closed' THEN COALESCE(excluded.running_index, deployment.running_index)
+          ELSE excluded.running_index END,
+        ended_index = excluded.ended_index, changed_at = excluded.changed_at
+      """;
+
+  private static final String INSERT_DEPLOYMENT_STATEMENT =
+      """
+      INSERT INTO deployment_statement (entry_index, proposal_id, kind, deployer, at, network,
+        lease, until, uris, paid, reason, event)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """;
+
   private final Connection connection;
 
   RowWriter(Connection connection) {
@@ -141,6 +161,8 @@ final class RowWriter {
     each(INSERT_WALLET, batch.wallets(), RowWriter::bind);
     each(UPSERT_ESCROW, batch.escrows(), RowWriter::bind);
     each(INSERT_SIGHTING, batch.sightings(), RowWriter::bind);
+    each(UPSERT_DEPLOYMENT, batch.deployments(), RowWriter::bind);
+    each(INSERT_DEPLOYMENT_STATEMENT, batch.deploymentStatements(), RowWriter::bind);
   }
 
   private <R> void each(String sql, List<R> rows, Binder<R> binder) throws SQLException {
@@ -283,17 +305,16 @@ final class RowWriter {
         .add(escrow.payee().address().text())
         .add(escrow.payer().index())
         .add(escrow.payee().index());
-    addIndex(parameters, escrow.locked());
-    addIndex(parameters, escrow.ended());
+    addIndex(parameters, escrow.locked() == null ? null : escrow.locked().index());
+    addIndex(parameters, escrow.ended() == null ? null : escrow.ended().index());
     parameters.add(escrow.changedAt());
   }
 
-  private static void addIndex(Parameters parameters, Escrow.@Nullable Sighting sighting)
-      throws SQLException {
-    if (sighting == null) {
+  private static void addIndex(Parameters parameters, @Nullable Long index) throws SQLException {
+    if (index == null) {
       parameters.addNoNumber();
     } else {
-      parameters.add(sighting.index());
+      parameters.add(index);
     }
   }
 
@@ -318,6 +339,48 @@ final class RowWriter {
           parameters.add((String) null).add((String) null).add((String) null);
     }
     parameters.add(row.event());
+  }
+
+  private static void bind(Parameters parameters, Row.DeploymentRow row) throws SQLException {
+    parameters.add(row.proposalId()).add(row.phase().word()).add(row.network());
+    addIndex(parameters, row.running());
+    addIndex(parameters, row.ended());
+    parameters.add(row.changedAt());
+  }
+
+  private static void bind(Parameters parameters, Row.DeploymentStatementRow row)
+      throws SQLException {
+    DeploymentStatement said = row.said();
+    parameters
+        .add(row.index())
+        .add(said.proposalId())
+        .add(said.type())
+        .add(row.by().toString())
+        .add(row.at())
+        .add(said.network());
+    switch (said) {
+      case DeploymentStatement.DeploymentRunning running ->
+          parameters
+              .add(running.lease())
+              .add(running.until())
+              .add(SqlText.escaped(running.uris()))
+              .addNoNumber()
+              .add((String) null);
+      case DeploymentStatement.DeploymentClosed closed ->
+          addEnd(parameters, closed.paid(), closed.reason());
+      case DeploymentStatement.DeploymentFailed failed ->
+          addEnd(parameters, failed.paid(), failed.reason());
+    }
+    parameters.add(row.event());
+  }
+
+  private static void addEnd(Parameters parameters, long paid, String reason) throws SQLException {
+    parameters
+        .add((String) null)
+        .addNoNumber()
+        .add((String) null)
+        .add(paid)
+        .add(SqlText.escaped(reason));
   }
 
   private static void bind(Parameters parameters, Row.DisputeRow row) throws SQLException {

@@ -26,7 +26,9 @@ public final class Store {
           "receipt",
           "wallet",
           "escrow",
-          "escrow_sighting");
+          "escrow_sighting",
+          "deployment",
+          "deployment_statement");
 
   /// Who keeps rows and tree.
   static final Tenant TENANT = new Tenant("ledger", Tenant.Rows.MADE_AGAIN);

@@ -32,6 +32,7 @@ final class WebFiles {
           "claims.js",
           "conclusion.js",
           "deal.js",
+          "deployment-view.js",
           "dispute.js",
           "dom.js",
           "ed25519.js",

@@ -17,6 +17,7 @@ import org.agentchat.ledger.VerifiedEvents;
 import org.agentchat.log.LogFailures;
 import org.agentchat.schemas.identity.Ed25519Verifier;
 import org.agentchat.schemas.json.Json;
+import org.agentchat.schemas.statement.DeploymentStatement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -59,7 +60,7 @@ final class OpenApiIT {
 
   @Test
   void realAnswersAreWhatTheDocumentSays() throws Exception {
-    FakeLog log = FakeLog.of(MoneyDeals.ofEveryKind());
+    FakeLog log = FakeLog.of(MachineDeals.ofEveryKind());
     try (TestServer server = TestServer.published(folder, log)) {
       String open = server.json("/v1/proposals?limit=1").at("/proposals/0/id").stringValue();
       Map<String, List<String>> asked = new LinkedHashMap<>();
@@ -84,12 +85,25 @@ final class OpenApiIT {
           List.of(wallets(ANN), wallets(ANN) + "?limit=1", wallets("nobody"), wallets("a%20b")));
       asked.put("/v1/skills", List.of("/v1/skills", "/v1/skills?limit=1", "/v1/skills?from=!"));
       asked.put("/v1/leaderboard", List.of("/v1/leaderboard", "/v1/leaderboard?limit=0"));
-      asked.put("/v1/proposals", List.of("/v1/proposals", "/v1/proposals?from=x"));
+      asked.put(
+          "/v1/proposals",
+          List.of("/v1/proposals", "/v1/proposals?limit=1000", "/v1/proposals?from=x"));
       asked.put(
           "/v1/proposals/{id}",
           List.of("/v1/proposals/" + open, "/v1/proposals/none", "/v1/proposals/!"));
+      String machines = byCapability(server, DeploymentStatement.CAPABILITY);
+      asked.put(
+          "/v1/proposals/{id}/deployment",
+          List.of(
+              machines(machines),
+              machines(machines) + "?limit=1",
+              machines(open),
+              machines("none"),
+              machines("!")));
       asked.put("/v1/disputes/{id}", List.of("/v1/disputes/none", "/v1/disputes/!"));
-      asked.put("/v1/receipts", List.of("/v1/receipts", "/v1/receipts?limit=x"));
+      asked.put(
+          "/v1/receipts",
+          List.of("/v1/receipts", "/v1/receipts?limit=1000", "/v1/receipts?limit=x"));
       asked.put(
           "/v1/receipts/{id}",
           List.of("/v1/receipts/" + open, "/v1/receipts/none", "/v1/receipts/!"));
@@ -176,6 +190,23 @@ final class OpenApiIT {
 
   private static String wallets(String agent) {
     return "/v1/agents/" + agent + "/wallets";
+  }
+
+  /// The first deal of that capability.
+  private static String byCapability(TestServer server, String capability) throws Exception {
+    return server
+        .json("/v1/proposals?limit=1000")
+        .path("proposals")
+        .valueStream()
+        .filter(proposal -> proposal.path("capability").asString("").equals(capability))
+        .findFirst()
+        .orElseThrow()
+        .path("id")
+        .stringValue();
+  }
+
+  private static String machines(String proposal) {
+    return "/v1/proposals/" + proposal + "/deployment";
   }
 
   private static String keys(String agent) {

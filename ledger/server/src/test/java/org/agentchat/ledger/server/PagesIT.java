@@ -39,6 +39,9 @@ final class PagesIT {
       "<img src=x onerror=\"window.harmed=1\"><script>window.harmed=1</script>"
           + "'\"><svg onload=alert(1)> {{constructor}} \u202etxet\u202c";
 
+  /// With those before them seventy addresses, twenty more than a page shows.
+  private static final int MORE_ADDRESSES = 70 - 1 - HOSTILE.split(" ", -1).length;
+
   /// A browser tells its console of each 404, also of one that the page knows what to make of.
   private static final String NO_CHECKPOINT = "/checkpoint";
 
@@ -53,6 +56,9 @@ final class PagesIT {
   private static String old;
   private static String paid;
   private static String locked;
+  private static String closedMachines;
+  private static String runningMachines;
+  private static String unwantedMachines;
 
   private Tab tab;
 
@@ -64,6 +70,7 @@ final class PagesIT {
     OPEN_PROPOSAL,
     PAID,
     PAYEE,
+    MACHINES,
     DISPUTE,
     LOG,
     ENTRY,
@@ -79,6 +86,7 @@ final class PagesIT {
         case OPEN_PROPOSAL -> "/proposals/" + contested;
         case PAID -> "/proposals/" + paid;
         case PAYEE -> "/agents/" + Deals.agent(2).id();
+        case MACHINES -> "/proposals/" + closedMachines;
         case DISPUTE -> "/disputes/" + court;
         case LOG -> "/log";
         case ENTRY -> "/log?from=1#entry-1";
@@ -148,10 +156,28 @@ final class PagesIT {
     MoneyDeals.Agreed held = money.agree(Deals.agent(2), Deals.agent(1), "Mow the lawn");
     money.lock(held);
     locked = held.proposalId();
+    rentMachines(new MachineDeals(deals, Deals.agent(1), Deals.agent(2)));
     contested = deals.propose(Deals.agent(1), Deals.agent(2), Deals.Terms.worth(3));
     deals.accept(Deals.agent(2), contested, 20);
     court = deals.file(Deals.agent(2), contested, "number");
     return deals;
+  }
+
+  private static void rentMachines(MachineDeals machines) {
+    closedMachines = machines.agree("Run the relay");
+    machines
+        .run(closedMachines, 1_001)
+        .run(
+            closedMachines,
+            MachineDeals.lease(1_002) + " " + MachineDeals.lease(1_003),
+            "https://%s.example.com/ %s%s"
+                .formatted("a".repeat(200), HOSTILE, " c.example.com".repeat(MORE_ADDRESSES)))
+        .complete(closedMachines)
+        .close(closedMachines, HOSTILE);
+    runningMachines = machines.agree("Run the witness");
+    machines.run(runningMachines, MachineDeals.lease(1_004), "");
+    unwantedMachines = machines.agree("Run it for nothing");
+    machines.fail(unwantedMachines, "nobody bid");
   }
 
   @AfterAll
@@ -296,6 +322,54 @@ final class PagesIT {
   }
 
   @Test
+  void proposalSaysWhatRanWhereAndWhatItCost() {
+    tab.show(uri("/proposals/" + closedMachines));
+    tab.evaluate("document.querySelectorAll('#machines details').forEach(one => one.open = true)");
+    assertThat(tab.evaluate("document.querySelectorAll('#machines > ol > li').length").intValue())
+        .isEqualTo(3);
+    String provider = MachineDeals.lease(1_002).substring(MachineDeals.lease(1_002).length() - 44);
+    assertThat(tab.text())
+        .contains(
+            "the machines were said to have run, and to be open no more",
+            "Machines run",
+            "Machines closed",
+            "said by " + Deals.agent(2).id(),
+            "b.example.com",
+            "and 20 more, in the exact text of the entry",
+            "The 2 leases",
+            "1001, group 1, order 1",
+            "1003, group 1, order 1",
+            provider,
+            "7.25 ACT (7,250,000 uact)",
+            "This ledger asks no network");
+    tab.show(uri("/proposals/" + runningMachines));
+    // Its time is far beyond that of this machine.
+    assertThat(tab.text())
+        .contains(
+            "everything that the deal asks for was said to run",
+            "They are to be closed by",
+            "no address was named",
+            "Said that the machines run");
+    tab.show(uri("/proposals/" + unwantedMachines));
+    assertThat(tab.text())
+        .contains("nothing was said to have run, or to be open", "nobody bid", "0 ACT (0 uact)")
+        .doesNotContain("They are to be closed by");
+    tab.show(uri("/proposals/" + finished));
+    assertThat(tab.text()).doesNotContain("The machines");
+    requireNoComplaints();
+  }
+
+  @Test
+  void machinesWhoseTimeIsUpAndOfWhichNothingWasSaidAreToldOf() {
+    tab.call(
+        "Page.addScriptToEvaluateOnNewDocument",
+        Map.of("source", "Date.now = () => Date.UTC(2100, 0, 1)"));
+    tab.show(uri("/proposals/" + runningMachines));
+    assertThat(tab.text()).contains("They were to be closed by", "and nothing was said of that.");
+    requireNoComplaints();
+  }
+
+  @Test
   void agentHasItsWalletsAndTheMoneyOfItsDeals() {
     tab.show(uri("/agents/" + Deals.agent(2).id()));
     tab.evaluate("document.querySelectorAll('#wallets details').forEach(one => one.open = true)");
@@ -307,7 +381,8 @@ final class PagesIT {
             "The wallet signed",
             "Replaced by later ones (2)",
             "only the chain knows whether it agreed (ERC-1271)",
-            "by the word of " + MoneyDeals.OBSERVER.id());
+            "by the word of " + MoneyDeals.OBSERVER.id(),
+            "Machines");
     tab.show(uri("/agents/" + Deals.agent(3).id()));
     assertThat(tab.text()).contains("This agent has bound no wallet");
     requireNoComplaints();
@@ -358,6 +433,7 @@ final class PagesIT {
     for (String path :
         List.of(
             "/proposals/" + hostile,
+            "/proposals/" + closedMachines,
             "/agents/" + Deals.agent(1).id(),
             "/agents/" + Deals.agent(2).id(),
             "/disputes/" + court,
@@ -379,15 +455,19 @@ final class PagesIT {
               complaint -> complaint.startsWith("security") || complaint.startsWith("dialog"));
     }
     tab.show(uri("/proposals/" + hostile));
-    assertThat(tab.evaluate("document.querySelector('#proposal blockquote').textContent"))
-        .hasToString(
-            '"'
-                + HOSTILE
-                    .replace("\u202e", "\\u202e")
-                    .replace("\u202c", "\\u202c")
-                    .replace("\\", "\\\\")
-                    .replace("\"", "\\\"")
-                + '"');
+    assertThat(shown("#proposal blockquote")).isEqualTo(harmless(HOSTILE));
+    tab.show(uri("/proposals/" + closedMachines));
+    assertThat(shown("#machines blockquote")).isEqualTo(harmless(HOSTILE));
+  }
+
+  private String shown(String selector) {
+    return tab.evaluate("document.querySelector('%s').textContent".formatted(selector))
+        .stringValue();
+  }
+
+  /// As a page shows it: characters that turn the text around are written out.
+  private static String harmless(String text) {
+    return text.replace("\u202e", "\\u202e").replace("\u202c", "\\u202c");
   }
 
   /// So the test above would notice.

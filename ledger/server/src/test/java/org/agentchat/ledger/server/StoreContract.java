@@ -64,7 +64,7 @@ abstract class StoreContract {
 
   @Test
   void rowsAreTheSameOnEveryDatabase() throws SQLException {
-    List<Entry> entries = MoneyDeals.ofEveryKind().entries();
+    List<Entry> entries = MachineDeals.ofEveryKind().entries();
     project(store, entries, entries.size());
     try (Database reference = Store.database(folder.resolve("reference.db").toString())) {
       Store other = new Store(reference);
@@ -89,7 +89,7 @@ abstract class StoreContract {
 
   @Test
   void dropMigrateReplayGivesIdenticalRows() throws SQLException {
-    List<Entry> entries = MoneyDeals.ofEveryKind().entries();
+    List<Entry> entries = MachineDeals.ofEveryKind().entries();
     project(store, entries, 5);
     RowDump before = RowDump.of(database);
     store.dropAll();
@@ -101,10 +101,10 @@ abstract class StoreContract {
 
   @Test
   void restartGoesOnWhereTheRowsAre() throws SQLException {
-    List<Entry> entries = MoneyDeals.ofEveryKind().entries();
+    List<Entry> entries = MachineDeals.ofEveryKind().entries();
     project(store, entries, entries.size());
     RowDump whole = RowDump.of(database);
-    for (int cut = 1; cut < entries.size(); cut += 3) {
+    for (int cut = 1; cut < entries.size(); cut += 5) {
       store.dropAll();
       store.migrate();
       project(store, entries.subList(0, cut), 2);
@@ -116,7 +116,7 @@ abstract class StoreContract {
 
   @Test
   void positionNamesTheLogAndItsRoot() throws SQLException {
-    List<Entry> entries = MoneyDeals.ofEveryKind().entries();
+    List<Entry> entries = MachineDeals.ofEveryKind().entries();
     Ledger ledger = new Ledger();
     entries.forEach(ledger::apply);
     project(store, entries, 8);
@@ -142,7 +142,7 @@ abstract class StoreContract {
 
   @Test
   void failedBatchLeavesNothingAndTheNextAttemptWritesAll() throws SQLException {
-    List<Entry> entries = MoneyDeals.ofEveryKind().entries();
+    List<Entry> entries = MachineDeals.ofEveryKind().entries();
     project(store, entries.subList(0, 6), 6);
     Projection projection = new Projection(store, store.position(), _ -> {});
     project(projection, entries.subList(0, 6));
@@ -175,7 +175,7 @@ abstract class StoreContract {
 
   @Test
   void crashBeforeTheCommitLeavesTheLastBatch() throws SQLException {
-    project(store, MoneyDeals.ofEveryKind().entries().subList(0, 9), 3);
+    project(store, MachineDeals.ofEveryKind().entries().subList(0, 9), 3);
     RowDump before = RowDump.of(database);
     try (Statement statement = database.writer().createStatement()) {
       statement.executeUpdate("UPDATE position SET next_index = 10");
@@ -205,12 +205,12 @@ abstract class StoreContract {
   private static Batch batch(long from, Position to) {
     return new Batch(
         from, to, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
-        List.of(), List.of(), List.of(), List.of());
+        List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
   }
 
   @Test
   void migratingTwiceChangesNothing() throws SQLException {
-    project(store, MoneyDeals.ofEveryKind().entries(), 9);
+    project(store, MachineDeals.ofEveryKind().entries(), 9);
     RowDump before = RowDump.of(database);
     store.migrate();
     assertThat(RowDump.of(database)).isEqualTo(before);

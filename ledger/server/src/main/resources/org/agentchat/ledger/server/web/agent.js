@@ -1,6 +1,7 @@
 // One agent: rating, its history, skills, receipts, keys.
 import { get, list, part } from "./api.js";
 import { button, code, details, el, facts, moment, number, said, shortened, signed, table } from "./dom.js";
+import { phaseBadge } from "./deployment-view.js";
 import { summary } from "./escrow-view.js";
 import { agent, badge, entry, fill, name, named, nothing, reveal } from "./page.js";
 import { ratingChart } from "./rating-chart.js";
@@ -159,8 +160,9 @@ async function receipts() {
   return [el("p", { class: "quiet" }, "Oldest first. A receipt holds everything that was signed for the deal."), cards, more];
 }
 
-function receipt(one, { id: self, escrows }) {
+function receipt(one, { id: self, escrows, deployments }) {
   const escrow = escrows[one.proposal_id] ?? null;
+  const deployment = deployments[one.proposal_id] ?? null;
   const offered = own(one.from, self, one.to);
   const other = offered ? one.to : one.from;
   const change = one.rating_changes[offered ? one.from : one.to];
@@ -175,6 +177,7 @@ function receipt(one, { id: self, escrows }) {
       one.verdict === undefined ? null : el("span", {}, `judged ${verdict(one.verdict)}`),
       moment(one.ts)),
     escrow === null ? null : summary(escrow),
+    deployment === null ? null : el("p", { class: "line" }, el("span", {}, "Machines"), phaseBadge(deployment)),
     el("p", { class: "line" },
       el("a", { href: `/v1/receipts/${part(one.proposal_id)}`, download: `${one.proposal_id}.json` }, "Receipt as a file")),
   );

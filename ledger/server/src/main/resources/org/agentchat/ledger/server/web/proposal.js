@@ -1,6 +1,7 @@
 // One proposal: what was agreed, and every statement that moved it.
 import { get, part } from "./api.js";
 import { button, code, details, el, facts, moment, number, said, signed, table } from "./dom.js";
+import { deploymentOf } from "./deployment-view.js";
 import { escrowOf, money } from "./escrow-view.js";
 import { agent, badge, binding, entry, fill, name, named, nothing, reveal } from "./page.js";
 import { read } from "./event.js";
@@ -28,6 +29,10 @@ async function about() {
   if (deal.escrow !== null) {
     document.getElementById("money-section").hidden = false;
     fill("money", () => escrowOf(deal));
+  }
+  if (deal.deployment !== null) {
+    document.getElementById("machines-section").hidden = false;
+    fill("machines", () => deploymentOf(deal));
   }
   return [
     el("p", { class: "line" }, badge(deal.status, title), meaning),
@@ -94,9 +99,10 @@ async function look(deal, from, names, steps, more) {
     page.next === null ? "The log ends there." : button("Look further", () => look(deal, end, names, steps, more))));
 }
 
-/** Who said what that entry says of the deal's money, or null. */
-function observer({ escrow }, index) {
-  return [escrow?.locked, escrow?.ended].find((seen) => seen?.index === index)?.by ?? null;
+/** Who said what that entry says of the deal's money or machines, or null. */
+function observer({ escrow, deployment }, index) {
+  return [escrow?.locked, escrow?.ended, deployment?.running, deployment?.ended]
+    .find((seen) => seen?.index === index)?.by ?? null;
 }
 
 function step(index, event, leg) {

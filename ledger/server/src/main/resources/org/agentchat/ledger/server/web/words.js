@@ -158,6 +158,17 @@ export function escrow(phase) {
   return phase === null ? ["Demanded", "part of the offer"] : ESCROW[phase] ?? [phase, ""];
 }
 
+const DEPLOYMENT = {
+  running: ["Running", "everything that the deal asks for was said to run"],
+  closed: ["Closed", "the machines were said to have run, and to be open no more"],
+  failed: ["Never ran", "nothing was said to have run, or to be open"],
+};
+
+/** Where a deal's machines are: [name, explanation]. */
+export function deployment(phase) {
+  return DEPLOYMENT[phase] ?? [phase, ""];
+}
+
 const OUTCOME = {
   released: "to the payee, by the payer's will or because its time to object had passed",
   settled: "as both sides agreed",
