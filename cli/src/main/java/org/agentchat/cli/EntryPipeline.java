@@ -3,6 +3,9 @@ package org.agentchat.cli;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.function.LongPredicate;
@@ -17,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// verified by one of as many threads as there are cores. While one batch is folded the next ones
 /// are being read; not many more than [#AHEAD] for each core, whatever the log's size.
 ///
-/// The threads are its own: the common pool leaves one core to the thread that asks, which has the
-/// fold to do. The asking thread waits for the others when they have more to do, and they for it,
-/// so all cores are busy either way.
+/// Those threads are its own: the common pool leaves one core to the thread that asks, which has
+/// the fold to do. The asking thread waits for the others when they have more to do, and they for
+/// it, so all cores are busy either way.
 ///
 /// One thread asks, and closes.
 final class EntryPipeline implements AutoCloseable {
@@ -41,13 +44,25 @@ final class EntryPipeline implements AutoCloseable {
   private final LongPredicate known;
   private final ForkJoinPool cores =
       new ForkJoinPool(CORES, ForkJoinPool.defaultForkJoinWorkerThreadFactory, null, true);
+
+  /// Reads ahead by one page. Among the others it would wait for its turn behind batches that are
+  /// many times its own work, and when it came they would be done, with nothing to do.
+  private final ExecutorService pages =
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("pages").factory());
+
   private final Deque<ForkJoinTask<List<Entry>>> batches = new ArrayDeque<>();
-  private long next;
+  private CompletableFuture<Page> page;
   private boolean begun;
-  private boolean ended;
 
   /// Why nothing more can be read; said once everything before it was handed over.
   private @Nullable RuntimeException failure;
+
+  /// What the source gave; nothing at its end, and where it failed.
+  private record Page(List<LogRecord> records, @Nullable RuntimeException failure) {
+    long next() {
+      return records.getLast().index() + 1;
+    }
+  }
 
   /// @param from index of the first entry
   /// @param known which entries, by index, are taken without a look at their signatures
@@ -55,13 +70,13 @@ final class EntryPipeline implements AutoCloseable {
     this.source = source;
     this.reader = reader;
     this.known = known;
-    this.next = from;
+    this.page = reading(from, 1);
   }
 
   /// The next entries, in order; empty at the end of the log.
   ///
-  /// @throws LogException as the source throws it, once what came before it was handed over
-  /// @throws CommandFailure the same, where the source is a server
+  /// What the source throws, such as a [LogException] or a [CommandFailure], is thrown once what
+  /// came before it was handed over.
   List<Entry> next() {
     fill();
     ForkJoinTask<List<Entry>> first = batches.pollFirst();
@@ -71,30 +86,38 @@ final class EntryPipeline implements AutoCloseable {
     return first == null ? List.of() : first.join();
   }
 
+  /// Takes the pages that are there. The first entry comes alone: it names the log, and what its
+  /// reader knows of that log may decide which signatures need a look.
   private void fill() {
-    while (!ended && batches.size() < (begun ? AHEAD * CORES : 1)) {
-      List<LogRecord> page = page();
-      if (page.isEmpty()) {
-        ended = true;
+    boolean first = !begun;
+    begun = true;
+    while (batches.isEmpty() || (!first && batches.size() < AHEAD * CORES && page.isDone())) {
+      Page read = page.join();
+      if (read.records().isEmpty()) {
+        failure = read.failure();
         return;
       }
-      next = page.getLast().index() + 1;
-      for (int from = 0; from < page.size(); from += BATCH) {
-        List<LogRecord> batch = page.subList(from, Math.min(from + BATCH, page.size()));
-        batches.add(cores.submit(() -> batch.stream().map(this::entry).toList()));
-      }
+      divide(read.records());
+      page = reading(read.next(), PAGE);
     }
-    begun = true;
   }
 
-  /// The first entry comes alone: it names the log, and what its reader knows of that log may
-  /// decide which signatures need a look.
-  private List<LogRecord> page() {
+  private void divide(List<LogRecord> records) {
+    for (int from = 0; from < records.size(); from += BATCH) {
+      List<LogRecord> batch = records.subList(from, Math.min(from + BATCH, records.size()));
+      batches.add(cores.submit(() -> batch.stream().map(this::entry).toList()));
+    }
+  }
+
+  private CompletableFuture<Page> reading(long from, int most) {
+    return CompletableFuture.supplyAsync(() -> page(from, most), pages);
+  }
+
+  private Page page(long from, int most) {
     try {
-      return source.read(next, begun ? PAGE : 1);
-    } catch (LogException | CommandFailure e) {
-      failure = e;
-      return List.of();
+      return new Page(source.read(from, most), null);
+    } catch (RuntimeException e) {
+      return new Page(List.of(), e);
     }
   }
 
@@ -104,9 +127,12 @@ final class EntryPipeline implements AutoCloseable {
         : reader.read(record.index(), record.value());
   }
 
-  /// Ends the threads; what they have read is lost.
+  /// Ends the threads, once what they are reading is there; it is lost. Nobody reads from the
+  /// source afterwards.
   @Override
   public void close() {
-    cores.shutdownNow();
+    batches.forEach(batch -> batch.cancel(false));
+    cores.close();
+    pages.close();
   }
 }
