@@ -44,9 +44,6 @@ public final class Worker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
-  /// Longest reason that is said in the log, in characters.
-  private static final int MAX_REASON_CHARS = 1_000;
-
   private static final Pattern DEAL = Pattern.compile("prop_[a-z2-7]{26}");
 
   private final WorkerSettings settings;
@@ -237,7 +234,7 @@ public final class Worker implements AutoCloseable {
     say(
         order.id(),
         no.isPresent()
-            ? new Statement.Reject(order.id(), brief(no.get()))
+            ? new Statement.Reject(order.id(), Reason.brief(no.get()))
             : new Statement.Accept(order.id(), null, null));
   }
 
@@ -247,7 +244,9 @@ public final class Worker implements AutoCloseable {
     try {
       terms = DealTerms.read(deal.terms().terms());
     } catch (UnusableTermsException e) {
-      say(deal.id(), new Statement.Dispute(deal.id(), brief(String.valueOf(e.getMessage()))));
+      say(
+          deal.id(),
+          new Statement.Dispute(deal.id(), Reason.brief(String.valueOf(e.getMessage()))));
       return;
     }
     Plan plan = quote.plan(deal.id(), terms, deal.changedAt());
@@ -357,14 +356,17 @@ public final class Worker implements AutoCloseable {
       return say(
           deal,
           new DeploymentStatement.DeploymentClosed(
-              deal, record.plan().chainId(), record.money().paid(), brief(record.why())));
+              deal, record.plan().chainId(), record.money().paid(), Reason.brief(record.why())));
     }
     if (told.isEmpty()
         && accepted
         && !say(
             deal,
             new DeploymentStatement.DeploymentFailed(
-                deal, record.plan().chainId(), record.money().paid(), brief(record.why())))) {
+                deal,
+                record.plan().chainId(),
+                record.money().paid(),
+                Reason.brief(record.why())))) {
       return false;
     }
     return !accepted || !record.foundNoBid() || dispute(deal, record);
@@ -373,11 +375,7 @@ public final class Worker implements AutoCloseable {
   /// Nobody rents for what the terms offer: the deal ends here. For what went wrong on our side the
   /// proposer may dispute, or let it lapse; we do not win points by failing.
   private boolean dispute(String deal, DeploymentRecord record) {
-    return say(deal, new Statement.Dispute(deal, brief(record.why())));
-  }
-
-  private static String brief(String reason) {
-    return reason.length() <= MAX_REASON_CHARS ? reason : reason.substring(0, MAX_REASON_CHARS);
+    return say(deal, new Statement.Dispute(deal, Reason.brief(record.why())));
   }
 
   /// Stops between two steps; what is under way goes on after the next start.
