@@ -370,7 +370,7 @@ final class Decision {
     List<String> uris = new ArrayList<>();
     for (Step.Chosen one : record.chosen().values()) {
       LeaseStatus status = view.health().get(one.gseq());
-      if (status == null || !status.isReady()) {
+      if (status == null || !status.isReady(manifest.replicas(one.gseq()))) {
         return isLate(plan.patience().ready())
             ? giveUp(
                 "%s did not start everything within %d blocks"

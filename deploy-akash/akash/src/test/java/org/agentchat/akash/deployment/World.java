@@ -300,7 +300,15 @@ final class World {
             : Map.of(
                 1,
                 new LeaseStatus(
-                    List.of(new LeaseStatus.Service("s", 1, 1, List.of("u"))), List.of())),
+                    manifest.replicas(1).entrySet().stream()
+                        .map(service ->
+                            new LeaseStatus.Service(
+                                service.getKey(),
+                                service.getValue(),
+                                service.getValue(),
+                                List.of("u")))
+                        .toList(),
+                    List.of())),
         Optional.ofNullable(memory.silentSince),
         Math.max(height, record.id().map(id -> id.dseq() + 1).orElse(0L)));
   }
