@@ -28,7 +28,7 @@ record DealTerms(String sdl, Manifest manifest, long ceiling, Duration duration)
 
   private static final String PROVIDER = "akash";
   private static final List<String> FIELDS = List.of("sdl", "ceiling_uact", "duration");
-  private static final long MAX_CEILING = 1L << 53;
+  static final long MAX_CEILING = 1L << 53;
 
   /// Each has a lease of its own, and a statement names so many at the most.
   private static final int MAX_PLACEMENTS = 20;

@@ -1,16 +1,33 @@
 package org.agentchat.deploy;
 
+import java.util.List;
+import java.util.StringJoiner;
 import org.agentchat.schemas.json.Json;
 
-/// Why something is so, as the log is told. It may repeat what strangers wrote: it is cut, and what
-/// has no UTF-8 form is replaced, for otherwise it could not be signed.
+/// Words of others, as the log is told them: what strangers and providers wrote is cut to a size
+/// that a statement holds.
 final class Reason {
   /// Longest reason that is said in the log, in characters.
   private static final int MAX_CHARS = 1_000;
 
+  /// All addresses of a deployment together, in characters: a quarter of what an event holds.
+  private static final int MAX_ADDRESSES_CHARS = 16_384;
+
   private Reason() {}
 
+  /// Why something is so. What has no UTF-8 form is replaced, for it could not be signed.
   static String brief(String reason) {
     return Json.excerpt(reason, MAX_CHARS);
+  }
+
+  /// As many whole addresses as may be said, one space between them.
+  static String addresses(List<String> uris) {
+    StringJoiner said = new StringJoiner(" ");
+    for (String uri : uris) {
+      if (said.length() + 1 + uri.length() <= MAX_ADDRESSES_CHARS) {
+        said.add(uri);
+      }
+    }
+    return said.toString();
   }
 }

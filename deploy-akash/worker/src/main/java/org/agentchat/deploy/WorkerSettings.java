@@ -37,9 +37,4 @@ public record WorkerSettings(
     Duration providerPatience,
     Duration look,
     Duration watch,
-    Duration pause) {
-  /// Whether this agent's offers are accepted.
-  boolean serves(AgentId proposer) {
-    return customers.map(named -> named.contains(proposer)).orElse(true);
-  }
-}
+    Duration pause) {}

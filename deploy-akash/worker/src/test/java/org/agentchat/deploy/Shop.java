@@ -27,13 +27,23 @@ final class Shop {
 
   private Shop() {}
 
+  /// Another wallet.
+  static final AccountKey OTHER_KEY =
+      AccountKey.of(
+          Mnemonic.parse(
+              "legal winner thank year wave sausage worth useful legal winner thank yellow"));
+
   static WorkerSettings settings(Path home, URI node, Patience patience) {
+    return settings(home, node, patience, KEY);
+  }
+
+  static WorkerSettings settings(Path home, URI node, Patience patience, AccountKey key) {
     return new WorkerSettings(
         home,
         Bazaar.WORKER,
         new ChainClient(
             Network.TESTNET.at(node), HttpClient.newHttpClient(), Duration.ofSeconds(20)),
-        KEY,
+        key,
         Optional.of(Set.of(Bazaar.CUSTOMER.id())),
         MAX_CEILING,
         Duration.ofDays(7),

@@ -1,0 +1,461 @@
+package org.agentchat.deploy;
+
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.agentchat.akash.chain.DeploymentState;
+import org.agentchat.akash.deployment.DeploymentRecord;
+import org.agentchat.akash.deployment.DeploymentRunner;
+import org.agentchat.akash.deployment.DeploymentStore;
+import org.agentchat.akash.deployment.Phase;
+import org.agentchat.akash.deployment.Plan;
+import org.agentchat.akash.deployment.Providers;
+import org.agentchat.akash.deployment.Step;
+import org.agentchat.akash.deployment.Watcher;
+import org.agentchat.akash.tx.BidId;
+import org.agentchat.ledger.Deployment;
+import org.agentchat.ledger.Proposal;
+import org.agentchat.schemas.statement.DeploymentStatement;
+import org.agentchat.schemas.statement.Statement;
+
+/// The machines of accepted deals, from wish to end. What is to be done follows from the fold of
+/// the log and from the journals alone. Of the worker's one thread.
+final class Fulfilment {
+  /// How it is written down that a deal came too late.
+  private static final String TOO_LATE = "its time was over before it was begun";
+
+  private static final Pattern DEAL = Pattern.compile("prop_[a-z2-7]{26}");
+
+  private final WorkerSettings settings;
+  private final DeploymentStore store;
+  private final Clock clock;
+  private final DeploymentRunner runner;
+  private final Book book;
+  private final Quote quote;
+  private final Voice voice;
+  private final Troubles troubles;
+  private final Turns turns;
+  private final BooleanSupplier closing;
+
+  /// By deal: what was begun for it and has something left to do or to say.
+  private final Map<String, DeploymentRecord> begun = new TreeMap<>();
+
+  /// By deal: what is open and was begun with another wallet or on another network.
+  private final Map<String, DeploymentRecord> orphans = new TreeMap<>();
+
+  /// By deal: what a deployment waited for last.
+  private final Map<String, String> waits = new HashMap<>();
+
+  Fulfilment(
+      WorkerSettings settings,
+      DeploymentStore store,
+      Providers providers,
+      Clock clock,
+      Book book,
+      Voice voice,
+      Troubles troubles,
+      Watcher watcher,
+      BooleanSupplier closing) {
+    this.settings = settings;
+    this.store = store;
+    this.clock = clock;
+    this.runner =
+        new DeploymentRunner(
+            settings.chain(),
+            settings.key(),
+            providers,
+            clock,
+            settings.pause(),
+            new Notes(watcher));
+    this.book = book;
+    this.quote = new Quote(settings);
+    this.voice = voice;
+    this.troubles = troubles;
+    this.turns = new Turns(settings.watch());
+    this.closing = closing;
+  }
+
+  /// Knows of a deployment as soon as anything of it is written down.
+  private final class Notes implements Watcher {
+    private final Watcher next;
+
+    private Notes(Watcher next) {
+      this.next = next;
+    }
+
+    @Override
+    public void wrote(DeploymentRecord record, Step step) {
+      begun.put(record.plan().name(), record);
+      waits.remove(record.plan().name());
+      next.wrote(record, step);
+    }
+
+    @Override
+    public void waits(DeploymentRecord record, String what) {
+      waits.put(record.plan().name(), what);
+      next.waits(record, what);
+    }
+  }
+
+  /// Finds what was begun before. What a person began by hand in the same folder is not the
+  /// worker's business.
+  void readJournals() {
+    for (DeploymentRecord record : store.records()) {
+      String name = record.plan().name();
+      if (DEAL.matcher(name).matches()) {
+        if (isOurs(record)) {
+          begun.put(name, record);
+        } else if (!record.phase().isOver()) {
+          orphans.put(name, record);
+          troubles.tell(name, orphaned(record));
+        }
+      }
+    }
+  }
+
+  private boolean isOurs(DeploymentRecord record) {
+    return record.plan().owner().equals(settings.key().address().text())
+        && record.plan().chainId().equals(settings.chain().network().chainId());
+  }
+
+  private static String orphaned(DeploymentRecord record) {
+    return "begun with the wallet %s on %s and %s: only a worker with those goes on with it"
+        .formatted(record.plan().owner(), record.plan().chainId(), record.phase().words());
+  }
+
+  /// The deals that something is begun for; changes as they do.
+  Set<String> deals() {
+    return begun.keySet();
+  }
+
+  boolean isKnown(String deal) {
+    return begun.containsKey(deal) || orphans.containsKey(deal);
+  }
+
+  // ---- deals that nothing was begun for
+
+  /// What accepted deals are still to put into escrow, in uact.
+  long promised() {
+    long promised = 0;
+    for (Proposal deal : book.accepted()) {
+      if (isNew(deal.id())) {
+        promised = Math.clamp(promised + ceiling(deal), 0, DealTerms.MAX_CEILING);
+      }
+    }
+    for (DeploymentRecord record : begun.values()) {
+      if (!record.phase().isOver() && record.phase().compareTo(Phase.BIDDING) < 0) {
+        promised = Math.clamp(promised + record.plan().deposit(), 0, DealTerms.MAX_CEILING);
+      }
+    }
+    return promised;
+  }
+
+  private static long ceiling(Proposal deal) {
+    try {
+      return DealTerms.read(deal.terms().terms()).ceiling();
+    } catch (UnusableTermsException _) {
+      return 0;
+    }
+  }
+
+  /// Nothing is begun twice: what failed and was said stays so, whatever it has cost.
+  private boolean isNew(String deal) {
+    return !begun.containsKey(deal) && !book.wasTold(deal);
+  }
+
+  /// Begins what was accepted and is not begun.
+  void beginAll() {
+    for (Proposal deal : book.accepted()) {
+      if (deal.isStarted()
+          && isNew(deal.id())
+          && turns.isDue(deal.id())
+          && !closing.getAsBoolean()) {
+        troubles.attempt(deal.id(), () -> take(deal));
+      }
+    }
+  }
+
+  private void take(Proposal deal) {
+    Optional<DeploymentRecord> found =
+        store.records().stream()
+            .filter(record -> record.plan().name().equals(deal.id()))
+            .reduce((_, later) -> later);
+    if (found.isEmpty()) {
+      begin(deal);
+    } else if (isOurs(found.get())) {
+      begun.put(deal.id(), found.get());
+    } else {
+      troubles.tell(deal.id(), orphaned(found.get()));
+      turns.later(deal.id());
+    }
+  }
+
+  /// What was accepted by hand may be impossible, and then the terms are at fault.
+  private void begin(Proposal deal) {
+    DealTerms terms;
+    try {
+      terms = DealTerms.read(deal.terms().terms());
+    } catch (UnusableTermsException e) {
+      say(
+          deal.id(),
+          new Statement.Dispute(deal.id(), Reason.brief(String.valueOf(e.getMessage()))));
+      return;
+    }
+    Plan plan = quote.plan(deal.id(), terms, deal.changedAt());
+    Statement late =
+        new DeploymentStatement.DeploymentFailed(deal.id(), plan.chainId(), 0, TOO_LATE);
+    if (clock.millis() >= plan.untilMs()) {
+      say(deal.id(), late);
+    } else if (!voice.canSay(deal.id(), late) || isOpenElsewhere(plan, terms)) {
+      turns.later(deal.id());
+    } else {
+      runner.begin(store, plan, record -> isEnough(deal.id(), record));
+      tend(deal.id());
+    }
+  }
+
+  private void say(String deal, Statement said) {
+    if (!voice.say(deal, said)) {
+      turns.later(deal);
+    }
+  }
+
+  /// Whether the wallet pays for the same manifest already and no journal knows why: perhaps for
+  /// this deal, if a journal was lost or another worker has the same wallet.
+  private boolean isOpenElsewhere(Plan plan, DealTerms terms) {
+    List<DeploymentRecord> records = store.records();
+    for (DeploymentState open : settings.chain().activeDeployments(settings.key().address())) {
+      boolean known =
+          records.stream().anyMatch(record -> record.numbers().contains(open.id().dseq()));
+      if (!known && open.manifestHash().equals(terms.manifest().hash())) {
+        troubles.tell(
+            plan.name(),
+            "not begun: the deployment %d of the wallet is the same and no journal here knows it;"
+                    .formatted(open.id().dseq())
+                + " close it with 'agentchat deploy --close %d'".formatted(open.id().dseq()));
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // ---- what was begun
+
+  /// Asked at every turn of a deployment, so the log is followed meanwhile: whether something else
+  /// is to be done now.
+  private boolean isEnough(String deal, DeploymentRecord record) {
+    book.advance();
+    return closing.getAsBoolean()
+        || !isWanted(deal, record)
+        || (isNews(deal, record) && !isTimeOver(record))
+        || begun.keySet().stream().anyMatch(other -> !other.equals(deal) && isUrgent(other));
+  }
+
+  /// Whether it runs and the log was not told where.
+  private boolean isNews(String deal, DeploymentRecord record) {
+    return record.phase() == Phase.RUNNING
+        && book.deployment(deal).filter(told -> leases(record).equals(told.lease())).isEmpty();
+  }
+
+  private boolean isTimeOver(DeploymentRecord record) {
+    return clock.millis() >= record.plan().untilMs();
+  }
+
+  /// Whether it costs money that nobody wants to pay any more, and closing it may be tried now.
+  private boolean isUrgent(String deal) {
+    DeploymentRecord record = begun.get(deal);
+    return record != null
+        && !record.phase().isOver()
+        && (isTimeOver(record) || !isWanted(deal, record))
+        && (record.phase() == Phase.RUNNING || turns.isDue(deal));
+  }
+
+  /// A deal that was completed has its machines until their time is over. One that the log does not
+  /// know was made in another log: it is not for this one to say that it is over.
+  private boolean isWanted(String deal, DeploymentRecord record) {
+    Optional<Deployment> told = book.deployment(deal);
+    boolean runs = told.filter(one -> isOf(one, record)).isPresent();
+    return book.status(deal)
+        .map(status ->
+            switch (status) {
+              case ACCEPTED, CONTESTED -> runs || told.isEmpty();
+              case COMPLETED -> runs;
+              case PENDING, REJECTED, EXPIRED, DISPUTED -> false;
+            })
+        .orElse(true);
+  }
+
+  /// Whether the log was told of these machines, or of those that they replace.
+  private static boolean isOf(Deployment told, DeploymentRecord record) {
+    String lease = told.lease();
+    if (told.phase() != Deployment.Phase.RUNNING || lease == null) {
+      return false;
+    }
+    String[] parts = lease.split("/", -1);
+    return told.network().equals(record.plan().chainId())
+        && parts[0].equals(record.plan().owner())
+        && record.numbers().contains(Long.parseLong(parts[1]));
+  }
+
+  /// Closes what nobody wants any more and goes on with the rest.
+  void tendAll() {
+    for (String deal : Set.copyOf(begun.keySet())) {
+      if (!closing.getAsBoolean() && (turns.isDue(deal) || isUrgent(deal))) {
+        troubles.attempt(deal, () -> tend(deal));
+      }
+    }
+  }
+
+  /// Without the log nobody knows what is wanted, but the time is over all the same.
+  void closeOverdue() {
+    for (String deal : Set.copyOf(begun.keySet())) {
+      DeploymentRecord record = begun.get(deal);
+      if (record != null
+          && !record.phase().isOver()
+          && isTimeOver(record)
+          && turns.isDue(deal)
+          && !closing.getAsBoolean()) {
+        troubles.attempt(deal, () -> isClosed(deal, "its time is over"));
+      }
+    }
+  }
+
+  private void tend(String deal) {
+    DeploymentRecord record = begun.get(deal);
+    if (record == null || closing.getAsBoolean()) {
+      return;
+    }
+    if (book.status(deal).isEmpty()) {
+      troubles.tell(deal, "the log knows no such deal: it was made in another one");
+    }
+    if (record.phase().isOver() || drive(deal, record)) {
+      report(deal);
+    }
+  }
+
+  /// @return whether there may be something to say
+  private boolean drive(String deal, DeploymentRecord record) {
+    if (!isWanted(deal, record)) {
+      return isClosed(deal, whyUnwanted(deal));
+    }
+    runner.resume(store, deal, now -> isEnough(deal, now)).ifPresent(now -> begun.put(deal, now));
+    return isGoingOn(deal);
+  }
+
+  private String whyUnwanted(String deal) {
+    return book.status(deal)
+        .filter(Proposal.Status::isOpen)
+        .map(_ -> "another worker says what became of the deal")
+        .or(() -> book.status(deal).map(status -> "the deal is " + status.word()))
+        .orElseThrow();
+  }
+
+  private boolean isClosed(String deal, String why) {
+    runner.close(store, deal, why).ifPresent(now -> begun.put(deal, now));
+    return isGoingOn(deal);
+  }
+
+  /// What cannot be closed is told, and tried again ever more rarely: each try is written down.
+  private boolean isGoingOn(String deal) {
+    DeploymentRecord record = begun.get(deal);
+    boolean stuck = record != null && record.phase() == Phase.CLOSING && !closing.getAsBoolean();
+    if (stuck) {
+      troubles.tell(deal, waits.getOrDefault(deal, "it is not closed yet"));
+      turns.later(deal);
+    } else {
+      turns.now(deal);
+    }
+    return !stuck;
+  }
+
+  /// Says what the log was not told yet, and forgets what is over and said.
+  private void report(String deal) {
+    DeploymentRecord record = begun.get(deal);
+    if (record == null || closing.getAsBoolean()) {
+      return;
+    }
+    if (record.phase() == Phase.RUNNING) {
+      turns.usual(deal);
+      reportRunning(deal, record);
+    } else if (record.phase().isOver()) {
+      if (isEndSaid(deal, record)) {
+        begun.remove(deal);
+        waits.remove(deal);
+        turns.now(deal);
+      } else {
+        turns.later(deal);
+      }
+    }
+  }
+
+  private void reportRunning(String deal, DeploymentRecord record) {
+    if (isTimeOver(record) || !isWanted(deal, record)) {
+      return;
+    }
+    String lease = leases(record);
+    boolean told =
+        !isNews(deal, record)
+            || voice.say(
+                deal,
+                new DeploymentStatement.DeploymentRunning(
+                    deal,
+                    record.plan().chainId(),
+                    lease,
+                    record.plan().untilMs() / 1_000,
+                    Reason.addresses(record.uris())));
+    if (told && isAccepted(deal)) {
+      String proof = "akash:%s %s".formatted(record.plan().chainId(), lease);
+      voice.say(deal, new Statement.Complete(deal, proof));
+    }
+  }
+
+  private boolean isAccepted(String deal) {
+    return book.status(deal).filter(Proposal.Status.ACCEPTED::equals).isPresent();
+  }
+
+  /// The leases as the log has them, one space between them.
+  private static String leases(DeploymentRecord record) {
+    return record.leases().stream().map(Fulfilment::lease).collect(Collectors.joining(" "));
+  }
+
+  private static String lease(BidId lease) {
+    return lease.deployment().owner() + "/" + lease;
+  }
+
+  /// @return whether nothing more is to be said of it
+  private boolean isEndSaid(String deal, DeploymentRecord record) {
+    Optional<Deployment> told = book.deployment(deal);
+    if (told.filter(one -> isOf(one, record)).isPresent()) {
+      return voice.say(
+          deal,
+          new DeploymentStatement.DeploymentClosed(
+              deal, record.plan().chainId(), record.money().paid(), Reason.brief(record.why())));
+    }
+    if (!isAccepted(deal)) {
+      return true;
+    }
+    boolean failed =
+        book.wasTold(deal)
+            || voice.say(
+                deal,
+                new DeploymentStatement.DeploymentFailed(
+                    deal,
+                    record.plan().chainId(),
+                    record.money().paid(),
+                    Reason.brief(record.why())));
+    return failed && (!record.foundNoBid() || isDisputed(deal, record));
+  }
+
+  /// Nobody rents for what the terms offer: the deal ends here. For what went wrong on our side the
+  /// proposer may dispute, or let it lapse; we do not win points by failing.
+  private boolean isDisputed(String deal, DeploymentRecord record) {
+    return voice.say(deal, new Statement.Dispute(deal, Reason.brief(record.why())));
+  }
+}
