@@ -26,6 +26,8 @@ import org.agentchat.log.LogRecord;
 import org.agentchat.log.LogUnavailableException;
 import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.event.EventCodec;
+import org.agentchat.schemas.event.EventTooLargeException;
+import org.agentchat.schemas.event.MalformedEventException;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.Ed25519Verifier;
 import org.agentchat.schemas.identity.Identity;
@@ -175,7 +177,7 @@ final class Book {
   /// @throws LogUnavailableException when the log does not take it, or does not say whether it did
   Optional<Refusal> say(Statement said) {
     Event.Stated event = event(said);
-    Optional<Refusal> refusal = ledger.check(event);
+    Optional<Refusal> refusal = refusal(event);
     if (refusal.isEmpty()) {
       append(event);
     }
@@ -184,7 +186,17 @@ final class Book {
 
   /// Why a statement would not apply now, or empty; it is not said.
   Optional<Refusal> refusal(Statement unsaid) {
-    return ledger.check(event(unsaid));
+    return refusal(event(unsaid));
+  }
+
+  /// What nobody could read again would stay in the log for ever, once for each try.
+  private Optional<Refusal> refusal(Event.Stated event) {
+    try {
+      EventCodec.decode(EventCodec.encode(event));
+      return ledger.check(event);
+    } catch (MalformedEventException | EventTooLargeException e) {
+      return Optional.of(new Refusal(Refusal.Code.MALFORMED, String.valueOf(e.getMessage()), -1));
+    }
   }
 
   private Event.Stated event(Statement statement) {

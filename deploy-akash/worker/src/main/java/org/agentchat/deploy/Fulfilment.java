@@ -1,6 +1,7 @@
 package org.agentchat.deploy;
 
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,12 +15,14 @@ import org.agentchat.akash.chain.DeploymentState;
 import org.agentchat.akash.deployment.DeploymentRecord;
 import org.agentchat.akash.deployment.DeploymentRunner;
 import org.agentchat.akash.deployment.DeploymentStore;
+import org.agentchat.akash.deployment.Money;
 import org.agentchat.akash.deployment.Phase;
 import org.agentchat.akash.deployment.Plan;
 import org.agentchat.akash.deployment.Providers;
 import org.agentchat.akash.deployment.Step;
 import org.agentchat.akash.deployment.Watcher;
 import org.agentchat.akash.tx.BidId;
+import org.agentchat.akash.tx.DeploymentId;
 import org.agentchat.ledger.Deployment;
 import org.agentchat.ledger.Proposal;
 import org.agentchat.schemas.statement.DeploymentStatement;
@@ -133,6 +136,32 @@ final class Fulfilment {
   /// The deals that something is begun for; changes as they do.
   Set<String> deals() {
     return begun.keySet();
+  }
+
+  /// What is open, or not said to be closed, for people.
+  List<WorkerHealth.Open> open() {
+    List<WorkerHealth.Open> open = new ArrayList<>();
+    begun.values().forEach(record -> open.add(open(record)));
+    orphans.values().forEach(record -> open.add(open(record)));
+    return open;
+  }
+
+  private WorkerHealth.Open open(DeploymentRecord record) {
+    String deal = record.plan().name();
+    Money money = record.money();
+    return new WorkerHealth.Open(
+        deal,
+        record.id().map(DeploymentId::dseq).orElse(null),
+        record.phase().words(),
+        Reason.brief(record.why()),
+        waits.get(deal),
+        record.plan().untilMs(),
+        record.price().toPlainString(),
+        money.fees(),
+        money.deposited(),
+        money.paid(),
+        money.burned(),
+        troubles.of(deal));
   }
 
   boolean isKnown(String deal) {
@@ -400,17 +429,17 @@ final class Fulfilment {
       return;
     }
     String lease = leases(record);
-    boolean told =
-        !isNews(deal, record)
-            || voice.say(
-                deal,
-                new DeploymentStatement.DeploymentRunning(
-                    deal,
-                    record.plan().chainId(),
-                    lease,
-                    record.plan().untilMs() / 1_000,
-                    Reason.addresses(record.uris())));
-    if (told && isAccepted(deal)) {
+    if (isNews(deal, record)) {
+      voice.say(
+          deal,
+          new DeploymentStatement.DeploymentRunning(
+              deal,
+              record.plan().chainId(),
+              lease,
+              record.plan().untilMs() / 1_000,
+              Reason.addresses(record.uris())));
+    }
+    if (!isNews(deal, record) && isAccepted(deal)) {
       String proof = "akash:%s %s".formatted(record.plan().chainId(), lease);
       voice.say(deal, new Statement.Complete(deal, proof));
     }

@@ -3,15 +3,13 @@ package org.agentchat.deploy;
 import java.util.List;
 import java.util.StringJoiner;
 import org.agentchat.schemas.json.Json;
+import org.agentchat.schemas.statement.Statement;
 
 /// Words of others, as the log is told them: what strangers and providers wrote is cut to a size
 /// that a statement holds.
 final class Reason {
   /// Longest reason that is said in the log, in characters.
   private static final int MAX_CHARS = 1_000;
-
-  /// All addresses of a deployment together, in characters: a quarter of what an event holds.
-  private static final int MAX_ADDRESSES_CHARS = 16_384;
 
   private Reason() {}
 
@@ -24,7 +22,7 @@ final class Reason {
   static String addresses(List<String> uris) {
     StringJoiner said = new StringJoiner(" ");
     for (String uri : uris) {
-      if (said.length() + 1 + uri.length() <= MAX_ADDRESSES_CHARS) {
+      if (said.length() + 1 + uri.length() <= Statement.MAX_TEXT_CHARS) {
         said.add(uri);
       }
     }

@@ -6,6 +6,7 @@ import java.util.function.Predicate;
 import org.agentchat.akash.chain.NodeException;
 import org.agentchat.akash.provider.ProviderException;
 import org.agentchat.log.LogUnavailableException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +45,10 @@ final class Troubles {
 
   void keep(Predicate<String> wanted) {
     known.keySet().removeIf(wanted.negate());
+  }
+
+  @Nullable String of(String about) {
+    return known.get(about);
   }
 
   Map<String, String> all() {

@@ -1,13 +1,19 @@
 package org.agentchat.deploy;
 
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.agentchat.akash.deployment.DeploymentRecord;
 import org.agentchat.akash.deployment.DeploymentStore;
 import org.agentchat.akash.deployment.JournalException;
 import org.agentchat.akash.deployment.Providers;
+import org.agentchat.akash.deployment.Step;
 import org.agentchat.akash.deployment.Watcher;
 import org.agentchat.log.EventLog;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +27,7 @@ public final class Worker implements AutoCloseable {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
   /// What troubles with the log are about.
-  private static final String LOG = "the log";
+  static final String LOG = "the log";
 
   private final WorkerSettings settings;
   private final DeploymentStore store;
@@ -30,8 +36,12 @@ public final class Worker implements AutoCloseable {
   private final Troubles troubles = new Troubles();
   private final Fulfilment fulfilment;
   private final Offers offers;
+  private final ChainWatch chain;
+  private final Bulletin bulletin;
   private final Thread thread;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+  private @Nullable HealthServer server;
+  private boolean heard;
   private volatile boolean closing;
 
   private Worker(
@@ -48,8 +58,18 @@ public final class Worker implements AutoCloseable {
     Voice voice = new Voice(book, troubles);
     this.fulfilment =
         new Fulfilment(
-            settings, store, providers, clock, book, voice, troubles, watcher, () -> closing);
+            settings,
+            store,
+            providers,
+            clock,
+            book,
+            voice,
+            troubles,
+            new Notes(watcher),
+            () -> closing);
     this.offers = new Offers(settings, book, new Quote(settings), fulfilment, voice, troubles);
+    this.chain = new ChainWatch(settings.chain(), clock, settings.watch());
+    this.bulletin = new Bulletin(clock, chain, stopped);
     this.thread = Thread.ofPlatform().name("deploy-worker").unstarted(this::run);
   }
 
@@ -58,6 +78,7 @@ public final class Worker implements AutoCloseable {
   /// @param eventLog stays its owner's to close, after the worker
   /// @param watcher is told of every step of a deployment, on the worker's thread
   /// @throws JournalException if another process is at work on the same folder
+  /// @throws UncheckedIOException when the port for its health cannot be had
   public static Worker start(WorkerSettings settings, EventLog eventLog, Watcher watcher) {
     return start(settings, eventLog, watcher, Clock.systemUTC());
   }
@@ -67,12 +88,50 @@ public final class Worker implements AutoCloseable {
     Worker worker = new Worker(settings, eventLog, store, watcher, clock);
     try {
       worker.fulfilment.readJournals();
-    } catch (JournalException e) {
+      worker.server =
+          settings.listen().map(at -> HealthServer.start(at, worker::health)).orElse(null);
+    } catch (JournalException | UncheckedIOException e) {
       store.close();
       throw e;
     }
+    worker.chain.start();
     worker.thread.start();
     return worker;
+  }
+
+  /// Says how the worker is while a deployment keeps it busy, too.
+  private final class Notes implements Watcher {
+    private final Watcher next;
+
+    private Notes(Watcher next) {
+      this.next = next;
+    }
+
+    @Override
+    public void wrote(DeploymentRecord record, Step step) {
+      next.wrote(record, step);
+      publish();
+    }
+
+    @Override
+    public void waits(DeploymentRecord record, String what) {
+      next.waits(record, what);
+      publish();
+    }
+  }
+
+  private void publish() {
+    bulletin.write(book.size(), heard, fulfilment.open(), troubles.all());
+  }
+
+  /// How the worker is. Any thread.
+  public WorkerHealth health() {
+    return bulletin.now();
+  }
+
+  /// Where health is told, if anywhere.
+  public Optional<InetSocketAddress> healthAddress() {
+    return Optional.ofNullable(server).map(HealthServer::address);
   }
 
   /// Done when the worker has ended: exceptionally when it cannot go on.
@@ -102,11 +161,11 @@ public final class Worker implements AutoCloseable {
   /// What runs comes before what is new, and what is agreed before what is offered.
   private void round() {
     book.watch(fulfilment.deals());
-    boolean heard = troubles.attempt(LOG, book::advance);
+    heard = troubles.attempt(LOG, book::advance) && book.hasName();
     if (closing) {
       return;
     }
-    if (heard && book.hasName()) {
+    if (heard) {
       offers.announce();
       fulfilment.tendAll();
       fulfilment.beginAll();
@@ -119,6 +178,7 @@ public final class Worker implements AutoCloseable {
             || about.equals(Offers.SKILLS)
             || fulfilment.isKnown(about)
             || book.deal(about).isPresent());
+    publish();
   }
 
   /// Stops between two steps; what is under way goes on after the next start. The folder is let go
@@ -131,6 +191,10 @@ public final class Worker implements AutoCloseable {
       thread.join(STOP_TIMEOUT);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    }
+    chain.close();
+    if (server != null) {
+      server.close();
     }
     providers.close();
     if (!thread.isAlive()) {

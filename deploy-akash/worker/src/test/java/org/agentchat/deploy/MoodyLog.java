@@ -1,5 +1,6 @@
 package org.agentchat.deploy;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.agentchat.log.EventLog;
@@ -11,6 +12,7 @@ import org.agentchat.log.Tail;
 final class MoodyLog implements EventLog {
   private final EventLog log;
   private volatile boolean away;
+  private volatile String untaken = "nothing";
 
   MoodyLog(EventLog log) {
     this.log = log;
@@ -20,9 +22,18 @@ final class MoodyLog implements EventLog {
     away = isAway;
   }
 
+  /// Does not take statements of that type.
+  void refuse(String type) {
+    untaken = type;
+  }
+
+  private boolean isUntaken(byte[] value) {
+    return new String(value, StandardCharsets.UTF_8).contains("\"type\":\"" + untaken + "\"");
+  }
+
   @Override
   public CompletableFuture<Long> append(byte[] value) {
-    return away
+    return away || isUntaken(value)
         ? CompletableFuture.failedFuture(LogUnavailableException.nothingRecorded("the log sulks"))
         : log.append(value);
   }

@@ -2,6 +2,7 @@ package org.agentchat.deploy;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +31,7 @@ public final class MortalWorker {
 
   private MortalWorker() {}
 
-  /// Arguments: the broker, the topic, the node, the home folder.
+  /// Arguments: the broker, the topic, the node, the home folder, how far the clock is ahead.
   public static void main(String[] arguments) throws Exception {
     EventLog log =
         new Suicidal(
@@ -49,7 +50,8 @@ public final class MortalWorker {
 
               @Override
               public void waits(DeploymentRecord record, String what) {}
-            });
+            },
+            Clock.offset(Clock.systemUTC(), Duration.parse(arguments[4])));
     worker.stopped().join();
   }
 

@@ -1,5 +1,7 @@
 package org.agentchat.deploy;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
@@ -52,6 +54,7 @@ final class Shop {
         Duration.ofSeconds(20),
         Duration.ofMillis(50),
         Duration.ofMillis(200),
-        Duration.ofMillis(15));
+        Duration.ofMillis(15),
+        Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
   }
 }
