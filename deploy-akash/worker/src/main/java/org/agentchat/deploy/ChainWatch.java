@@ -2,6 +2,7 @@ package org.agentchat.deploy;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import org.agentchat.akash.chain.Block;
 import org.agentchat.akash.chain.ChainClient;
 import org.agentchat.akash.chain.NodeException;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +14,14 @@ import org.slf4j.LoggerFactory;
 final class ChainWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
 
+  /// What a statement's time may be from the log's.
+  private static final Duration MAX_SKEW = Duration.ofMinutes(10);
+
   private final ChainClient chain;
   private final InstantSource clock;
   private final Duration pause;
   private final Thread thread;
+  private volatile boolean clockSuspect;
   private volatile WorkerHealth.Chain seen;
 
   ChainWatch(ChainClient chain, InstantSource clock, Duration pause) {
@@ -35,6 +40,12 @@ final class ChainWatch implements AutoCloseable {
     return seen;
   }
 
+  /// Whether the network's clock and this machine's disagree: then no time is over, and nothing may
+  /// be said, for the log's clock would run ahead and never back.
+  boolean isClockSuspect() {
+    return clockSuspect;
+  }
+
   private void run() {
     try {
       while (true) {
@@ -50,7 +61,10 @@ final class ChainWatch implements AutoCloseable {
     WorkerHealth.Chain before = seen;
     try {
       chain.requireUsableNode();
-      seen = next(before, true, chain.height(), null);
+      Block block = chain.block();
+      long aheadMs = clock.millis() - block.atMs();
+      clockSuspect = Math.abs(aheadMs) > MAX_SKEW.toMillis();
+      seen = next(before, !clockSuspect, block.height(), clockSuspect ? skewed(aheadMs) : null);
     } catch (NodeException e) {
       if (!Thread.currentThread().isInterrupted()) {
         seen = next(before, false, before.height(), String.valueOf(e.getMessage()));
@@ -61,6 +75,11 @@ final class ChainWatch implements AutoCloseable {
     } else if (before.since() != null && !before.answers() && seen.answers()) {
       log.info("the network answers again, at height {}", seen.height());
     }
+  }
+
+  private static String skewed(long aheadMs) {
+    return "this machine's clock is %d s %s the network's last block: one of them is wrong"
+        .formatted(Math.abs(aheadMs) / 1_000, aheadMs < 0 ? "behind" : "ahead of");
   }
 
   private WorkerHealth.Chain next(

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.agentchat.akash.chain.DeploymentState;
 import org.agentchat.akash.deployment.DeploymentRecord;
 import org.agentchat.akash.deployment.DeploymentRunner;
@@ -21,9 +21,7 @@ import org.agentchat.akash.deployment.Plan;
 import org.agentchat.akash.deployment.Providers;
 import org.agentchat.akash.deployment.Step;
 import org.agentchat.akash.deployment.Watcher;
-import org.agentchat.akash.tx.BidId;
 import org.agentchat.akash.tx.DeploymentId;
-import org.agentchat.ledger.Deployment;
 import org.agentchat.ledger.Proposal;
 import org.agentchat.schemas.statement.DeploymentStatement;
 import org.agentchat.schemas.statement.Statement;
@@ -41,6 +39,7 @@ final class Fulfilment {
   private final Clock clock;
   private final DeploymentRunner runner;
   private final Book book;
+  private final Standing standing;
   private final Quote quote;
   private final Voice voice;
   private final Troubles troubles;
@@ -78,6 +77,7 @@ final class Fulfilment {
             settings.pause(),
             new Notes(watcher));
     this.book = book;
+    this.standing = new Standing(book);
     this.quote = new Quote(settings);
     this.voice = voice;
     this.troubles = troubles;
@@ -282,15 +282,9 @@ final class Fulfilment {
   private boolean isEnough(String deal, DeploymentRecord record) {
     book.advance();
     return closing.getAsBoolean()
-        || !isWanted(deal, record)
-        || (isNews(deal, record) && !isTimeOver(record))
+        || !standing.isWanted(record)
+        || (standing.isNews(record) && !isTimeOver(record))
         || begun.keySet().stream().anyMatch(other -> !other.equals(deal) && isUrgent(other));
-  }
-
-  /// Whether it runs and the log was not told where.
-  private boolean isNews(String deal, DeploymentRecord record) {
-    return record.phase() == Phase.RUNNING
-        && book.deployment(deal).filter(told -> leases(record).equals(told.lease())).isEmpty();
   }
 
   private boolean isTimeOver(DeploymentRecord record) {
@@ -300,37 +294,13 @@ final class Fulfilment {
   /// Whether it costs money that nobody wants to pay any more, and closing it may be tried now.
   private boolean isUrgent(String deal) {
     DeploymentRecord record = begun.get(deal);
-    return record != null
-        && !record.phase().isOver()
-        && (isTimeOver(record) || !isWanted(deal, record))
-        && (record.phase() == Phase.RUNNING || turns.isDue(deal));
-  }
-
-  /// A deal that was completed has its machines until their time is over. One that the log does not
-  /// know was made in another log: it is not for this one to say that it is over.
-  private boolean isWanted(String deal, DeploymentRecord record) {
-    Optional<Deployment> told = book.deployment(deal);
-    boolean runs = told.filter(one -> isOf(one, record)).isPresent();
-    return book.status(deal)
-        .map(status ->
-            switch (status) {
-              case ACCEPTED, CONTESTED -> runs || told.isEmpty();
-              case COMPLETED -> runs;
-              case PENDING, REJECTED, EXPIRED, DISPUTED -> false;
-            })
-        .orElse(true);
-  }
-
-  /// Whether the log was told of these machines, or of those that they replace.
-  private static boolean isOf(Deployment told, DeploymentRecord record) {
-    String lease = told.lease();
-    if (told.phase() != Deployment.Phase.RUNNING || lease == null) {
+    if (record == null || record.phase().isOver()) {
       return false;
     }
-    String[] parts = lease.split("/", -1);
-    return told.network().equals(record.plan().chainId())
-        && parts[0].equals(record.plan().owner())
-        && record.numbers().contains(Long.parseLong(parts[1]));
+    boolean wanted = standing.isWanted(record);
+    return turns.isDue(deal)
+        ? isTimeOver(record) || !wanted
+        : record.phase() == Phase.RUNNING && !wanted;
   }
 
   /// Closes what nobody wants any more and goes on with the rest.
@@ -342,7 +312,8 @@ final class Fulfilment {
     }
   }
 
-  /// Without the log nobody knows what is wanted, but the time is over all the same.
+  /// Without the log nobody knows what is wanted, but the time is over all the same. Whether it is,
+  /// the network's clock has to say, too.
   void closeOverdue() {
     for (String deal : Set.copyOf(begun.keySet())) {
       DeploymentRecord record = begun.get(deal);
@@ -351,7 +322,7 @@ final class Fulfilment {
           && isTimeOver(record)
           && turns.isDue(deal)
           && !closing.getAsBoolean()) {
-        troubles.attempt(deal, () -> isClosed(deal, "its time is over"));
+        troubles.attempt(deal, () -> isResumed(deal, _ -> closing.getAsBoolean()));
       }
     }
   }
@@ -361,7 +332,7 @@ final class Fulfilment {
     if (record == null || closing.getAsBoolean()) {
       return;
     }
-    if (book.status(deal).isEmpty()) {
+    if (!standing.isKnown(record)) {
       troubles.tell(deal, "the log knows no such deal: it was made in another one");
     }
     if (record.phase().isOver() || drive(deal, record)) {
@@ -371,19 +342,15 @@ final class Fulfilment {
 
   /// @return whether there may be something to say
   private boolean drive(String deal, DeploymentRecord record) {
-    if (!isWanted(deal, record)) {
-      return isClosed(deal, whyUnwanted(deal));
+    if (!standing.isWanted(record)) {
+      return isClosed(deal, standing.whyUnwanted(record));
     }
-    runner.resume(store, deal, now -> isEnough(deal, now)).ifPresent(now -> begun.put(deal, now));
-    return isGoingOn(deal);
+    return isResumed(deal, now -> isEnough(deal, now));
   }
 
-  private String whyUnwanted(String deal) {
-    return book.status(deal)
-        .filter(Proposal.Status::isOpen)
-        .map(_ -> "another worker says what became of the deal")
-        .or(() -> book.status(deal).map(status -> "the deal is " + status.word()))
-        .orElseThrow();
+  private boolean isResumed(String deal, Predicate<DeploymentRecord> enough) {
+    runner.resume(store, deal, enough).ifPresent(now -> begun.put(deal, now));
+    return isGoingOn(deal);
   }
 
   private boolean isClosed(String deal, String why) {
@@ -425,11 +392,11 @@ final class Fulfilment {
   }
 
   private void reportRunning(String deal, DeploymentRecord record) {
-    if (isTimeOver(record) || !isWanted(deal, record)) {
+    if (isTimeOver(record) || !standing.isKnown(record) || !standing.isWanted(record)) {
       return;
     }
-    String lease = leases(record);
-    if (isNews(deal, record)) {
+    String lease = Standing.leases(record);
+    if (standing.isNews(record)) {
       voice.say(
           deal,
           new DeploymentStatement.DeploymentRunning(
@@ -439,35 +406,21 @@ final class Fulfilment {
               record.plan().untilMs() / 1_000,
               Reason.addresses(record.uris())));
     }
-    if (!isNews(deal, record) && isAccepted(deal)) {
+    if (!standing.isNews(record) && standing.isAccepted(record)) {
       String proof = "akash:%s %s".formatted(record.plan().chainId(), lease);
       voice.say(deal, new Statement.Complete(deal, proof));
     }
   }
 
-  private boolean isAccepted(String deal) {
-    return book.status(deal).filter(Proposal.Status.ACCEPTED::equals).isPresent();
-  }
-
-  /// The leases as the log has them, one space between them.
-  private static String leases(DeploymentRecord record) {
-    return record.leases().stream().map(Fulfilment::lease).collect(Collectors.joining(" "));
-  }
-
-  private static String lease(BidId lease) {
-    return lease.deployment().owner() + "/" + lease;
-  }
-
   /// @return whether nothing more is to be said of it
   private boolean isEndSaid(String deal, DeploymentRecord record) {
-    Optional<Deployment> told = book.deployment(deal);
-    if (told.filter(one -> isOf(one, record)).isPresent()) {
+    if (standing.isToldToRun(record)) {
       return voice.say(
           deal,
           new DeploymentStatement.DeploymentClosed(
               deal, record.plan().chainId(), record.money().paid(), Reason.brief(record.why())));
     }
-    if (!isAccepted(deal)) {
+    if (!standing.isAccepted(record)) {
       return true;
     }
     boolean failed =

@@ -54,6 +54,7 @@ public final class Worker implements AutoCloseable {
     this.store = store;
     this.providers =
         new Providers(settings.chain(), settings.key(), clock, settings.providerPatience());
+    this.chain = new ChainWatch(settings.chain(), clock, settings.watch());
     this.book = new Book(eventLog, settings.identity(), clock, () -> closing);
     Voice voice = new Voice(book, troubles);
     this.fulfilment =
@@ -66,9 +67,8 @@ public final class Worker implements AutoCloseable {
             voice,
             troubles,
             new Notes(watcher),
-            () -> closing);
+            this::isHeld);
     this.offers = new Offers(settings, book, new Quote(settings), fulfilment, voice, troubles);
-    this.chain = new ChainWatch(settings.chain(), clock, settings.watch());
     this.bulletin = new Bulletin(clock, chain, stopped);
     this.thread = Thread.ofPlatform().name("deploy-worker").unstarted(this::run);
   }
@@ -162,9 +162,18 @@ public final class Worker implements AutoCloseable {
   private void round() {
     book.watch(fulfilment.deals());
     heard = troubles.attempt(LOG, book::advance) && book.hasName();
-    if (closing) {
-      return;
+    if (!isHeld()) {
+      act();
     }
+    publish();
+  }
+
+  /// Nothing is done with a wrong clock, nor before it was compared.
+  private boolean isHeld() {
+    return closing || chain.isClockSuspect() || chain.seen().since() == null;
+  }
+
+  private void act() {
     if (heard) {
       offers.announce();
       fulfilment.tendAll();
@@ -178,7 +187,6 @@ public final class Worker implements AutoCloseable {
             || about.equals(Offers.SKILLS)
             || fulfilment.isKnown(about)
             || book.deal(about).isPresent());
-    publish();
   }
 
   /// Stops between two steps; what is under way goes on after the next start. The folder is let go

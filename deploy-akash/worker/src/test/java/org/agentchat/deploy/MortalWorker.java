@@ -11,7 +11,6 @@ import org.agentchat.akash.deployment.Patience;
 import org.agentchat.akash.deployment.Step;
 import org.agentchat.akash.deployment.Watcher;
 import org.agentchat.log.EventLog;
-import org.agentchat.log.KafkaEventLog;
 import org.agentchat.log.KafkaSettings;
 import org.agentchat.log.LogRecord;
 import org.agentchat.log.Tail;
@@ -34,8 +33,7 @@ public final class MortalWorker {
   /// Arguments: the broker, the topic, the node, the home folder, how far the clock is ahead.
   public static void main(String[] arguments) throws Exception {
     EventLog log =
-        new Suicidal(
-            KafkaEventLog.open(KafkaSettings.embedded(arguments[0]).withTopic(arguments[1])));
+        new Suicidal(PatientLog.open(KafkaSettings.embedded(arguments[0]).withTopic(arguments[1])));
     WorkerSettings settings =
         Shop.settings(Path.of(arguments[3]), URI.create(arguments[2]), FOR_EVER);
     Worker worker =

@@ -23,7 +23,6 @@ import org.agentchat.ledger.Proposal;
 import org.agentchat.log.BrokerSettings;
 import org.agentchat.log.EmbeddedBroker;
 import org.agentchat.log.EventLog;
-import org.agentchat.log.KafkaEventLog;
 import org.agentchat.log.KafkaSettings;
 import org.agentchat.schemas.statement.DeploymentStatement;
 import org.agentchat.schemas.statement.Statement;
@@ -65,12 +64,11 @@ final class WorkerIT {
   }
 
   @BeforeEach
-  void begin() {
+  void begin() throws InterruptedException {
     akash = new SimulatedAkash("sandbox-2", Duration.ofMillis(30));
     akash.fund(Shop.KEY.address().text(), 50_000_000, 20_000_000);
     logs++;
-    log =
-        KafkaEventLog.open(KafkaSettings.embedded(broker.bootstrapServers()).withTopic("t" + logs));
+    log = PatientLog.open(KafkaSettings.embedded(broker.bootstrapServers()).withTopic("t" + logs));
     bazaar = new Bazaar(log, 0);
   }
 
@@ -229,6 +227,7 @@ final class WorkerIT {
     work();
     awaitStatus(deal, Proposal.Status.COMPLETED);
     worker.close();
+    akash.skip(Duration.ofDays(1));
     worker =
         Worker.start(
             Shop.settings(home, akash.uri(), Shop.PATIENCE),

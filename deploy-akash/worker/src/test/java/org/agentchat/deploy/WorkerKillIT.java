@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,7 +21,6 @@ import org.agentchat.akash.simulator.SimulatedAkash;
 import org.agentchat.ledger.Proposal;
 import org.agentchat.log.BrokerSettings;
 import org.agentchat.log.EmbeddedBroker;
-import org.agentchat.log.KafkaEventLog;
 import org.agentchat.log.KafkaSettings;
 import org.agentchat.schemas.statement.DeploymentStatement;
 import org.agentchat.schemas.statement.Statement;
@@ -46,12 +46,11 @@ final class WorkerKillIT {
   private Bazaar bazaar;
 
   @BeforeEach
-  void begin() {
+  void begin() throws InterruptedException {
     broker = EmbeddedBroker.start(BrokerSettings.in(folder.resolve("kafka")), _ -> {});
     log =
         new MoodyLog(
-            KafkaEventLog.open(
-                KafkaSettings.embedded(broker.bootstrapServers()).withTopic("killed")));
+            PatientLog.open(KafkaSettings.embedded(broker.bootstrapServers()).withTopic("killed")));
     akash = new SimulatedAkash("sandbox-2", Duration.ofMillis(30));
     akash.fund(Shop.KEY.address().text(), 50_000_000, 20_000_000);
     akash.provider("5", 1);
@@ -120,6 +119,7 @@ final class WorkerKillIT {
   }
 
   private void isClosedOnce(Duration ahead, String why) throws Exception {
+    akash.skip(ahead);
     List<String> steps = new ArrayList<>();
     while (!bazaar.story().contains("DEPLOYMENT_CLOSED")) {
       assertThat(steps).hasSizeLessThan(MAX_LIVES);
@@ -152,6 +152,7 @@ final class WorkerKillIT {
 
   /// One process: what it says before it is killed.
   private String live(Duration ahead) throws IOException, InterruptedException {
+    Path errors = folder.resolve("errors.txt");
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -167,7 +168,7 @@ final class WorkerKillIT {
                 akash.uri().toString(),
                 folder.resolve("home").toString(),
                 ahead.toString())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(errors.toFile())
             .start();
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
@@ -175,7 +176,9 @@ final class WorkerKillIT {
           return line.substring(MortalWorker.STEP.length());
         }
       }
-      throw new AssertionError("it ended by itself with exit code " + process.waitFor());
+      throw new AssertionError(
+          "it ended by itself with exit code %d: %s"
+              .formatted(process.waitFor(), Files.readString(errors)));
     } finally {
       process.destroyForcibly();
       process.waitFor();

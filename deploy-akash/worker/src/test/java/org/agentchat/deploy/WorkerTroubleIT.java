@@ -34,7 +34,6 @@ import org.agentchat.ledger.Deployment;
 import org.agentchat.ledger.Proposal;
 import org.agentchat.log.BrokerSettings;
 import org.agentchat.log.EmbeddedBroker;
-import org.agentchat.log.KafkaEventLog;
 import org.agentchat.log.KafkaSettings;
 import org.agentchat.schemas.json.Json;
 import org.agentchat.schemas.json.JsonText;
@@ -84,18 +83,18 @@ final class WorkerTroubleIT {
   }
 
   @BeforeEach
-  void begin() {
+  void begin() throws InterruptedException {
     akash = new SimulatedAkash("sandbox-2", Duration.ofMillis(30));
     akash.fund(Shop.KEY.address().text(), 50_000_000, 20_000_000);
     log = newLog();
     bazaar = new Bazaar(log, 0);
   }
 
-  private MoodyLog newLog() {
+  private MoodyLog newLog() throws InterruptedException {
     logs++;
     MoodyLog one =
         new MoodyLog(
-            KafkaEventLog.open(
+            PatientLog.open(
                 KafkaSettings.embedded(broker.bootstrapServers()).withTopic("trouble" + logs)));
     opened.add(one);
     return one;
@@ -112,7 +111,9 @@ final class WorkerTroubleIT {
     return work(home, Shop.KEY, Duration.ZERO);
   }
 
+  /// It is so much later for this worker and for the network.
   private Worker workLater(Duration later) {
+    akash.skip(later);
     return work(home, Shop.KEY, later);
   }
 
@@ -162,7 +163,7 @@ final class WorkerTroubleIT {
   // ---- time
 
   @Test
-  void dealWhoseTimeIsOverBeforeItIsBegunFailsAndIsNotCompleted() {
+  void dealWhoseTimeIsOverBeforeItIsBegunFailsAndIsNotCompleted() throws InterruptedException {
     log = newLog();
     bazaar = new Bazaar(log, 120_000);
     akash.provider("5", 1);
@@ -178,6 +179,28 @@ final class WorkerTroubleIT {
                 .isPresent());
     assertThat(bazaar.deal(deal).status()).isEqualTo(Proposal.Status.ACCEPTED);
     assertThat(akash.broadcasts()).isZero();
+  }
+
+  /// Neither closes it anything, nor does the log's clock jump with it.
+  @Test
+  void clockThatJumpsIsNoReasonToDoAnything() {
+    akash.provider("5", 1);
+    Skewed clock = new Skewed();
+    Worker worker = work(home, Shop.KEY, clock);
+    awaitStatus(offered(terms(SDL, CEILING, "24h")), Proposal.Status.COMPLETED);
+    clock.skew = DAY.multipliedBy(20);
+    awaitHealth(worker, WorkerHealth.Status.CHAIN_AWAY);
+    assertThat(worker.health().reason()).contains("clock is", "ahead of");
+    String unanswered = offered("nonsense");
+    await("looks")
+        .pollDelay(Duration.ofSeconds(2))
+        .atMost(PATIENCE)
+        .until(() -> worker.health().read() == log.size());
+    assertThat(bazaar.deal(unanswered).status()).isEqualTo(Proposal.Status.PENDING);
+    assertThat(akash.openDeployments()).isEqualTo(1);
+    clock.skew = Duration.ZERO;
+    awaitStatus(unanswered, Proposal.Status.REJECTED);
+    assertThat(bazaar.story()).doesNotContain("DEPLOYMENT_CLOSED");
   }
 
   @Test
@@ -248,7 +271,7 @@ final class WorkerTroubleIT {
   // ---- the wrong log, wallet, folder or identity
 
   @Test
-  void logThatDoesNotKnowADealIsNoReasonToCloseItsMachines() {
+  void logThatDoesNotKnowADealIsNoReasonToCloseItsMachines() throws InterruptedException {
     akash.provider("5", 1);
     Worker first = work();
     String deal = offered(terms(SDL, CEILING, "24h"));
@@ -261,6 +284,8 @@ final class WorkerTroubleIT {
     Worker lost = work();
     rounds(3);
     assertThat(akash.openDeployments()).isEqualTo(1);
+    assertThat(lost.health().reason())
+        .isEqualTo(deal + ": the log knows no such deal: it was made in another one");
     lost.close();
     log = right;
     bazaar = rightBazaar;
@@ -477,6 +502,7 @@ final class WorkerTroubleIT {
     awaitStatus(offered(terms(SDL, CEILING, "1h")), Proposal.Status.COMPLETED);
     offered(terms(SDL.replace("10000", "1"), CEILING, "7d"));
     awaitOpen(2);
+    akash.skip(DAY);
     clock.skew = DAY;
     awaitOpen(1);
     await("said")

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Whole deployments on the simulated network, each with something that goes wrong. After every one
 /// the books agree with the chain, and nothing is open that is not said to be.
@@ -392,12 +393,27 @@ final class DeploymentScenarioIT {
     DeploymentRecord running =
         stage.run(Stage.planUntil(System.currentTimeMillis() + DAY.toMillis()));
     assertThat(running.phase()).as("%s", stage.story).isEqualTo(Phase.RUNNING);
-    stage.ahead = DAY;
+    stage.skip(DAY);
     stage.resume();
     DeploymentRecord record = stage.record();
     assertThat(record.phase()).as("%s", stage.story).isEqualTo(Phase.CLOSED);
     assertThat(record.why()).isEqualTo("its time is over");
     settledWith(record);
+  }
+
+  /// A node whose clock is wrong, or a machine whose is.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void clockThatIsAloneAheadClosesNothing(boolean ofTheNode) {
+    stage.akash.provider("5", 1);
+    stage.run(Stage.planUntil(System.currentTimeMillis() + DAY.toMillis()));
+    if (ofTheNode) {
+      stage.akash.skip(DAY);
+    } else {
+      stage.ahead = DAY;
+    }
+    stage.resume();
+    assertThat(stage.record().phase()).as("%s", stage.story).isEqualTo(Phase.RUNNING);
   }
 
   @Test
@@ -416,7 +432,7 @@ final class DeploymentScenarioIT {
   void timeThatIsOverBeforeItRunsIsNoReasonToGoOn(Phase phase) {
     stage.akash.provider("5", 1);
     stage.runUntil(Stage.planUntil(System.currentTimeMillis() + DAY.toMillis()), phase);
-    stage.ahead = DAY;
+    stage.skip(DAY);
     stage.resume();
     DeploymentRecord record = stage.record();
     assertThat(record.phase()).as("%s", stage.story).isEqualTo(Phase.FAILED);
