@@ -56,7 +56,7 @@ public final class Worker implements AutoCloseable {
         new Providers(settings.chain(), settings.key(), clock, settings.providerPatience());
     this.chain = new ChainWatch(settings.chain(), clock, settings.watch());
     this.book = new Book(eventLog, settings.identity(), clock, () -> closing);
-    Voice voice = new Voice(book, troubles);
+    Voice voice = new Voice(book, troubles, this::isHeld);
     this.fulfilment =
         new Fulfilment(
             settings,

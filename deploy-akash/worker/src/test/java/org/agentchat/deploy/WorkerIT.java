@@ -35,9 +35,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A worker on a real log and a simulated network, deal by deal.
-@Timeout(300)
+@Timeout(400)
 final class WorkerIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final long CEILING = 6_000_000;
 
   /// Failed requests, three to a question: more than a deployment bears in a round.

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class WorkerKillIT {
   private static final int MAX_LIVES = 40;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   @TempDir private Path folder;
 

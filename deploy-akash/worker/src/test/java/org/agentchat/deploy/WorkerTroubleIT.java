@@ -52,9 +52,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /// A worker whose log, wallet, identity, folder or customers are not as they should be.
-@Timeout(300)
+@Timeout(400)
 final class WorkerTroubleIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Duration DAY = Duration.ofDays(1);
   private static final long CEILING = 6_000_000;
 
