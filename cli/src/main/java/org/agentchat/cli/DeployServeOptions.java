@@ -1,6 +1,8 @@
 package org.agentchat.cli;
 
 import java.math.BigDecimal;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -8,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.agentchat.akash.deployment.Patience;
 import org.agentchat.akash.provider.ProviderClient;
@@ -28,6 +32,7 @@ import picocli.CommandLine.Spec;
 /// environment and in `relay.conf`, as for the other parts.
 final class DeployServeOptions {
   private static final String ANYBODY = "anybody";
+  private static final Pattern LISTEN = Pattern.compile("(?:(.+):)?([0-9]{1,5})");
   private static final BigDecimal MICRO = BigDecimal.valueOf(1_000_000);
 
   @Spec(Spec.Target.MIXEE)
@@ -89,6 +94,17 @@ final class DeployServeOptions {
   private int watchSeconds = 30;
 
   @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      description = {
+        "Where /health is told, or 'none' (default: 127.0.0.1:"
+            + WorkerSettings.DEFAULT_PORT
+            + ").",
+        "It names deals and what they cost: keep it on this machine."
+      })
+  private @Nullable String listen;
+
+  @Option(
       names = "--poll",
       hidden = true,
       description = "Milliseconds between two looks at the network while something is under way.")
@@ -133,7 +149,8 @@ final class DeployServeOptions {
             ProviderClient.PATIENCE,
             Duration.ofSeconds(1),
             Duration.ofSeconds(Math.max(1, watchSeconds)),
-            Duration.ofMillis(pollMs));
+            Duration.ofMillis(pollMs),
+            listen());
     made = settings;
     return settings;
   }
@@ -176,6 +193,26 @@ final class DeployServeOptions {
     }
     throw wrong(
         "--max-ceiling: an amount of ACT with at most six places wanted, found " + maxCeiling);
+  }
+
+  private Optional<InetSocketAddress> listen() {
+    if (listen == null) {
+      return Optional.of(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), WorkerSettings.DEFAULT_PORT));
+    }
+    if (listen.equals("none")) {
+      return Optional.empty();
+    }
+    Matcher matcher = LISTEN.matcher(listen);
+    int port = matcher.matches() ? Integer.parseInt(matcher.group(2)) : -1;
+    if (port < 0 || port > 65_535) {
+      throw wrong("--listen: HOST:PORT or 'none' wanted, found '%s'".formatted(listen));
+    }
+    String host = matcher.group(1);
+    return Optional.of(
+        host == null
+            ? new InetSocketAddress(InetAddress.getLoopbackAddress(), port)
+            : new InetSocketAddress(host, port));
   }
 
   private Duration longest() {

@@ -85,7 +85,12 @@ final class Serve implements Callable<Integer> {
                   signal.fail(String.valueOf(failure.getMessage()));
                 }
               });
-      out.println("deploy worker ready: " + deployOptions.summary());
+      String health =
+          worker
+              .healthAddress()
+              .map(address -> ", health at http://localhost:" + address.getPort() + "/health")
+              .orElse("");
+      out.println("deploy worker ready: " + deployOptions.summary() + health);
       return untilStopped(signal, out);
     }
   }

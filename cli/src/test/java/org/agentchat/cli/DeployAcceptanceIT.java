@@ -96,6 +96,8 @@ final class DeployAcceptanceIT {
             serve.kafka(),
             "--identity",
             agent.toString(),
+            "--listen",
+            "127.0.0.1:0",
             "--watch",
             "1",
             "--for",

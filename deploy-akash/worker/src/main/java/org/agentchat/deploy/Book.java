@@ -3,6 +3,7 @@ package org.agentchat.deploy;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,8 +11,10 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.agentchat.ledger.Account;
 import org.agentchat.ledger.Deployment;
+import org.agentchat.ledger.Effect;
 import org.agentchat.ledger.EntryReader;
 import org.agentchat.ledger.Ledger;
 import org.agentchat.ledger.Proposal;
@@ -23,6 +26,8 @@ import org.agentchat.log.LogRecord;
 import org.agentchat.log.LogUnavailableException;
 import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.event.EventCodec;
+import org.agentchat.schemas.event.EventTooLargeException;
+import org.agentchat.schemas.event.MalformedEventException;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.Ed25519Verifier;
 import org.agentchat.schemas.identity.Identity;
@@ -47,17 +52,27 @@ final class Book {
   /// The last state of the deals that are watched; the fold forgets them a day after their end.
   private final Map<String, Proposal.Status> watched = new HashMap<>();
 
-  Book(EventLog log, Identity identity, InstantSource clock) {
+  /// Open deals whose machines our account has told of; the fold forgets that a day after their
+  /// end.
+  private final Set<String> told = new HashSet<>();
+
+  private final BooleanSupplier closing;
+  private Set<String> deals = Set.of();
+
+  /// @param closing stops between two pages of the log
+  Book(EventLog log, Identity identity, InstantSource clock, BooleanSupplier closing) {
     this.log = log;
     this.identity = identity;
     this.clock = clock;
+    this.closing = closing;
   }
 
   /// Remembers how a deal ended for as long as it is watched.
   ///
-  /// @param deals watched from now on, and no others
-  void watch(Set<String> deals) {
-    watched.keySet().retainAll(deals);
+  /// @param watched from now on, and no others; may change meanwhile
+  void watch(Set<String> watched) {
+    deals = watched;
+    this.watched.keySet().retainAll(deals);
     deals.forEach(this::note);
   }
 
@@ -67,36 +82,63 @@ final class Book {
 
   /// Folds what the log has beyond what was folded.
   ///
-  /// @param closing stops between two pages
   /// @throws LogUnavailableException when the log does not answer
-  void advance(Set<String> deals, BooleanSupplier closing) {
+  void advance() {
     while (!closing.getAsBoolean()) {
       List<LogRecord> page = log.read(ledger.size(), EventLog.MAX_READ_RECORDS);
       if (page.isEmpty()) {
         return;
       }
       for (LogRecord record : page) {
-        ledger.apply(reader.read(record.index(), record.value()));
+        ledger.apply(reader.read(record.index(), record.value())).effects().forEach(this::hear);
         deals.forEach(this::note);
       }
+      told.removeIf(Predicate.not(this::isOpen));
     }
   }
 
-  /// Offers of machines' work to this worker, pending or accepted, oldest first.
-  List<Proposal> orders() {
+  private void hear(Effect effect) {
+    if (effect instanceof Effect.DeploymentObserved(Deployment deployment, AgentId by, var _)
+        && ledger.owner(by).equals(ledger.owner(identity.id()))) {
+      told.add(deployment.proposalId());
+    }
+  }
+
+  private boolean isOpen(String deal) {
+    return ledger.proposal(deal).filter(found -> found.status().isOpen()).isPresent();
+  }
+
+  /// Whether the log was ever told of the machines of a deal that is open.
+  boolean wasTold(String deal) {
+    return told.contains(deal);
+  }
+
+  /// Offers of machines' work to this worker that nobody has answered, oldest first.
+  List<Proposal> offers() {
+    return orders(Proposal.Status.PENDING);
+  }
+
+  /// Those that were accepted and are not finished, oldest first.
+  List<Proposal> accepted() {
+    return orders(Proposal.Status.ACCEPTED);
+  }
+
+  private List<Proposal> orders(Proposal.Status status) {
     AgentId self = ledger.owner(identity.id());
     List<Proposal> orders = new ArrayList<>();
     for (Proposal proposal : ledger.proposals()) {
-      boolean open =
-          proposal.status() == Proposal.Status.PENDING
-              || proposal.status() == Proposal.Status.ACCEPTED;
-      if (open
+      if (proposal.status() == status
           && DeploymentStatement.CAPABILITY.equals(proposal.terms().capability())
           && ledger.owner(proposal.to()).equals(self)) {
         orders.add(proposal);
       }
     }
     return orders;
+  }
+
+  /// How many entries were folded.
+  long size() {
+    return ledger.size();
   }
 
   /// The deal as the fold has it.
@@ -134,16 +176,34 @@ final class Book {
   /// @return why it would not apply, or empty when it is in the log
   /// @throws LogUnavailableException when the log does not take it, or does not say whether it did
   Optional<Refusal> say(Statement said) {
-    String origin = ledger.origin().orElseThrow();
-    long now = clock.millis();
-    Scheme scheme = new Scheme.Bound(origin, now, Sha256.hex("deploy|" + said.json()));
-    Event.Stated event =
-        new Event.Stated(now, NAME, SignedStatement.sign(identity, scheme, said), null);
-    Optional<Refusal> refusal = ledger.check(event);
+    Event.Stated event = event(said);
+    Optional<Refusal> refusal = refusal(event);
     if (refusal.isEmpty()) {
       append(event);
     }
     return refusal;
+  }
+
+  /// Why a statement would not apply now, or empty; it is not said.
+  Optional<Refusal> refusal(Statement unsaid) {
+    return refusal(event(unsaid));
+  }
+
+  /// What nobody could read again would stay in the log for ever, once for each try.
+  private Optional<Refusal> refusal(Event.Stated event) {
+    try {
+      EventCodec.decode(EventCodec.encode(event));
+      return ledger.check(event);
+    } catch (MalformedEventException | EventTooLargeException e) {
+      return Optional.of(new Refusal(Refusal.Code.MALFORMED, String.valueOf(e.getMessage()), -1));
+    }
+  }
+
+  private Event.Stated event(Statement statement) {
+    String origin = ledger.origin().orElseThrow();
+    long now = clock.millis();
+    Scheme scheme = new Scheme.Bound(origin, now, Sha256.hex("deploy|" + statement.json()));
+    return new Event.Stated(now, NAME, SignedStatement.sign(identity, scheme, statement), null);
   }
 
   private void append(Event.Stated event) {

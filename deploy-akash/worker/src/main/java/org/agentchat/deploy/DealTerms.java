@@ -26,8 +26,12 @@ record DealTerms(String sdl, Manifest manifest, long ceiling, Duration duration)
   /// A year: what is agreed is remembered until it is over.
   static final Duration LONGEST = Duration.ofDays(366);
 
+  private static final String PROVIDER = "akash";
   private static final List<String> FIELDS = List.of("sdl", "ceiling_uact", "duration");
-  private static final long MAX_CEILING = 1L << 53;
+  static final long MAX_CEILING = 1L << 53;
+
+  /// Each has a lease of its own, and a statement names so many at the most.
+  private static final int MAX_PLACEMENTS = 20;
 
   /// @throws UnusableTermsException with one sentence
   static DealTerms read(@Nullable String terms) {
@@ -37,7 +41,18 @@ record DealTerms(String sdl, Manifest manifest, long ceiling, Duration duration)
         throw new UnusableTermsException("terms: unknown field " + Json.excerpt(name, 64));
       }
     }
-    return new DealTerms(object.path("sdl"), object.path("ceiling_uact"), object.path("duration"));
+    DeployFile file = file(object.path("sdl"));
+    Duration duration = duration(object.path("duration"));
+    if (file.duration().filter(said -> !said.equals(duration)).isPresent()) {
+      throw new UnusableTermsException("terms.sdl: the duration is not that of the terms");
+    }
+    Manifest manifest = Manifest.of(file.sdl());
+    if (manifest.groups().size() > MAX_PLACEMENTS) {
+      throw new UnusableTermsException(
+          "terms.sdl: at most %d placements wanted, found %d"
+              .formatted(MAX_PLACEMENTS, manifest.groups().size()));
+    }
+    return new DealTerms(file.sdlText(), manifest, ceiling(object.path("ceiling_uact")), duration);
   }
 
   private static JsonNode object(@Nullable String terms) {
@@ -53,23 +68,22 @@ record DealTerms(String sdl, Manifest manifest, long ceiling, Duration duration)
         "terms: a JSON object of sdl, ceiling_uact and duration wanted");
   }
 
-  private DealTerms(JsonNode sdl, JsonNode ceiling, JsonNode duration) {
-    this(file(sdl), ceiling(ceiling), duration(duration));
-  }
-
-  private DealTerms(DeployFile file, long ceiling, Duration duration) {
-    this(file.sdlText(), Manifest.of(file.sdl()), ceiling, duration);
-  }
-
+  /// The short form says more than what to deploy: that must not be something else.
   private static DeployFile file(JsonNode sdl) {
     if (!sdl.isString()) {
       throw new UnusableTermsException("terms.sdl: a text wanted");
     }
+    DeployFile file;
     try {
-      return DeployFile.read(sdl.stringValue());
+      file = DeployFile.read(sdl.stringValue());
     } catch (SdlException e) {
       throw new UnusableTermsException("terms.sdl: " + e.getMessage());
     }
+    if (!file.provider().equals(PROVIDER)) {
+      throw new UnusableTermsException(
+          "terms.sdl: provider: %s wanted, found %s".formatted(PROVIDER, file.provider()));
+    }
+    return file;
   }
 
   private static long ceiling(JsonNode ceiling) {

@@ -1,6 +1,5 @@
 package org.agentchat.deploy;
 
-import java.time.Duration;
 import java.util.Optional;
 import org.agentchat.akash.chain.Balances;
 import org.agentchat.akash.chain.ChainClient;
@@ -12,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 record Quote(WorkerSettings settings) {
   /// Why an offer with these terms is declined; empty when it is taken.
   ///
+  /// @param promised what deals that were taken on are still to put into escrow, in uact
   /// @throws org.agentchat.akash.chain.NodeException when the network does not answer
-  Optional<String> objection(@Nullable String text) {
+  Optional<String> objection(@Nullable String text, long promised) {
     DealTerms terms;
     try {
       terms = DealTerms.read(text);
@@ -30,10 +30,10 @@ record Quote(WorkerSettings settings) {
           "the duration of %d h is more than the %d h that are taken on"
               .formatted(terms.duration().toHours(), settings.maxDuration().toHours()));
     }
-    return objectionOfNetwork(terms);
+    return objectionOfNetwork(terms, promised);
   }
 
-  private Optional<String> objectionOfNetwork(DealTerms terms) {
+  private Optional<String> objectionOfNetwork(DealTerms terms, long promised) {
     ChainClient chain = settings.chain();
     chain.requireUsableNode();
     long least = chain.minDeposit();
@@ -42,20 +42,18 @@ record Quote(WorkerSettings settings) {
           "the network wants a deposit of %s, and the ceiling is %s"
               .formatted(Coin.uact(least), Coin.uact(terms.ceiling())));
     }
-    long burn = burn(terms);
     Balances has = chain.balances(settings.key().address());
-    boolean poor = has.act().amount() < terms.ceiling() && burn == 0;
-    return poor || has.akt().amount() < burn
+    long missing = terms.ceiling() + promised - has.act().amount();
+    long burn = burn(missing);
+    return (missing > 0 && burn == 0) || has.akt().amount() < Plan.FEE_RESERVE + burn
         ? Optional.of("the worker cannot pay for that at present")
         : Optional.empty();
   }
 
   /// What is burned for ACT that is missing, in uakt; 0 for nothing.
-  private long burn(DealTerms terms) {
-    ChainClient chain = settings.chain();
-    long missing = terms.ceiling() - chain.balances(settings.key().address()).act().amount();
+  private long burn(long missing) {
     return missing > 0 && settings.mayMint()
-        ? chain.mintTerms().burnFor(missing).map(Coin::amount).orElse(0L)
+        ? settings.chain().mintTerms().burnFor(missing).map(Coin::amount).orElse(0L)
         : 0;
   }
 
@@ -63,15 +61,15 @@ record Quote(WorkerSettings settings) {
   ///
   /// @param acceptedAt log time, from which the duration counts
   Plan plan(String deal, DealTerms terms, long acceptedAt) {
-    Duration time = terms.duration();
+    long has = settings.chain().balances(settings.key().address()).act().amount();
     return new Plan(
         deal,
         settings.chain().network().chainId(),
         settings.key().address().text(),
         terms.sdl(),
         terms.ceiling(),
-        burn(terms),
-        acceptedAt + time.toMillis(),
+        burn(terms.ceiling() - has),
+        acceptedAt + terms.duration().toMillis(),
         terms.rules(),
         settings.patience());
   }

@@ -1,5 +1,6 @@
 package org.agentchat.deploy;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import org.agentchat.schemas.identity.Identity;
 /// @param look between two looks at the log
 /// @param watch between two looks at a deployment that runs
 /// @param pause between two looks at the chain while something is under way
+/// @param listen where health is told; empty: nowhere
 public record WorkerSettings(
     Path home,
     Identity identity,
@@ -37,9 +39,8 @@ public record WorkerSettings(
     Duration providerPatience,
     Duration look,
     Duration watch,
-    Duration pause) {
-  /// Whether this agent's offers are accepted.
-  boolean serves(AgentId proposer) {
-    return customers.map(named -> named.contains(proposer)).orElse(true);
-  }
+    Duration pause,
+    Optional<InetSocketAddress> listen) {
+  /// Where health is told when nothing else is said: on this machine only.
+  public static final int DEFAULT_PORT = 6683;
 }

@@ -4,7 +4,8 @@
 /// Start reading in [org.agentchat.deploy.Worker]. It keeps nothing but the journals of its
 /// deployments: what is to be done next follows from the fold of the log and from those, so a
 /// process that was killed anywhere goes on where it was, and nothing is said or paid twice. No
-/// HTTP server, no rows, no second opinion on the log: the fold is the ledger's.
+/// HTTP server but for its own health, no rows, no second opinion on the log: the fold is the
+/// ledger's.
 @NullMarked
 package org.agentchat.deploy;
 

@@ -3,6 +3,7 @@ package org.agentchat.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.agentchat.schemas.identity.Ed25519Verifier;
 import org.agentchat.schemas.identity.Identity;
 import org.agentchat.schemas.identity.Sha256;
 import org.agentchat.schemas.statement.DeploymentStatement;
+import org.agentchat.schemas.statement.KeyStatement;
 import org.agentchat.schemas.statement.Scheme;
 import org.agentchat.schemas.statement.SignedStatement;
 import org.agentchat.schemas.statement.Statement;
@@ -65,7 +67,7 @@ final class Bazaar {
       """;
 
   private final EventLog log;
-  private final long behindMs;
+  private long behindMs;
   private final Ledger ledger = new Ledger();
   private final List<Applied> applied = new ArrayList<>();
   private final EntryReader reader = new EntryReader(new Ed25519Verifier(), new VerifiedEvents());
@@ -76,6 +78,11 @@ final class Bazaar {
     this.log = log;
     this.behindMs = behindMs;
     append(new Event.Genesis(now(), "relay", ORIGIN));
+  }
+
+  /// From now on this relay's clock is that much ahead.
+  void skip(Duration time) {
+    behindMs -= time.toMillis();
   }
 
   private static Identity agent(String name) {
@@ -126,6 +133,12 @@ final class Bazaar {
     Scheme scheme = new Scheme.Bound(ORIGIN, now(), "nonce-%011d".formatted(said));
     SignedStatement signed = SignedStatement.sign(signer, scheme, statement);
     return append(new Event.Stated(now(), "relay", signed, recipient(statement)));
+  }
+
+  /// The worker's key is replaced by another.
+  void rotateWorker() {
+    Identity next = agent("worker's next");
+    says(WORKER, KeyStatement.RotateKey.of(WORKER, next, ORIGIN));
   }
 
   private static @Nullable AgentKey recipient(Statement statement) {

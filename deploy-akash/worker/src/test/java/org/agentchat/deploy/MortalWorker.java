@@ -2,6 +2,7 @@ package org.agentchat.deploy;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -10,7 +11,6 @@ import org.agentchat.akash.deployment.Patience;
 import org.agentchat.akash.deployment.Step;
 import org.agentchat.akash.deployment.Watcher;
 import org.agentchat.log.EventLog;
-import org.agentchat.log.KafkaEventLog;
 import org.agentchat.log.KafkaSettings;
 import org.agentchat.log.LogRecord;
 import org.agentchat.log.Tail;
@@ -30,11 +30,10 @@ public final class MortalWorker {
 
   private MortalWorker() {}
 
-  /// Arguments: the broker, the topic, the node, the home folder.
+  /// Arguments: the broker, the topic, the node, the home folder, how far the clock is ahead.
   public static void main(String[] arguments) throws Exception {
     EventLog log =
-        new Suicidal(
-            KafkaEventLog.open(KafkaSettings.embedded(arguments[0]).withTopic(arguments[1])));
+        new Suicidal(PatientLog.open(KafkaSettings.embedded(arguments[0]).withTopic(arguments[1])));
     WorkerSettings settings =
         Shop.settings(Path.of(arguments[3]), URI.create(arguments[2]), FOR_EVER);
     Worker worker =
@@ -49,7 +48,8 @@ public final class MortalWorker {
 
               @Override
               public void waits(DeploymentRecord record, String what) {}
-            });
+            },
+            Clock.offset(Clock.systemUTC(), Duration.parse(arguments[4])));
     worker.stopped().join();
   }
 

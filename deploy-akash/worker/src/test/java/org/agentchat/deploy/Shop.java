@@ -1,5 +1,7 @@
 package org.agentchat.deploy;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
@@ -27,13 +29,23 @@ final class Shop {
 
   private Shop() {}
 
+  /// Another wallet.
+  static final AccountKey OTHER_KEY =
+      AccountKey.of(
+          Mnemonic.parse(
+              "legal winner thank year wave sausage worth useful legal winner thank yellow"));
+
   static WorkerSettings settings(Path home, URI node, Patience patience) {
+    return settings(home, node, patience, KEY);
+  }
+
+  static WorkerSettings settings(Path home, URI node, Patience patience, AccountKey key) {
     return new WorkerSettings(
         home,
         Bazaar.WORKER,
         new ChainClient(
             Network.TESTNET.at(node), HttpClient.newHttpClient(), Duration.ofSeconds(20)),
-        KEY,
+        key,
         Optional.of(Set.of(Bazaar.CUSTOMER.id())),
         MAX_CEILING,
         Duration.ofDays(7),
@@ -42,6 +54,7 @@ final class Shop {
         Duration.ofSeconds(20),
         Duration.ofMillis(50),
         Duration.ofMillis(200),
-        Duration.ofMillis(15));
+        Duration.ofMillis(15),
+        Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
   }
 }

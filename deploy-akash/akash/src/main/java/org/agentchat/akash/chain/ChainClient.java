@@ -5,6 +5,8 @@ import java.math.BigDecimal;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -83,11 +85,26 @@ public final class ChainClient {
 
   /// The height of the last block.
   public long height() {
-    return ok("/cosmos/base/tendermint/v1beta1/blocks/latest", Map.of())
-        .get("block")
-        .get("header")
-        .get("height")
-        .longInText();
+    return header().get("height").longInText();
+  }
+
+  /// The last block.
+  public Block block() {
+    Answer header = header();
+    return new Block(
+        header.get("height").longInText(), header.get("time").as(ChainClient::milliseconds));
+  }
+
+  private Answer header() {
+    return ok("/cosmos/base/tendermint/v1beta1/blocks/latest", Map.of()).get("block").get("header");
+  }
+
+  private static long milliseconds(String time) {
+    try {
+      return Instant.parse(time).toEpochMilli();
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException("a time wanted, found " + e.getParsedString(), e);
+    }
   }
 
   /// Empty for an address that never had money.

@@ -32,8 +32,7 @@ final class Decision {
 
   static final String NO_BID_FITS = "no bid fits";
 
-  /// What stays in the wallet for the fees of opening, leasing and closing, in uakt.
-  static final long FEE_RESERVE = 100_000;
+  private static final String TIME_OVER = "its time is over";
 
   /// An order is signed anew so often when its transactions never arrive.
   static final int MAX_DROPS = 10;
@@ -137,15 +136,30 @@ final class Decision {
 
   // ---- before anything is open
 
+  /// What this round puts into escrow: together with what earlier rounds paid, the plan's deposit.
+  private long deposit() {
+    return plan.deposit() - record.money().paid();
+  }
+
+  private boolean isTimeOver() {
+    return plan.untilMs() > 0 && view.nowMs() >= plan.untilMs();
+  }
+
   private Action planned() {
     if (record.close().isPresent()) {
       return enter(Phase.CLOSED, record.close().get().why());
     }
+    if (isTimeOver()) {
+      return fail(TIME_OVER);
+    }
+    if (deposit() <= 0) {
+      return fail("all of its deposit of %s is spent".formatted(Coin.uact(plan.deposit())));
+    }
     Balances has = view.balances().orElseThrow();
-    Coin deposit = Coin.uact(plan.deposit());
-    boolean enough = has.act().amount() >= plan.deposit();
+    Coin deposit = Coin.uact(deposit());
+    boolean enough = has.act().amount() >= deposit();
     boolean mayMint = plan.burn() > 0 && record.money().burned() == 0;
-    long akt = FEE_RESERVE + (enough ? 0 : plan.burn());
+    long akt = Plan.FEE_RESERVE + (enough ? 0 : plan.burn());
     if (!enough && !mayMint) {
       return fail(
           "the deposit of %s is more than the wallet's %s, and no AKT is to be burned for it"
@@ -167,6 +181,9 @@ final class Decision {
 
   private Action minting() {
     boolean burned = record.money().burned() > 0;
+    if (record.close().isEmpty() && isTimeOver()) {
+      return fail(TIME_OVER + (burned ? "; the ACT will be in the wallet" : ""));
+    }
     if (record.close().isPresent()) {
       return enter(
           Phase.CLOSED,
@@ -178,7 +195,7 @@ final class Decision {
           .orElseGet(() -> new Action.Submit(new Order.MintAct(owner(), Coin.uakt(plan.burn()))));
     }
     Balances has = view.balances().orElseThrow();
-    if (has.act().amount() >= plan.deposit()) {
+    if (has.act().amount() >= deposit()) {
       return enter(Phase.CREATING, "the minted ACT is there");
     }
     return isLate(plan.patience().mint())
@@ -217,6 +234,9 @@ final class Decision {
     if (record.close().isPresent()) {
       return enter(Phase.CLOSED, record.close().get().why());
     }
+    if (isTimeOver()) {
+      return fail(TIME_OVER);
+    }
     return trouble(Kind.CREATE)
         .map(why -> fail("the deployment could not be opened: " + why))
         .orElseGet(() ->
@@ -225,25 +245,30 @@ final class Decision {
                     id,
                     manifest.groups(),
                     manifest.hash(),
-                    Coin.uact(plan.deposit()),
+                    Coin.uact(deposit()),
                     List.of(Source.SOURCE_BALANCE))));
   }
 
   // ---- while it is open
 
-  /// Whatever the phase: it may not be wanted any more, or be gone.
+  /// Whatever the phase: it may not be wanted any more, or be gone, or its time may be over.
   private Optional<Action> endOfOpen() {
     if (record.close().isPresent()) {
       return Optional.of(enter(Phase.CLOSING, record.close().get().why()));
     }
-    return view.deployment()
-        .filter(deployment -> !deployment.active())
-        .map(deployment ->
-            enter(
-                Phase.CLOSING,
-                deployment.overdrawn()
-                    ? "its escrow is empty, so the chain closed it"
-                    : "the chain has closed it"));
+    Optional<Action> gone =
+        view.deployment()
+            .filter(deployment -> !deployment.active())
+            .map(deployment ->
+                enter(
+                    Phase.CLOSING,
+                    deployment.overdrawn()
+                        ? "its escrow is empty, so the chain closed it"
+                        : "the chain has closed it"));
+    return gone.or(() ->
+        isTimeOver()
+            ? Optional.of(write(new Step.CloseWanted(TIME_OVER, false, "")))
+            : Optional.empty());
   }
 
   private Action giveUp(String why, String provider) {
@@ -370,7 +395,7 @@ final class Decision {
     List<String> uris = new ArrayList<>();
     for (Step.Chosen one : record.chosen().values()) {
       LeaseStatus status = view.health().get(one.gseq());
-      if (status == null || !status.isReady()) {
+      if (status == null || !status.isReady(manifest.replicas(one.gseq()))) {
         return isLate(plan.patience().ready())
             ? giveUp(
                 "%s did not start everything within %d blocks"
@@ -401,9 +426,6 @@ final class Decision {
     Optional<Action> end = endOfOpen().or(this::endOfLease);
     if (end.isPresent()) {
       return end.get();
-    }
-    if (plan.untilMs() > 0 && view.nowMs() >= plan.untilMs()) {
-      return write(new Step.CloseWanted("its time is over", false, ""));
     }
     if (view.silentSince().isPresent()) {
       String silent =

@@ -21,6 +21,7 @@ public final class DeploymentRecord {
   private String why = "planned";
   private int round = 1;
   private long dseq;
+  private final SortedSet<Long> numbers = new TreeSet<>();
   private boolean createSigned;
   private boolean created;
   private Step.@Nullable Signed pending;
@@ -80,6 +81,7 @@ public final class DeploymentRecord {
       throw new IllegalArgumentException("a deployment that is open keeps its number");
     }
     dseq = number;
+    numbers.add(number);
     createSigned = false;
     forgetTrouble();
   }
@@ -218,6 +220,11 @@ public final class DeploymentRecord {
     return dseq == 0
         ? Optional.empty()
         : Optional.of(new DeploymentId(new Address(plan.owner()), dseq));
+  }
+
+  /// The numbers of all rounds.
+  public SortedSet<Long> numbers() {
+    return new TreeSet<>(numbers);
   }
 
   /// Whether a transaction that opens this number was ever signed.

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.agentchat.akash.chain.Account;
 import org.agentchat.akash.chain.Balances;
 import org.agentchat.akash.chain.Bid;
+import org.agentchat.akash.chain.Block;
 import org.agentchat.akash.chain.Broadcast;
 import org.agentchat.akash.chain.ChainClient;
 import org.agentchat.akash.chain.DeploymentState;
@@ -36,6 +37,7 @@ final class Eyes {
   private @Nullable String refusedHash;
   private @Nullable Long passedSince;
   private @Nullable Long silentSince;
+  private long nowMs;
 
   /// @param usedNumbers of deployments of the same owner
   Eyes(ChainClient chain, Providers providers, Clock clock, Set<Long> usedNumbers) {
@@ -73,7 +75,10 @@ final class Eyes {
   View look(DeploymentRecord record) {
     Address owner = new Address(record.plan().owner());
     // The height comes first: whatever is seen afterwards is of this block or of a later one.
-    long height = chain.height();
+    Block block = chain.block();
+    long height = block.height();
+    // A clock that jumps, or a node that does, closes nothing: both must say so.
+    nowMs = Math.min(clock.millis(), block.atMs());
     Optional<Fate.Sight> pending = record.pending().map(signed -> sight(owner, signed, height));
     if (pending.isPresent()) {
       return view(record, height, pending);
@@ -208,7 +213,7 @@ final class Eyes {
       DeploymentRecord record) {
     return new View(
         height,
-        clock.millis(),
+        nowMs,
         pending,
         balances,
         mint,

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -17,6 +18,9 @@ import java.util.List;
 final class Journal implements AutoCloseable {
   /// Far more than the steps of any deployment.
   private static final long MAX_BYTES = 16 * 1024 * 1024;
+
+  /// Behind the name of a journal whose plan is being written.
+  private static final String BEGUN = ".begun";
 
   private final Path file;
   private final FileChannel channel;
@@ -30,18 +34,30 @@ final class Journal implements AutoCloseable {
     this.record = record;
   }
 
-  /// Begins a journal with a plan.
+  /// Begins a journal with a plan. It gets its name when the plan is on the disk: a journal without
+  /// one would be a damaged one, and a crash must not leave that.
   ///
   /// @param file must not exist; its folder does
   static Journal create(Path file, Plan plan, Clock clock) {
+    Path begun = file.resolveSibling(file.getFileName() + BEGUN);
     try {
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      if (Files.exists(file)) {
+        throw new JournalException("cannot begin " + file + ": it is there", null);
+      }
       Step.Planned planned = new Step.Planned(plan);
-      Journal journal = new Journal(file, channel, clock, DeploymentRecord.of(List.of(planned)));
-      journal.write(planned);
+      try (FileChannel channel =
+              FileChannel.open(
+                  begun,
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.TRUNCATE_EXISTING,
+                  StandardOpenOption.WRITE);
+          Journal first =
+              new Journal(begun, channel, clock, DeploymentRecord.of(List.of(planned)))) {
+        first.write(planned);
+      }
+      Files.move(begun, file, StandardCopyOption.ATOMIC_MOVE);
       flushName(file);
-      return journal;
+      return open(file, clock);
     } catch (IOException e) {
       throw new JournalException("cannot begin " + file + ": " + e, e);
     }

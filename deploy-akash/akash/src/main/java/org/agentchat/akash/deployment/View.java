@@ -15,7 +15,7 @@ import org.agentchat.akash.provider.ManifestAnswer;
 /// What the network shows at one moment. Parts that the phase does not need may be empty.
 ///
 /// @param height of the chain
-/// @param nowMs Unix time
+/// @param nowMs Unix time, of the last block or of this machine, whichever is earlier
 /// @param pending what is seen of the pending transaction; there if and only if one is pending
 /// @param balances of the owner
 /// @param mint how ACT is minted

@@ -1,6 +1,7 @@
 package org.agentchat.akash.provider;
 
 import java.util.List;
+import java.util.Map;
 
 /// How the services of a lease do.
 ///
@@ -23,10 +24,19 @@ public record LeaseStatus(List<Service> services, List<String> ports) {
     }
   }
 
-  /// Whether everything runs.
-  public boolean isReady() {
-    return !services.isEmpty()
-        && services.stream().allMatch(service -> service.available() >= service.total());
+  /// Whether everything runs. What should is not the provider's to say: before it has begun, it
+  /// knows of none of none.
+  ///
+  /// @param wanted replicas by the service's name
+  public boolean isReady(Map<String, Integer> wanted) {
+    return wanted.entrySet().stream().allMatch(one -> available(one.getKey()) >= one.getValue());
+  }
+
+  private int available(String name) {
+    return services.stream()
+        .filter(service -> service.name().equals(name))
+        .mapToInt(Service::available)
+        .sum();
   }
 
   /// Where all services answer.

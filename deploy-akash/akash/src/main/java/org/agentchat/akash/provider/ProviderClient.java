@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.agentchat.akash.tx.BidId;
 import org.agentchat.akash.wallet.AccountKey;
 import org.agentchat.akash.wallet.Address;
@@ -35,6 +36,14 @@ public final class ProviderClient implements AutoCloseable {
 
   private static final int MAX_BYTES = 1024 * 1024;
   private static final int MAX_EXCERPT_CHARS = 200;
+
+  /// Addresses of one service that are taken note of.
+  private static final int MAX_URIS = 50;
+
+  /// A host name has at most 253 characters, a port comes after it.
+  private static final int MAX_URI_CHARS = 300;
+
+  private static final Pattern ADDRESS = Pattern.compile("[!-~]+");
 
   private final URI base;
   private final Address provider;
@@ -215,13 +224,22 @@ public final class ProviderClient implements AutoCloseable {
               entry.getKey(),
               service.path("available").intValue(0),
               service.path("total").intValue(1),
-              texts(service.path("uris"))));
+              uris(service.path("uris"))));
     }
     return new LeaseStatus(services, ports(tree.path("forwarded_ports")));
   }
 
-  private static List<String> texts(JsonNode list) {
-    return list.valueStream().map(text -> text.stringValue("")).filter(t -> !t.isEmpty()).toList();
+  private static List<String> uris(JsonNode list) {
+    return list.valueStream()
+        .map(text -> text.stringValue(""))
+        .filter(ProviderClient::isAddress)
+        .limit(MAX_URIS)
+        .toList();
+  }
+
+  /// What is told to others as one word.
+  private static boolean isAddress(String text) {
+    return text.length() <= MAX_URI_CHARS && ADDRESS.matcher(text).matches();
   }
 
   private static List<String> ports(JsonNode forwarded) {

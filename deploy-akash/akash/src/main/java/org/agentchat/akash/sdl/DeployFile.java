@@ -1,6 +1,7 @@
 package org.agentchat.akash.sdl;
 
 import java.math.BigDecimal;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -61,7 +62,7 @@ public record DeployFile(
             .get("provider")
             .map(node -> node.matching(PROVIDER, "akash or docker"))
             .orElse("akash"),
-        fields.get("wallet").map(node -> Path.of(node.text())),
+        fields.get("wallet").map(DeployFile::path),
         fields.get("duration").map(DeployFile::duration),
         sdl,
         checked(root, sdl));
@@ -73,6 +74,14 @@ public record DeployFile(
       return SdlReader.read(sdl);
     } catch (SdlException e) {
       throw root.complaint("the SDL that this means is refused: " + e.getMessage());
+    }
+  }
+
+  private static Path path(YamlNode node) {
+    try {
+      return Path.of(node.text());
+    } catch (InvalidPathException _) {
+      throw node.wrong("a file's name");
     }
   }
 

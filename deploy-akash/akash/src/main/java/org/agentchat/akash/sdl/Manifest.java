@@ -9,6 +9,8 @@ import java.util.TreeMap;
 import org.agentchat.akash.messages.Endpoint;
 import org.agentchat.akash.messages.GroupSpec;
 import org.agentchat.akash.wallet.Hashes;
+import org.agentchat.schemas.json.Json;
+import tools.jackson.databind.JsonNode;
 
 /// What the provider is told: everything of the SDL but money, as JSON with sorted keys, without
 /// spaces, escaped as Go escapes it. The chain holds the SHA-256 of exactly these bytes.
@@ -39,6 +41,17 @@ public record Manifest(List<GroupSpec> groups, String json) {
   /// The 32 bytes that the chain keeps.
   public ByteString hash() {
     return ByteString.copyFrom(Hashes.sha256(ByteString.copyFromUtf8(json).toByteArray()));
+  }
+
+  /// What must run at a placement: replicas by the service's name.
+  ///
+  /// @param gseq the number of its group, from 1
+  public Map<String, Integer> replicas(int gseq) {
+    Map<String, Integer> replicas = new TreeMap<>();
+    for (JsonNode service : Json.parse(json).path(gseq - 1).path("services")) {
+      replicas.put(service.path("name").asString(), service.path("count").intValue());
+    }
+    return replicas;
   }
 
   private static Object service(Sdl.Rollout rollout, int resourceId) {

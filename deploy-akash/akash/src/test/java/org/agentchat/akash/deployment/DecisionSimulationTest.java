@@ -97,6 +97,7 @@ final class DecisionSimulationTest {
     assertThat(world.rented.values().stream().filter(one -> one.active).count())
         .isLessThanOrEqualTo(1);
     assertThat(world.mints).isLessThanOrEqualTo(1);
+    assertThat(world.spentAct).isLessThanOrEqualTo(Stage.DEPOSIT);
     if (record.pending().isEmpty()) {
       assertThat(record.money().fees() + record.money().burned()).isEqualTo(world.spentAkt);
     }

@@ -14,10 +14,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Whole deployments on the simulated network, each with something that goes wrong. After every one
 /// the books agree with the chain, and nothing is open that is not said to be.
 final class DeploymentScenarioIT {
+  private static final Duration DAY = Duration.ofDays(1);
+
   @TempDir private Path home;
   private Stage stage;
 
@@ -42,8 +47,10 @@ final class DeploymentScenarioIT {
       assertThat(money.paid()).isEqualTo(stage.spentAct());
     } else {
       assertThat(stage.akash.openDeployments()).isEqualTo(1);
-      assertThat(money.deposited()).isEqualTo(Stage.DEPOSIT);
-      assertThat(money.deposited() + money.paid()).isEqualTo(stage.spentAct());
+      assertThat(money.deposited() + money.paid())
+          .as("never more than the plan's deposit, however often a provider was replaced")
+          .isEqualTo(Stage.DEPOSIT)
+          .isEqualTo(stage.spentAct());
     }
   }
 
@@ -383,22 +390,100 @@ final class DeploymentScenarioIT {
   @Test
   void timeThatIsOverClosesIt() {
     stage.akash.provider("5", 1);
-    Plan forever = Stage.plan();
-    Plan brief =
-        new Plan(
-            forever.name(),
-            forever.chainId(),
-            forever.owner(),
-            forever.sdl(),
-            forever.deposit(),
-            0,
-            1,
-            forever.rules(),
-            forever.patience());
-    stage.run(brief);
+    DeploymentRecord running =
+        stage.run(Stage.planUntil(System.currentTimeMillis() + DAY.toMillis()));
+    assertThat(running.phase()).as("%s", stage.story).isEqualTo(Phase.RUNNING);
+    stage.skip(DAY);
+    stage.resume();
     DeploymentRecord record = stage.record();
     assertThat(record.phase()).as("%s", stage.story).isEqualTo(Phase.CLOSED);
     assertThat(record.why()).isEqualTo("its time is over");
+    settledWith(record);
+  }
+
+  /// A node whose clock is wrong, or a machine whose is.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void clockThatIsAloneAheadClosesNothing(boolean ofTheNode) {
+    stage.akash.provider("5", 1);
+    stage.run(Stage.planUntil(System.currentTimeMillis() + DAY.toMillis()));
+    if (ofTheNode) {
+      stage.akash.skip(DAY);
+    } else {
+      stage.ahead = DAY;
+    }
+    stage.resume();
+    assertThat(stage.record().phase()).as("%s", stage.story).isEqualTo(Phase.RUNNING);
+  }
+
+  @Test
+  void timeThatIsOverBeforeItBeginsOpensNothing() {
+    stage.akash.provider("5", 1);
+    DeploymentRecord record = stage.run(Stage.planUntil(1));
+    assertThat(record.phase()).as("%s", stage.story).isEqualTo(Phase.FAILED);
+    assertThat(record.why()).isEqualTo("its time is over");
+    assertThat(stage.akash.broadcasts()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Phase.class,
+      names = {"CREATING", "BIDDING", "LEASING", "SENDING_MANIFEST"})
+  void timeThatIsOverBeforeItRunsIsNoReasonToGoOn(Phase phase) {
+    stage.akash.provider("5", 1);
+    stage.runUntil(Stage.planUntil(System.currentTimeMillis() + DAY.toMillis()), phase);
+    stage.skip(DAY);
+    stage.resume();
+    DeploymentRecord record = stage.record();
+    assertThat(record.phase()).as("%s", stage.story).isEqualTo(Phase.FAILED);
+    assertThat(record.why()).isEqualTo("its time is over");
+    assertThat(record.ran()).isFalse();
+    settledWith(record);
+  }
+
+  @Test
+  void replacementIsPaidFromWhatTheFirstLeft() {
+    stage.akash.provider("900", 1);
+    stage.akash.provider("901", 1);
+    DeploymentRecord first = stage.run(Stage.plan());
+    stage.akash.mine(10);
+    stage.akash.endLease(first.id().orElseThrow().dseq());
+    stage.resume();
+    DeploymentRecord record = stage.record();
+    assertThat(record.phase()).as("%s", stage.story).isEqualTo(Phase.RUNNING);
+    assertThat(record.money().paid()).isGreaterThanOrEqualTo(9_000);
+    assertThat(record.numbers())
+        .containsExactly(first.id().orElseThrow().dseq(), record.id().orElseThrow().dseq());
+    settledWith(record);
+  }
+
+  @Test
+  void whenAllOfTheDepositIsSpentThereIsNoReplacement() {
+    stage.akash.provider("5", 1);
+    DeploymentRecord first = stage.run(Stage.plan());
+    long dseq = first.id().orElseThrow().dseq();
+    stage.akash.pause();
+    stage.akash.emptyEscrow(dseq);
+    stage.akash.endLease(dseq);
+    stage.akash.resume();
+    stage.resume();
+    DeploymentRecord record = stage.record();
+    assertThat(record.phase()).as("%s", stage.story).isEqualTo(Phase.CLOSED);
+    assertThat(record.money().paid()).isEqualTo(Stage.DEPOSIT);
+    settledWith(record);
+  }
+
+  @Test
+  void providerThatSaysNoneOfNoneIsGivenUp() {
+    SimulatedProvider empty = stage.akash.provider("5", 1);
+    empty.countNothing(true);
+    SimulatedProvider good = stage.akash.provider("6", 1);
+    good.claim(List.of("\ud800", "two words", "", "x".repeat(301), "y".repeat(300)));
+    Patience hasty = new Patience(3, 60, 100, 1_000, 2_000, 150, 100, 3);
+    DeploymentRecord record = stage.run(Stage.plan(BidRules.ANY, 0, hasty));
+    assertThat(record.phase()).as("%s", stage.story).isEqualTo(Phase.RUNNING);
+    assertThat(record.avoided().get(empty.address())).contains("did not start everything");
+    assertThat(record.uris()).hasSize(2).contains("y".repeat(300));
     settledWith(record);
   }
 }

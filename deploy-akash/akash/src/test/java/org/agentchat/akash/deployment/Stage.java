@@ -39,6 +39,9 @@ final class Stage implements AutoCloseable {
 
   Duration providerPatience = Duration.ofSeconds(10);
 
+  /// How far the deployer's clock is ahead.
+  Duration ahead = Duration.ZERO;
+
   final SimulatedAkash akash;
   final Path home;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -72,6 +75,26 @@ final class Stage implements AutoCloseable {
     return new Plan("web", "sandbox-2", OWNER, sdl, DEPOSIT, burn, 0, rules, patience);
   }
 
+  /// It is so much later now, for everybody.
+  void skip(Duration time) {
+    ahead = ahead.plus(time);
+    akash.skip(time);
+  }
+
+  static Plan planUntil(long untilMs) {
+    Plan forever = plan();
+    return new Plan(
+        forever.name(),
+        forever.chainId(),
+        forever.owner(),
+        forever.sdl(),
+        forever.deposit(),
+        0,
+        untilMs,
+        forever.rules(),
+        forever.patience());
+  }
+
   private final class Teller implements Watcher {
     @Override
     public void wrote(DeploymentRecord record, Step step) {
@@ -95,7 +118,8 @@ final class Stage implements AutoCloseable {
     try (Providers providers = new Providers(chain, KEY, Clock.systemUTC(), providerPatience);
         DeploymentStore store = DeploymentStore.changing(home, Clock.systemUTC())) {
       return play.with(
-          new DeploymentRunner(chain, KEY, providers, Clock.systemUTC(), LOOK, new Teller()),
+          new DeploymentRunner(
+              chain, KEY, providers, Clock.offset(Clock.systemUTC(), ahead), LOOK, new Teller()),
           store);
     }
   }

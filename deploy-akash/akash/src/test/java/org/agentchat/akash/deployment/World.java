@@ -71,13 +71,16 @@ final class World {
     private final long dseq;
     private final long createdAt;
     boolean active = true;
-    private long funds = Stage.DEPOSIT;
+    private final long deposit;
+    private long funds;
     private boolean overdrawn;
     private int bids;
     private @Nullable String lessor;
     private boolean leaseActive;
 
-    private Rented(long dseq, long createdAt) {
+    private Rented(long dseq, long createdAt, long deposit) {
+      this.deposit = deposit;
+      this.funds = deposit;
       this.dseq = dseq;
       this.createdAt = createdAt;
     }
@@ -121,7 +124,9 @@ final class World {
       case Order.CreateDeployment create ->
           rented.containsKey(create.id().dseq())
               ? Optional.of("deployment exists")
-              : act < Stage.DEPOSIT ? Optional.of("insufficient funds") : Optional.empty();
+              : act < create.deposit().amount()
+                  ? Optional.of("insufficient funds")
+                  : Optional.empty();
       case Order.CreateLease lease -> {
         Rented one = rented.get(lease.bid().deployment().dseq());
         yield one == null || !one.active || one.lessor != null
@@ -206,9 +211,10 @@ final class World {
         minting.add(height + 10);
       }
       case Order.CreateDeployment create -> {
-        act -= Stage.DEPOSIT;
-        spentAct += Stage.DEPOSIT;
-        rented.put(create.id().dseq(), new Rented(create.id().dseq(), height));
+        long deposit = create.deposit().amount();
+        act -= deposit;
+        spentAct += deposit;
+        rented.put(create.id().dseq(), new Rented(create.id().dseq(), height, deposit));
       }
       case Order.CreateLease lease -> {
         Rented one = rented.get(lease.bid().deployment().dseq());
@@ -300,7 +306,15 @@ final class World {
             : Map.of(
                 1,
                 new LeaseStatus(
-                    List.of(new LeaseStatus.Service("s", 1, 1, List.of("u"))), List.of())),
+                    manifest.replicas(1).entrySet().stream()
+                        .map(service ->
+                            new LeaseStatus.Service(
+                                service.getKey(),
+                                service.getValue(),
+                                service.getValue(),
+                                List.of("u")))
+                        .toList(),
+                    List.of())),
         Optional.ofNullable(memory.silentSince),
         Math.max(height, record.id().map(id -> id.dseq() + 1).orElse(0L)));
   }
@@ -327,7 +341,7 @@ final class World {
         manifest.hash(),
         one.createdAt,
         BigDecimal.valueOf(one.active ? one.funds : 0),
-        BigDecimal.valueOf(Stage.DEPOSIT - one.funds),
+        BigDecimal.valueOf(one.deposit - one.funds),
         one.overdrawn);
   }
 

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,6 +40,9 @@ final class Chain {
   BigDecimal aktPrice = new BigDecimal("0.5");
 
   long height = 1_000;
+
+  /// How far its clock is ahead.
+  Duration ahead = Duration.ZERO;
 
   Chain(String chainId) {
     this.chainId = chainId;

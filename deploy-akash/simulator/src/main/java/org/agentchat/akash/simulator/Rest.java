@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
@@ -139,7 +140,8 @@ final class Rest {
             .putObject("block")
             .putObject("header")
             .put("chain_id", chain.chainId)
-            .put("height", Long.toString(chain.height));
+            .put("height", Long.toString(chain.height))
+            .put("time", Instant.now().plus(chain.ahead).toString());
         yield ok(answer);
       }
       case "/akash/deployment/v1beta4/params" -> {

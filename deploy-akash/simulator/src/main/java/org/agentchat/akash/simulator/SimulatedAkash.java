@@ -251,6 +251,13 @@ public final class SimulatedAkash implements AutoCloseable {
     }
   }
 
+  /// From now on it is so much later there.
+  public void skip(Duration time) {
+    synchronized (chain) {
+      chain.ahead = chain.ahead.plus(time);
+    }
+  }
+
   /// How many broadcasts were tried.
   public int broadcasts() {
     return broadcasts.get();

@@ -46,6 +46,8 @@ public final class SimulatedProvider implements AutoCloseable {
 
   private volatile boolean hangs;
   private volatile boolean neverReady;
+  private volatile boolean countsNothing;
+  private volatile List<String> claims = List.of();
 
   /// The machine's own network, where what runs on it answers; null for names that nobody answers.
   private @Nullable HttpServer machine;
@@ -236,6 +238,16 @@ public final class SimulatedProvider implements AutoCloseable {
     neverReady = never;
   }
 
+  /// Says of everything that none of none runs.
+  public void countNothing(boolean nothing) {
+    countsNothing = nothing;
+  }
+
+  /// Says that everything answers under these addresses, too.
+  public void claim(List<String> addresses) {
+    claims = List.copyOf(addresses);
+  }
+
   /// The statuses with which manifests were answered.
   public List<Integer> manifestAnswers() {
     return List.copyOf(puts);
@@ -338,9 +350,10 @@ public final class SimulatedProvider implements AutoCloseable {
         services
             .putObject(name)
             .put("name", name)
-            .put("available", ready ? count : 0)
-            .put("total", count)
+            .put("available", ready && !countsNothing ? count : 0)
+            .put("total", countsNothing ? 0 : count)
             .putArray("uris");
+    claims.forEach(uris::add);
     for (JsonNode expose : service.path("expose")) {
       if (expose.path("global").booleanValue()) {
         @Nullable HttpServer serving = machine;
