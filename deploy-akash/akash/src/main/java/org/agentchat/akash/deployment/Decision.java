@@ -112,8 +112,12 @@ final class Decision {
     return view.height() > record.phaseHeight() + blocks;
   }
 
-  /// Why the order of this phase cannot be carried out, however often it is sent.
   private Optional<String> trouble(Kind kind) {
+    return trouble(record, view, kind);
+  }
+
+  /// Why an order of this phase cannot be carried out, however often it is sent.
+  static Optional<String> trouble(DeploymentRecord record, View view, Kind kind) {
     return record
         .trouble()
         .or(() -> view.refusalOf(kind))
@@ -144,7 +148,7 @@ final class Decision {
     Balances has = view.balances().orElseThrow();
     Coin deposit = Coin.uact(plan.deposit());
     boolean enough = has.act().amount() >= plan.deposit();
-    boolean mayMint = plan.burn() > 0 && record.money().burned() == 0;
+    boolean mayMint = plan.burn() > 0 && !record.isMinted();
     long akt = FEE_RESERVE + (enough ? 0 : plan.burn());
     if (!enough && !mayMint) {
       return fail(
@@ -166,7 +170,7 @@ final class Decision {
   }
 
   private Action minting() {
-    boolean burned = record.money().burned() > 0;
+    boolean burned = record.isMinted();
     if (record.close().isPresent()) {
       return enter(
           Phase.CLOSED,
@@ -184,10 +188,7 @@ final class Decision {
     return isLate(plan.patience().mint())
         ? fail(
             "%s were burned %d blocks ago and the wallet has only %s; what comes later stays in it"
-                .formatted(
-                    Coin.uakt(record.money().burned()),
-                    view.height() - record.phaseHeight(),
-                    has.act()))
+                .formatted(Coin.uakt(plan.burn()), view.height() - record.phaseHeight(), has.act()))
         : new Action.Wait("for the minted ACT, paid out at the end of an epoch");
   }
 
@@ -404,6 +405,9 @@ final class Decision {
     }
     if (plan.untilMs() > 0 && view.nowMs() >= plan.untilMs()) {
       return write(new Step.CloseWanted("its time is over", false, ""));
+    }
+    if (record.amendment().isPresent()) {
+      return AmendmentDecision.next(record, record.amendment().get(), view);
     }
     if (view.silentSince().isPresent()) {
       String silent =
