@@ -185,19 +185,21 @@ final class AmendmentScenarioIT {
 
   @Test
   void onlyOneChangeIsUnderWayAtATime() {
-    stage.akash.lose(Stage.TOP_UP);
-    stage.akash.disturb("/cosmos/tx/v1beta1/txs/", 500, 1_000);
-    assertThatThrownBy(() -> stage.topUp(dseq, MORE, 0)).hasMessageContaining("answers 500");
+    dieWithASignedTopUp();
     assertThat(stage.record().amendment()).isPresent();
     assertThatThrownBy(() -> stage.topUp(dseq, MORE, 0))
         .hasMessage("its last change (top-up of 2 ACT) is not finished; --resume goes on with it");
     assertThatThrownBy(() -> stage.update(dseq, Stage.newSdl("1.5.0")))
         .hasMessageContaining("is not finished");
-    stage.akash.disturb("/cosmos/tx/v1beta1/txs/", 500, 0);
     stage.resume();
     isDone(stage.record());
     runsWith(stage.record(), Stage.DEPOSIT + MORE);
     assertThat(count(TOP_UP_DONE)).isEqualTo(1);
+  }
+
+  private void dieWithASignedTopUp() {
+    stage.diesAfter = "Signed";
+    assertThatThrownBy(() -> stage.topUp(dseq, MORE, 0)).isInstanceOf(Stage.Died.class);
   }
 
   @Test
@@ -212,10 +214,7 @@ final class AmendmentScenarioIT {
   /// The chain gives what is left back, the top-up too.
   @Test
   void ownerWhoClosesItDuringATopUpLosesNothing() {
-    stage.akash.lose(Stage.TOP_UP);
-    stage.akash.disturb("/cosmos/tx/v1beta1/txs/", 500, 1_000);
-    assertThatThrownBy(() -> stage.topUp(dseq, MORE, 0)).hasMessageContaining("answers 500");
-    stage.akash.disturb("/cosmos/tx/v1beta1/txs/", 500, 0);
+    dieWithASignedTopUp();
     DeploymentRecord closed = stage.closeDeployment(dseq);
     assertThat(closed.phase()).as("%s", stage.story).isEqualTo(Phase.CLOSED);
     assertThat(stage.akash.openDeployments()).isZero();

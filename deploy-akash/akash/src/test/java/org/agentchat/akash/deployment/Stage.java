@@ -46,6 +46,14 @@ final class Stage implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   final List<String> story = new ArrayList<>();
 
+  /// The process dies once, having written a step of that name and done nothing about it.
+  String diesAfter = "";
+
+  /// How a process of this stage dies.
+  static final class Died extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
   Stage(Path home) {
     this.home = home;
     this.akash = new SimulatedAkash("sandbox-2", BLOCK);
@@ -78,6 +86,10 @@ final class Stage implements AutoCloseable {
     @Override
     public void wrote(DeploymentRecord record, Step step) {
       story.add(step.toString());
+      if (step.getClass().getSimpleName().equals(diesAfter)) {
+        diesAfter = "";
+        throw new Died();
+      }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.agentchat.akash.deployment;
 
+import com.google.protobuf.ByteString;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,8 +19,8 @@ import org.agentchat.akash.chain.MintTerms;
 import org.agentchat.akash.chain.Provider;
 import org.agentchat.akash.provider.LeaseStatus;
 import org.agentchat.akash.provider.ManifestAnswer;
-import org.agentchat.akash.sdl.Manifest;
 import org.agentchat.akash.tx.BidId;
+import org.agentchat.akash.tx.Coin;
 import org.agentchat.akash.tx.DeploymentId;
 import org.agentchat.akash.tx.Order;
 import org.agentchat.akash.tx.Price;
@@ -41,13 +42,14 @@ final class World {
   private final int misfortune;
 
   private final Random random;
-  private final Manifest manifest;
   long height = 1_000;
   long sequence = 7;
   long spentAkt;
   long spentAct;
   long act;
   int mints;
+  long toppedUp;
+  int updates;
   private final Map<String, Sent> sent = new TreeMap<>();
   private final List<Long> minting = new ArrayList<>();
   final Map<Long, Rented> rented = new TreeMap<>();
@@ -71,23 +73,25 @@ final class World {
     private final long dseq;
     private final long createdAt;
     boolean active = true;
+    private long deposited = Stage.DEPOSIT;
     private long funds = Stage.DEPOSIT;
+    private ByteString hash;
     private boolean overdrawn;
     private int bids;
     private @Nullable String lessor;
     private boolean leaseActive;
 
-    private Rented(long dseq, long createdAt) {
+    private Rented(long dseq, long createdAt, ByteString hash) {
       this.dseq = dseq;
       this.createdAt = createdAt;
+      this.hash = hash;
     }
   }
 
-  World(Random random, int misfortune, long act, Manifest manifest) {
+  World(Random random, int misfortune, long act) {
     this.random = random;
     this.misfortune = misfortune;
     this.act = act;
-    this.manifest = manifest;
   }
 
   boolean unlucky() {
@@ -113,7 +117,10 @@ final class World {
             200_000,
             FEE,
             order instanceof Order.MintAct mint ? mint.burned().amount() : 0,
-            order instanceof Order.CreateDeployment create ? create.deposit().amount() : 0));
+            order.moves().stream()
+                .filter(coin -> coin.denom().equals(Coin.UACT))
+                .mapToLong(Coin::amount)
+                .sum()));
   }
 
   Optional<String> refusal(Order order) {
@@ -132,7 +139,23 @@ final class World {
         Rented one = rented.get(close.id().dseq());
         yield one == null || !one.active ? Optional.of("deployment closed") : Optional.empty();
       }
-      case Order.MintAct _, Order.TopUp _, Order.UpdateDeployment _ -> Optional.empty();
+      case Order.TopUp more -> {
+        Rented one = rented.get(more.id().dseq());
+        yield one == null || !one.active
+            ? Optional.of("account closed")
+            : act < more.deposit().amount()
+                ? Optional.of("insufficient balance")
+                : Optional.empty();
+      }
+      case Order.UpdateDeployment update -> {
+        Rented one = rented.get(update.id().dseq());
+        yield one == null || !one.active
+            ? Optional.of("deployment closed")
+            : one.hash.equals(update.manifestHash())
+                ? Optional.of("deployment hash")
+                : Optional.empty();
+      }
+      case Order.MintAct _ -> Optional.empty();
     };
   }
 
@@ -208,7 +231,8 @@ final class World {
       case Order.CreateDeployment create -> {
         act -= Stage.DEPOSIT;
         spentAct += Stage.DEPOSIT;
-        rented.put(create.id().dseq(), new Rented(create.id().dseq(), height));
+        rented.put(
+            create.id().dseq(), new Rented(create.id().dseq(), height, create.manifestHash()));
       }
       case Order.CreateLease lease -> {
         Rented one = rented.get(lease.bid().deployment().dseq());
@@ -216,7 +240,18 @@ final class World {
         one.leaseActive = true;
       }
       case Order.CloseDeployment close -> end(rented.get(close.id().dseq()));
-      case Order.TopUp _, Order.UpdateDeployment _ -> throw new AssertionError("nobody does that");
+      case Order.TopUp more -> {
+        act -= more.deposit().amount();
+        spentAct += more.deposit().amount();
+        toppedUp += more.deposit().amount();
+        Rented one = rented.get(more.id().dseq());
+        one.funds += more.deposit().amount();
+        one.deposited += more.deposit().amount();
+      }
+      case Order.UpdateDeployment update -> {
+        updates++;
+        rented.get(update.id().dseq()).hash = update.manifestHash();
+      }
     }
   }
 
@@ -324,10 +359,10 @@ final class World {
     return new DeploymentState(
         id(one),
         one.active,
-        manifest.hash(),
+        one.hash,
         one.createdAt,
         BigDecimal.valueOf(one.active ? one.funds : 0),
-        BigDecimal.valueOf(Stage.DEPOSIT - one.funds),
+        BigDecimal.valueOf(one.deposited - one.funds),
         one.overdrawn);
   }
 
