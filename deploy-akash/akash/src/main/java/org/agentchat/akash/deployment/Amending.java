@@ -11,35 +11,34 @@ import org.agentchat.akash.sdl.Manifest;
 import org.agentchat.akash.sdl.SdlReader;
 
 /// Whether an owner's wish for a change can be taken up at all.
-final class Amending {
+public final class Amending {
   private Amending() {}
 
   /// The step that writes it down.
   ///
   /// @param deposit in uact
   /// @param burn in uakt
-  /// @throws IllegalArgumentException if the deployment does not run, or another change is under
-  ///   way
+  /// @throws AmendmentException if the deployment does not run, or another change is under way
   static Step topUp(DeploymentRecord record, long deposit, long burn) {
-    requireCalm(record);
+    requireChangeable(record);
     if (deposit <= 0 || burn < 0) {
-      throw new IllegalArgumentException("a deposit wanted, found %d uact".formatted(deposit));
+      throw new AmendmentException("a deposit wanted, found %d uact".formatted(deposit));
     }
     return new Step.TopUpWanted(deposit, burn);
   }
 
   /// The step that writes it down.
   ///
-  /// @throws IllegalArgumentException if the deployment does not run, another change is under way,
-  ///   or the new SDL asks for other resources than are leased
+  /// @throws AmendmentException if the deployment does not run, another change is under way, or the
+  ///   new SDL asks for other resources than are leased
   static Step update(DeploymentRecord record, String sdl) {
-    requireCalm(record);
+    requireChangeable(record);
     Optional<String> difference =
         difference(
             Manifest.of(SdlReader.read(record.sdl())).groups(),
             Manifest.of(SdlReader.read(sdl)).groups());
     if (difference.isPresent()) {
-      throw new IllegalArgumentException(
+      throw new AmendmentException(
           "an update changes what the containers run (image, command, args, env, hosts), never what"
               + " is rented: "
               + difference.get()
@@ -48,16 +47,19 @@ final class Amending {
     return new Step.UpdateWanted(sdl);
   }
 
-  private static void requireCalm(DeploymentRecord record) {
+  /// Whether any change can be taken up now.
+  ///
+  /// @throws AmendmentException if the deployment does not run, or another change is under way
+  public static void requireChangeable(DeploymentRecord record) {
     boolean closing = record.phase() == Phase.RUNNING && record.close().isPresent();
     Phase phase = closing ? Phase.CLOSING : record.phase();
     if (phase != Phase.RUNNING) {
-      throw new IllegalArgumentException(
+      throw new AmendmentException(
           "the deployment is %s, and only one that is %s can be changed"
               .formatted(phase.words(), Phase.RUNNING.words()));
     }
     if (record.amendment().isPresent()) {
-      throw new IllegalArgumentException(
+      throw new AmendmentException(
           "its last change (%s) is not finished; --resume goes on with it"
               .formatted(record.amendment().get().words()));
     }

@@ -190,7 +190,7 @@ public final class DeploymentRunner {
   /// @param deposit in uact
   /// @param burn what may be burned for ACT that is missing, in uakt; 0 is nothing
   /// @return empty if there is no deployment of that number in this folder
-  /// @throws IllegalArgumentException if it is another wallet's, does not run, or is being changed
+  /// @throws AmendmentException if it is another wallet's, does not run, or is being changed
   public Optional<DeploymentRecord> topUp(
       DeploymentStore store, long dseq, long deposit, long burn) {
     return amend(store, dseq, record -> Amending.topUp(record, deposit, burn));
@@ -200,8 +200,8 @@ public final class DeploymentRunner {
   ///
   /// @param sdl the whole new SDL
   /// @return empty if there is no deployment of that number in this folder
-  /// @throws IllegalArgumentException if it is another wallet's, does not run, is being changed, or
-  ///   the SDL asks for other resources
+  /// @throws AmendmentException if it is another wallet's, does not run, is being changed, or the
+  ///   SDL asks for other resources
   public Optional<DeploymentRecord> update(DeploymentStore store, long dseq, String sdl) {
     return amend(store, dseq, record -> Amending.update(record, sdl));
   }
@@ -217,7 +217,7 @@ public final class DeploymentRunner {
     try (Journal journal = found.get()) {
       DeploymentRecord record = journal.record();
       if (!isMine(record)) {
-        throw new IllegalArgumentException(
+        throw new AmendmentException(
             "the deployment %d is of the wallet %s on %s, this is %s on %s"
                 .formatted(
                     dseq,

@@ -70,7 +70,7 @@ public final class DryRun {
   /// @param record of the deployment
   /// @param deposit in uact
   /// @param burn what is burned for ACT that is missing, in uakt; 0 is nothing
-  /// @throws IllegalArgumentException if it cannot be changed now
+  /// @throws AmendmentException if it cannot be changed now
   public static List<Cost> topUp(
       ChainClient chain, AccountKey key, DeploymentRecord record, long deposit, long burn) {
     Amending.topUp(record, deposit, burn);
@@ -87,7 +87,7 @@ public final class DryRun {
   ///
   /// @param record of the deployment
   /// @param sdl the whole new SDL
-  /// @throws IllegalArgumentException if it cannot be changed now, or not like this
+  /// @throws AmendmentException if it cannot be changed now, or not like this
   public static List<Cost> update(
       ChainClient chain, AccountKey key, DeploymentRecord record, String sdl) {
     Amending.update(record, sdl);
