@@ -11,6 +11,11 @@ public sealed interface Amendment {
   /// @param burn what may be burned for ACT that is missing, in uakt; 0 is nothing
   /// @param burnedAt the height at which that was burned; 0 is not so far
   record TopUp(long deposit, long burn, long burnedAt) implements Amendment {
+    /// Whether AKT may be burned from now on.
+    boolean mayBurn() {
+      return burn > 0 && burnedAt == 0;
+    }
+
     TopUp burned(long height) {
       return new TopUp(deposit, burn, height);
     }

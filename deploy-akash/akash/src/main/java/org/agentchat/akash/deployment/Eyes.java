@@ -162,13 +162,13 @@ final class Eyes {
   private View running(DeploymentRecord record, Address owner, long height) {
     return switch (record.amendment().orElse(null)) {
       case null -> leases(record, height, true, Optional.empty(), Optional.empty());
-      case Amendment.TopUp _ ->
+      case Amendment.TopUp topUp ->
           leases(
               record,
               height,
               false,
               Optional.of(chain.balances(owner)),
-              Optional.of(chain.mintTerms()));
+              topUp.mayBurn() ? Optional.of(chain.mintTerms()) : Optional.empty());
       case Amendment.Update update ->
           leases(record, height, update.isHandedOver(), Optional.empty(), Optional.empty());
     };
