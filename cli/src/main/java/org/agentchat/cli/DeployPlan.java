@@ -1,15 +1,11 @@
 package org.agentchat.cli;
 
-import java.io.Console;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import org.agentchat.akash.chain.Balances;
 import org.agentchat.akash.chain.ChainClient;
 import org.agentchat.akash.deployment.BidRules;
 import org.agentchat.akash.deployment.Ceilings;
@@ -24,9 +20,8 @@ import org.agentchat.akash.wallet.Address;
 
 /// A plan with what its owner is told before it begins.
 ///
-/// @param mints whether the wallet has too little ACT, so that AKT is burned first
-/// @param has what the wallet has
-record DeployPlan(Plan plan, boolean mints, Balances has) {
+/// @param money its deposit
+record DeployPlan(Plan plan, DeployMoney money) {
   /// What existing tools put into escrow, in uact.
   static final long DEFAULT_DEPOSIT = 5_000_000;
 
@@ -52,16 +47,7 @@ record DeployPlan(Plan plan, boolean mints, Balances has) {
                 .depositUact()
                 .or(() -> duration.map(time -> cost(Ceilings.of(manifest, rules), time)))
                 .orElse(DEFAULT_DEPOSIT));
-    Balances has = chain.balances(owner);
-    boolean mints = has.act().amount() < deposit;
-    long burn =
-        mints
-            ? chain
-                .mintTerms()
-                .burnFor(deposit - has.act().amount())
-                .map(Coin::amount)
-                .orElseThrow(() -> noPrice(deposit, has))
-            : 0;
+    DeployMoney money = DeployMoney.of(chain, owner, deposit);
     Plan plan =
         new Plan(
             name.orElseGet(() -> file.sdl().rollouts().getFirst().service().name()),
@@ -69,19 +55,11 @@ record DeployPlan(Plan plan, boolean mints, Balances has) {
             owner.text(),
             file.sdlText(),
             deposit,
-            burn,
+            money.burn(),
             duration.map(time -> now.plus(time).toEpochMilli()).orElse(0L),
             rules,
             Patience.DEFAULT);
-    return new DeployPlan(plan, mints, has);
-  }
-
-  private static CommandFailure noPrice(long deposit, Balances has) {
-    return new CommandFailure(
-        "NO_PRICE",
-        Exit.FAILED,
-        "The wallet has %s of the deposit of %s, and the network names no price at which AKT becomes ACT"
-            .formatted(has.act(), Coin.uact(deposit)));
+    return new DeployPlan(plan, money);
   }
 
   /// What so long costs at the most, in uact.
@@ -92,51 +70,16 @@ record DeployPlan(Plan plan, boolean mints, Balances has) {
     return aBlock.multiply(blocks).setScale(0, RoundingMode.CEILING).longValueExact();
   }
 
-  /// Asks before AKT is burned.
-  ///
-  /// @throws CommandFailure if the answer is no, or nobody is there to ask
-  void confirm(boolean yes, Output output) {
-    if (!mints || yes) {
-      return;
-    }
-    String question =
-        "The wallet has %s of the deposit of %s. Burn %s to mint the rest? That cannot be undone."
-            .formatted(has.act(), Coin.uact(plan.deposit()), Coin.uakt(plan.burn()));
-    Optional<Console> console =
-        Optional.ofNullable(System.console()).filter(one -> one.isTerminal() && !output.isJson());
-    if (console.isEmpty()) {
-      throw new CommandFailure(
-          "CONFIRMATION", Exit.FAILED, question + " Nobody is there to ask; --yes agrees");
-    }
-    String answer = console.get().readLine("%s [y/N] ", question);
-    if (answer == null || !answer.strip().toLowerCase(Locale.ROOT).equals("y")) {
-      throw new CommandFailure("CONFIRMATION", Exit.FAILED, "Nothing was done");
-    }
-  }
-
   /// The transactions, for a person.
   List<String> lines(List<DryRun.Cost> costs) {
-    List<String> lines = new ArrayList<>();
-    lines.add("Nothing is sent. The transactions would be:");
-    long fees = 0;
-    for (DryRun.Cost cost : costs) {
-      fees += cost.fee().amount();
-      lines.add(
-          "  %-6s fee %s%s (%s)"
-              .formatted(
-                  cost.kind(),
-                  cost.fee(),
-                  cost.moves().isEmpty() ? "" : ", moves " + cost.moves(),
-                  Printable.of(cost.note())));
-    }
-    lines.add("Fees in all: " + Coin.uakt(fees));
+    List<String> lines = DeployMoney.lines(costs);
     lines.add("Escrow: " + Coin.uact(plan.deposit()) + "; what is not used comes back");
     lines.add(
         "At the most: "
             + new Price(
                 Coin.UACT,
                 Ceilings.of(Manifest.of(DeployFile.read(plan.sdl()).sdl()), plan.rules())));
-    lines.add("The wallet has %s and %s".formatted(has.akt(), has.act()));
+    lines.add("The wallet has %s and %s".formatted(money.has().akt(), money.has().act()));
     return lines;
   }
 }

@@ -64,6 +64,13 @@ final class DeployProgress implements Watcher {
       case Step.ManifestTaken _ -> List.of("  the provider has the manifest");
       case Step.Ready ready -> List.of("Running: " + String.join(", ", ready.uris()));
       case Step.CloseWanted wanted -> List.of("  to be closed: " + wanted.why());
+      case Step.TopUpWanted(long deposit, long _) ->
+          List.of("To be added to its escrow: " + Coin.uact(deposit));
+      case Step.UpdateWanted _ -> List.of("To be updated: another manifest for what is rented");
+      case Step.Announced(long height) ->
+          List.of("  the chain has this manifest's hash already, at block " + height);
+      case Step.HandedOver _ -> List.of("  every provider has the new manifest");
+      case Step.AmendmentFailed(String why) -> List.of("Not changed: " + why);
       case Step.Settled(long dseq, long paid) ->
           List.of("  %d is closed; providers were paid %s".formatted(dseq, Coin.uact(paid)));
     };

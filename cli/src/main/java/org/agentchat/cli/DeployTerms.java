@@ -13,7 +13,7 @@ import org.agentchat.akash.wallet.Address;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// What `deploy --create` may pay, whom, and for how long.
+/// What `deploy` may pay, whom, and for how long.
 final class DeployTerms {
   /// Signs for providers that Akash itself has looked at.
   private static final String AKASH_AUDITOR = "akash1365yvmc4s7awdyj3n2sav7xfx76adc6dnmlx63";
@@ -23,7 +23,10 @@ final class DeployTerms {
   @Option(
       names = "--deposit",
       paramLabel = "<act>",
-      description = "ACT for the escrow (default: what the duration can cost, else 5).")
+      description = {
+        "ACT for the escrow (default: what the duration can cost, else 5).",
+        "With --top-up: ACT that is added."
+      })
   private @Nullable BigDecimal deposit;
 
   @Option(

@@ -8,6 +8,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.sql.SQLException;
 import java.util.Locale;
 import org.agentchat.akash.chain.NodeException;
+import org.agentchat.akash.deployment.AmendmentException;
 import org.agentchat.akash.deployment.JournalException;
 import org.agentchat.akash.provider.ProviderException;
 import org.agentchat.akash.sdl.SdlException;
@@ -60,6 +61,7 @@ final class Failures {
       case ProviderException provider -> failure("PROVIDER", Exit.UNREACHABLE, provider);
       case WalletException wallet -> failure("WALLET", Exit.FAILED, wallet);
       case SdlException sdl -> failure("SDL", Exit.FAILED, sdl);
+      case AmendmentException change -> failure("NOT_CHANGED", Exit.FAILED, change);
       case JournalException journal -> failure("DEPLOYMENT", Exit.FAILED, journal);
       case Exception bug ->
           new CommandFailure(

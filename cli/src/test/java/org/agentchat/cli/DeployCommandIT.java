@@ -153,6 +153,79 @@ final class DeployCommandIT {
     assertThat(ok("--status").out()).contains("nothing is open");
   }
 
+  private long running() {
+    akash.provider("12", 1);
+    return json(ok("--create", "--config", config, "--json")).path("dseq").longValue();
+  }
+
+  @Test
+  void deploymentIsToppedUpOnceAndSaysSo() {
+    akash.fund(wallet(), AKT, 20_000_000);
+    long dseq = running();
+    int before = akash.broadcasts();
+    assertThat(deploy("--top-up", dseq).exit()).isEqualTo(Exit.USAGE);
+    assertThat(deploy("--top-up", dseq).err()).contains("--top-up needs --deposit");
+    assertThat(deploy("--top-up", dseq, "--deposit", "0").exit()).isEqualTo(Exit.USAGE);
+    assertThat(ok("--top-up", dseq, "--deposit", "2.5", "--dry-run").out())
+        .contains("Nothing is sent", "TOP_UP fee", "moves [2.5 ACT] (simulated)", "2.5 ACT more");
+    assertThat(akash.broadcasts()).isEqualTo(before);
+    Ran ran = ok("--top-up", dseq, "--deposit", "2.5");
+    assertThat(ran.out())
+        .contains("Topped up: by 2.5 ACT in all", "Last change: top-up of 2.5 ACT done: in block ")
+        .contains("in escrow or paid from it 7.5 ACT");
+    assertThat(ran.err()).contains("To be added to its escrow: 2.5 ACT", "TOP_UP signed");
+    JsonNode again = json(ok("--top-up", dseq, "--deposit", "1", "--json"));
+    assertThat(again.path("topped_up").longValue()).isEqualTo(3_500_000);
+    assertThat(again.path("last_change").path("done").booleanValue()).isTrue();
+    assertThat(akash.transactions().stream().filter("MsgAccountDeposit 0"::equals).count())
+        .isEqualTo(2);
+    ok("--close", dseq);
+    Ran late = deploy("--top-up", dseq, "--deposit", "1");
+    assertThat(late.exit()).isEqualTo(Exit.FAILED);
+    assertThat(late.err())
+        .contains("The deployment is closed, and only one that is running can be changed");
+    assertThat(deploy("--top-up", 77, "--deposit", "1").err()).contains("knows no deployment 77");
+  }
+
+  @Test
+  void topUpBurnsAktOnlyAfterAYes() {
+    akash.fund(wallet(), AKT, 6_000_000);
+    long dseq = running();
+    int before = akash.broadcasts();
+    Ran unasked = deploy("--top-up", dseq, "--deposit", "3");
+    assertThat(unasked.exit()).isEqualTo(Exit.FAILED);
+    assertThat(unasked.err()).contains("has 1 ACT of the deposit of 3 ACT. Burn", "--yes agrees");
+    assertThat(ok("--top-up", dseq, "--deposit", "3", "--dry-run").out())
+        .contains("MINT", "TOP_UP");
+    assertThat(akash.broadcasts()).isEqualTo(before);
+    assertThat(ok("--top-up", dseq, "--deposit", "3", "--yes").out()).contains("burned for ACT");
+    assertThat(akash.transactions()).endsWith("MsgMintACT 0", "MsgAccountDeposit 0");
+  }
+
+  @Test
+  void deploymentIsUpdatedFromAFile() throws IOException {
+    akash.fund(wallet(), AKT, 20_000_000);
+    SimulatedProvider provider = akash.provider("12", 1);
+    long dseq = json(ok("--create", "--config", config, "--json")).path("dseq").longValue();
+    Path next =
+        Files.writeString(
+            folder.resolve("next.yaml"), Files.readString(config).replace(":1.0", ":1.1"));
+    assertThat(ok("--update", dseq, next, "--dry-run").out())
+        .contains("UPDATE fee", "Then the provider would get the new manifest");
+    Ran ran = ok("--update", dseq, next);
+    assertThat(ran.out()).contains("Last change: update done: it runs with the new manifest");
+    assertThat(provider.image(dseq)).endsWith(":1.1");
+    assertThat(ok("--update", dseq, "--config", next, "--dry-run", "--json").out().strip())
+        .isEqualTo("[]");
+    Files.writeString(next, Files.readString(next).replace("cpu: 0.5", "cpu: 2"));
+    Ran larger = deploy("--update", dseq, next);
+    assertThat(larger.exit()).isEqualTo(Exit.FAILED);
+    assertThat(larger.err()).contains("never what is rented", "would change: cpu");
+    assertThat(deploy("--update", dseq, folder.resolve("none.yaml")).err()).contains("There is no");
+    assertThat(deploy("--status", next).exit()).isEqualTo(Exit.USAGE);
+    assertThat(akash.transactions()).endsWith("MsgUpdateDeployment 0").hasSize(3);
+  }
+
   @Test
   void ownerChoosesAmongBids() {
     akash.fund(wallet(), AKT, 20_000_000);

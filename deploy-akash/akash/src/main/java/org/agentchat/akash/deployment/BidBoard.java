@@ -25,7 +25,7 @@ public final class BidBoard {
     for (Bid bid : bids) {
       chain.provider(bid.id().provider()).ifPresent(one -> providers.put(one.owner().text(), one));
     }
-    Manifest manifest = Manifest.of(SdlReader.read(record.plan().sdl()));
+    Manifest manifest = Manifest.of(SdlReader.read(record.sdl()));
     List<BidChoice> choices = new ArrayList<>();
     for (int gseq = 1; gseq <= manifest.groups().size(); gseq++) {
       int group = gseq;

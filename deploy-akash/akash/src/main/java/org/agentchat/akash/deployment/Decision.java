@@ -111,8 +111,12 @@ final class Decision {
     return view.height() > record.phaseHeight() + blocks;
   }
 
-  /// Why the order of this phase cannot be carried out, however often it is sent.
   private Optional<String> trouble(Kind kind) {
+    return trouble(record, view, kind);
+  }
+
+  /// Why an order of this phase cannot be carried out, however often it is sent.
+  static Optional<String> trouble(DeploymentRecord record, View view, Kind kind) {
     return record
         .trouble()
         .or(() -> view.refusalOf(kind))
@@ -138,7 +142,7 @@ final class Decision {
 
   /// What this round puts into escrow: together with what earlier rounds paid, the plan's deposit.
   private long deposit() {
-    return plan.deposit() - record.money().paid();
+    return plan.deposit() + record.toppedUp() - record.money().paid();
   }
 
   private boolean isTimeOver() {
@@ -158,7 +162,7 @@ final class Decision {
     Balances has = view.balances().orElseThrow();
     Coin deposit = Coin.uact(deposit());
     boolean enough = has.act().amount() >= deposit();
-    boolean mayMint = plan.burn() > 0 && record.money().burned() == 0;
+    boolean mayMint = plan.burn() > 0 && !record.isMinted();
     long akt = Plan.FEE_RESERVE + (enough ? 0 : plan.burn());
     if (!enough && !mayMint) {
       return fail(
@@ -180,7 +184,7 @@ final class Decision {
   }
 
   private Action minting() {
-    boolean burned = record.money().burned() > 0;
+    boolean burned = record.isMinted();
     if (record.close().isEmpty() && isTimeOver()) {
       return fail(TIME_OVER + (burned ? "; the ACT will be in the wallet" : ""));
     }
@@ -201,10 +205,7 @@ final class Decision {
     return isLate(plan.patience().mint())
         ? fail(
             "%s were burned %d blocks ago and the wallet has only %s; what comes later stays in it"
-                .formatted(
-                    Coin.uakt(record.money().burned()),
-                    view.height() - record.phaseHeight(),
-                    has.act()))
+                .formatted(Coin.uakt(plan.burn()), view.height() - record.phaseHeight(), has.act()))
         : new Action.Wait("for the minted ACT, paid out at the end of an epoch");
   }
 
@@ -426,6 +427,9 @@ final class Decision {
     Optional<Action> end = endOfOpen().or(this::endOfLease);
     if (end.isPresent()) {
       return end.get();
+    }
+    if (record.amendment().isPresent()) {
+      return AmendmentDecision.next(record, record.amendment().get(), view);
     }
     if (view.silentSince().isPresent()) {
       String silent =

@@ -22,6 +22,8 @@ public final class DeploymentRecord {
   private int round = 1;
   private long dseq;
   private final SortedSet<Long> numbers = new TreeSet<>();
+  private String sdl;
+  private boolean minted;
   private boolean createSigned;
   private boolean created;
   private Step.@Nullable Signed pending;
@@ -30,6 +32,9 @@ public final class DeploymentRecord {
   private final SortedSet<Integer> manifests = new TreeSet<>();
   private final SortedMap<String, String> avoided = new TreeMap<>();
   private Step.@Nullable CloseWanted close;
+  private @Nullable Amendment amendment;
+  private Amendment.@Nullable Outcome lastChange;
+  private long toppedUp;
   private boolean settled;
   private boolean ran;
   private List<String> uris = List.of();
@@ -41,6 +46,7 @@ public final class DeploymentRecord {
 
   private DeploymentRecord(Plan plan) {
     this.plan = plan;
+    this.sdl = plan.sdl();
   }
 
   /// A record of these steps.
@@ -72,6 +78,12 @@ public final class DeploymentRecord {
       case Step.ManifestTaken(int gseq) -> manifests.add(gseq);
       case Step.Ready ready -> ready(ready);
       case Step.CloseWanted wanted -> close(wanted);
+      case Step.TopUpWanted(long deposit, long burn) ->
+          amend(new Amendment.TopUp(deposit, burn, 0));
+      case Step.UpdateWanted(String wanted) -> amend(new Amendment.Update(wanted, 0, 0));
+      case Step.Announced(long height) -> announce(height);
+      case Step.HandedOver(long height) -> amendment = update().handedOver(height);
+      case Step.AmendmentFailed(String because) -> endAmendment(false, because);
       case Step.Settled(long _, long paid) -> settle(paid);
     }
   }
@@ -91,6 +103,9 @@ public final class DeploymentRecord {
     phaseHeight = entered.height();
     why = entered.why();
     forgetTrouble();
+    if (amendment != null) {
+      endAmendment(false, entered.why());
+    }
     if (phase == Phase.PLANNED) {
       nextRound();
     }
@@ -138,9 +153,60 @@ public final class DeploymentRecord {
   private void deliver(Step.Delivered done) {
     Step.Signed signed = settle(done.hash());
     money = money.delivered(signed);
-    created |= signed.kind() == Kind.CREATE;
     forgetTrouble();
     delivered = signed.kind();
+    switch (signed.kind()) {
+      case MINT -> mint(done.height());
+      case CREATE -> created = true;
+      case TOP_UP -> {
+        toppedUp += signed.deposited();
+        endAmendment(true, "in block " + done.height());
+      }
+      case UPDATE -> announce(done.height());
+      case LEASE, CLOSE -> {
+        // The chain shows what came of them.
+      }
+    }
+  }
+
+  private void mint(long height) {
+    if (amendment instanceof Amendment.TopUp topUp) {
+      amendment = topUp.burned(height);
+    } else {
+      minted = true;
+    }
+  }
+
+  private void amend(Amendment wanted) {
+    if (phase != Phase.RUNNING || amendment != null || pending != null) {
+      throw new IllegalArgumentException(
+          "only what runs is changed, and one change comes after the other");
+    }
+    amendment = wanted;
+    forgetTrouble();
+  }
+
+  private Amendment.Update update() {
+    if (amendment instanceof Amendment.Update update) {
+      return update;
+    }
+    throw new IllegalArgumentException("no update is under way");
+  }
+
+  private void announce(long height) {
+    Amendment.Update update = update();
+    amendment = update.announced(height);
+    sdl = update.sdl();
+    manifests.clear();
+  }
+
+  private void endAmendment(boolean done, String because) {
+    if (amendment == null) {
+      throw new IllegalArgumentException("no change is under way");
+    }
+    lastChange = new Amendment.Outcome(amendment.words(), done, because);
+    amendment = null;
+    forgetTrouble();
   }
 
   private void undo(Step.Undone undone) {
@@ -178,6 +244,9 @@ public final class DeploymentRecord {
     why = "everything runs";
     uris = ready.uris();
     ran = true;
+    if (amendment != null) {
+      endAmendment(true, "it runs with the new manifest");
+    }
   }
 
   private void close(Step.CloseWanted wanted) {
@@ -194,6 +263,11 @@ public final class DeploymentRecord {
 
   public Plan plan() {
     return plan;
+  }
+
+  /// The SDL that counts: the plan's, or that of the last update that the chain has.
+  public String sdl() {
+    return sdl;
   }
 
   public Phase phase() {
@@ -225,6 +299,11 @@ public final class DeploymentRecord {
   /// The numbers of all rounds.
   public SortedSet<Long> numbers() {
     return new TreeSet<>(numbers);
+  }
+
+  /// Whether the AKT that the plan allows was burned for the deposit.
+  boolean isMinted() {
+    return minted;
   }
 
   /// Whether a transaction that opens this number was ever signed.
@@ -263,6 +342,21 @@ public final class DeploymentRecord {
   /// Set once it is not wanted any more.
   public Optional<Step.CloseWanted> close() {
     return Optional.ofNullable(close);
+  }
+
+  /// The change that is under way.
+  public Optional<Amendment> amendment() {
+    return Optional.ofNullable(amendment);
+  }
+
+  /// What became of the last change that is not under way any more.
+  public Optional<Amendment.Outcome> lastChange() {
+    return Optional.ofNullable(lastChange);
+  }
+
+  /// What was added to deposits by top-ups, in uact, in all rounds.
+  public long toppedUp() {
+    return toppedUp;
   }
 
   /// Whether it is over because nobody bid, or no bid fitted the terms.

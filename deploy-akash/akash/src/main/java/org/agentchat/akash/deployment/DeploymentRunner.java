@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.agentchat.akash.chain.Account;
 import org.agentchat.akash.chain.Broadcast;
@@ -184,6 +185,59 @@ public final class DeploymentRunner {
     }
   }
 
+  /// Adds to the escrow account of a deployment that runs, once.
+  ///
+  /// @param deposit in uact
+  /// @param burn what may be burned for ACT that is missing, in uakt; 0 is nothing
+  /// @return empty if there is no deployment of that number in this folder
+  /// @throws AmendmentException if it is another wallet's, does not run, or is being changed
+  public Optional<DeploymentRecord> topUp(
+      DeploymentStore store, long dseq, long deposit, long burn) {
+    return amend(store, dseq, record -> Amending.topUp(record, deposit, burn));
+  }
+
+  /// Gives a deployment that runs another manifest for the same resources.
+  ///
+  /// @param sdl the whole new SDL
+  /// @return empty if there is no deployment of that number in this folder
+  /// @throws AmendmentException if it is another wallet's, does not run, is being changed, or the
+  ///   SDL asks for other resources
+  public Optional<DeploymentRecord> update(DeploymentStore store, long dseq, String sdl) {
+    return amend(store, dseq, record -> Amending.update(record, sdl));
+  }
+
+  /// Goes on until the change is over; if that is because the deployment ends, until that is over.
+  private Optional<DeploymentRecord> amend(
+      DeploymentStore store, long dseq, Function<DeploymentRecord, Step> wish) {
+    chain.requireUsableNode();
+    Optional<Journal> found = store.open(dseq);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    try (Journal journal = found.get()) {
+      DeploymentRecord record = journal.record();
+      if (!isMine(record)) {
+        throw new AmendmentException(
+            "the deployment %d is of the wallet %s on %s, this is %s on %s"
+                .formatted(
+                    dseq,
+                    record.plan().owner(),
+                    record.plan().chainId(),
+                    key.address(),
+                    chain.network().chainId()));
+      }
+      append(journal, wish.apply(record));
+      return Optional.of(
+          drive(
+              journal,
+              store.numbers(),
+              now ->
+                  now.amendment().isEmpty()
+                      && now.phase() == Phase.RUNNING
+                      && now.close().isEmpty()));
+    }
+  }
+
   /// What kept it from being closed may be gone.
   private void tryClosingAgain(Journal journal) {
     DeploymentRecord record = journal.record();
@@ -200,12 +254,12 @@ public final class DeploymentRunner {
   private DeploymentRecord drive(
       Journal journal, Set<Long> numbers, Predicate<DeploymentRecord> enough) {
     DeploymentRecord record = journal.record();
-    Manifest manifest = manifest(record.plan());
     Eyes eyes = new Eyes(chain, providers, clock, numbers);
     int failures = 0;
     while (!enough.test(record)) {
       try {
-        if (!act(journal, eyes, Decision.next(record, manifest, eyes.look(record)))) {
+        View view = eyes.look(record);
+        if (!act(journal, eyes, Decision.next(record, manifest(record), view))) {
           return record;
         }
         failures = 0;
@@ -221,10 +275,10 @@ public final class DeploymentRunner {
   }
 
   /// A deployment that is only to be closed has none.
-  private static Manifest manifest(Plan plan) {
-    return plan.sdl().isEmpty()
+  private static Manifest manifest(DeploymentRecord record) {
+    return record.sdl().isEmpty()
         ? new Manifest(List.of(), "")
-        : Manifest.of(SdlReader.read(plan.sdl()));
+        : Manifest.of(SdlReader.read(record.sdl()));
   }
 
   /// False when there is nothing to do.
@@ -245,8 +299,12 @@ public final class DeploymentRunner {
       case Action.SendManifest(int gseq, BidId lease) -> {
         ManifestAnswer answer = send(record, lease);
         eyes.remember(gseq, answer);
-        if (answer instanceof ManifestAnswer.NotYet(String why)) {
-          sleep(record, why);
+        switch (answer) {
+          case ManifestAnswer.Taken() -> {
+            // It is written down next.
+          }
+          case ManifestAnswer.NotYet(String why) -> sleep(record, why);
+          case ManifestAnswer.Refused(String why) -> sleep(record, why);
         }
       }
       case Action.Wait(String what) -> sleep(record, what);
@@ -259,7 +317,7 @@ public final class DeploymentRunner {
   }
 
   private ManifestAnswer send(DeploymentRecord record, BidId lease) {
-    Manifest manifest = manifest(record.plan());
+    Manifest manifest = manifest(record);
     try {
       return providers.of(lease.provider()).send(lease.deployment().dseq(), manifest.json());
     } catch (ProviderException e) {

@@ -65,6 +65,41 @@ public final class DryRun {
     return costs;
   }
 
+  /// The transactions of a top-up.
+  ///
+  /// @param record of the deployment
+  /// @param deposit in uact
+  /// @param burn what is burned for ACT that is missing, in uakt; 0 is nothing
+  /// @throws AmendmentException if it cannot be changed now
+  public static List<Cost> topUp(
+      ChainClient chain, AccountKey key, DeploymentRecord record, long deposit, long burn) {
+    Amending.topUp(record, deposit, burn);
+    Order topUp = new Order.TopUp(record.id().orElseThrow(), Coin.uact(deposit));
+    if (burn == 0) {
+      return List.of(simulated(chain, key, topUp));
+    }
+    return List.of(
+        simulated(chain, key, new Order.MintAct(key.address(), Coin.uakt(burn))),
+        estimated(chain, Kind.TOP_UP, topUp.moves(), "estimated: the ACT is not there yet"));
+  }
+
+  /// The transactions of an update; none if the chain has the manifest's hash already.
+  ///
+  /// @param record of the deployment
+  /// @param sdl the whole new SDL
+  /// @throws AmendmentException if it cannot be changed now, or not like this
+  public static List<Cost> update(
+      ChainClient chain, AccountKey key, DeploymentRecord record, String sdl) {
+    Amending.update(record, sdl);
+    DeploymentId id = record.id().orElseThrow();
+    Manifest manifest = Manifest.of(SdlReader.read(sdl));
+    boolean announced =
+        chain.deployment(id).filter(one -> one.manifestHash().equals(manifest.hash())).isPresent();
+    return announced
+        ? List.of()
+        : List.of(simulated(chain, key, new Order.UpdateDeployment(id, manifest.hash())));
+  }
+
   private static Cost estimated(ChainClient chain, Kind kind, List<Coin> moves, String note) {
     return new Cost(kind, moves, fee(chain, USUAL_GAS), note);
   }

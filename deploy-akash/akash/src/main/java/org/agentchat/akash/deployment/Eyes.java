@@ -89,8 +89,9 @@ final class Eyes {
       case MINTING -> money(record, height, Optional.of(chain.balances(owner)), Optional.empty());
       case CREATING, CLOSING -> view(record, height, Optional.empty());
       case BIDDING -> bids(record, height);
-      case LEASING -> health(record, height, false);
-      case SENDING_MANIFEST, RUNNING -> health(record, height, true);
+      case LEASING -> leases(record, height, false, Optional.empty(), Optional.empty());
+      case SENDING_MANIFEST -> leases(record, height, true, Optional.empty(), Optional.empty());
+      case RUNNING -> running(record, owner, height);
       case CLOSED, FAILED -> view(record, height, Optional.empty());
     };
   }
@@ -162,12 +163,34 @@ final class Eyes {
         record);
   }
 
-  private View health(DeploymentRecord record, long height, boolean ask) {
+  /// A provider is asked how it does unless a change is under way that does not depend on that.
+  private View running(DeploymentRecord record, Address owner, long height) {
+    return switch (record.amendment().orElse(null)) {
+      case null -> leases(record, height, true, Optional.empty(), Optional.empty());
+      case Amendment.TopUp topUp ->
+          leases(
+              record,
+              height,
+              false,
+              Optional.of(chain.balances(owner)),
+              topUp.mayBurn() ? Optional.of(chain.mintTerms()) : Optional.empty());
+      case Amendment.Update update ->
+          leases(record, height, update.isHandedOver(), Optional.empty(), Optional.empty());
+    };
+  }
+
+  private View leases(
+      DeploymentRecord record,
+      long height,
+      boolean ask,
+      Optional<Balances> balances,
+      Optional<MintTerms> mint) {
     List<Lease> leases = chain.leases(record.id().orElseThrow());
     Map<Integer, LeaseStatus> health = new HashMap<>();
     if (ask) {
       for (Step.Chosen one : record.chosen().values()) {
-        if (record.hasManifest(one.gseq())) {
+        // Whoever did not take the manifest of an update still runs the one before.
+        if (record.hasManifest(one.gseq()) || record.phase() == Phase.RUNNING) {
           status(record, one).ifPresent(status -> health.put(one.gseq(), status));
         }
       }
@@ -181,8 +204,8 @@ final class Eyes {
     return assemble(
         height,
         Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
+        balances,
+        mint,
         deployment(record),
         List.of(),
         Map.of(),

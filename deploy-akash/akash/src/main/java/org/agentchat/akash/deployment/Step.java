@@ -84,6 +84,32 @@ public sealed interface Step {
   /// @param avoid the provider that it is not to be given to again; empty for none
   record CloseWanted(String why, boolean again, String avoid) implements Step {}
 
+  /// The owner wants more money in the escrow account of what runs.
+  ///
+  /// @param deposit in uact
+  /// @param burn what may be burned for ACT that is missing, in uakt; 0 is nothing
+  record TopUpWanted(long deposit, long burn) implements Step {}
+
+  /// The owner wants another manifest for what runs.
+  ///
+  /// @param sdl the whole new SDL, of the same groups
+  record UpdateWanted(String sdl) implements Step {
+    /// It may hold passwords.
+    @Override
+    public String toString() {
+      return "UpdateWanted[%d characters]".formatted(sdl.length());
+    }
+  }
+
+  /// The chain has the hash of the new manifest already, whoever told it.
+  record Announced(long height) implements Step {}
+
+  /// Every provider has the new manifest.
+  record HandedOver(long height) implements Step {}
+
+  /// What was wanted of what runs is given up; it runs on.
+  record AmendmentFailed(String why) implements Step {}
+
   /// The chain closed the account of a deployment.
   ///
   /// @param paid what providers got, in uact, rounded up

@@ -28,6 +28,11 @@ final class StepCodec {
               Step.ManifestTaken.class,
               Step.Ready.class,
               Step.CloseWanted.class,
+              Step.TopUpWanted.class,
+              Step.UpdateWanted.class,
+              Step.Announced.class,
+              Step.HandedOver.class,
+              Step.AmendmentFailed.class,
               Step.Settled.class)
           .stream()
           .collect(Collectors.toMap(Class::getSimpleName, Function.identity()));

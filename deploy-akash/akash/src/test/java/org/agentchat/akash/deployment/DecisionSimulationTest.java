@@ -6,25 +6,34 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import org.agentchat.akash.chain.Broadcast;
 import org.agentchat.akash.sdl.Manifest;
 import org.agentchat.akash.sdl.SdlReader;
 import org.agentchat.akash.tx.Order;
 import org.junit.jupiter.api.Test;
 
-/// Thousands of deployments in worlds of every luck, with crashes between any two steps. Whatever
-/// happens: at most one deployment is open, ACT is minted once, the books agree with the chain, and
-/// what is over left nothing behind. A failing seed is printed; [#replay] takes it.
+/// Thousands of deployments in worlds of every luck, topped up and updated while they run, with
+/// crashes between any two steps. Whatever happens: at most one deployment is open, ACT is minted
+/// once for each that asked for it, every top-up is paid once or not at all, the books agree with
+/// the chain, and what is over left nothing behind. A failing seed is printed; [#replay] takes it.
 final class DecisionSimulationTest {
   private static final int SEEDS = 1_000;
   private static final int MAX_TURNS = 6_000;
-  private static final Manifest MANIFEST = Manifest.of(SdlReader.read(Stage.plan().sdl()));
+
+  /// In so many of the chances to change what runs, it is changed.
+  private static final int CHANGE_ODDS = 2;
+
+  /// Parsing is most of the work, and there are few different ones.
+  private static final Map<String, Manifest> MANIFESTS = new HashMap<>();
 
   private final Map<Phase, Integer> ends = new EnumMap<>(Phase.class);
+  private final Map<String, Integer> changes = new TreeMap<>();
 
   @Test
   void nothingIsPaidTwiceAndNothingIsForgotten() {
@@ -34,6 +43,9 @@ final class DecisionSimulationTest {
     // The worlds are of every kind, so every end is reached.
     assertThat(ends).containsOnlyKeys(Phase.RUNNING, Phase.CLOSED, Phase.FAILED);
     assertThat(ends.values()).allSatisfy(count -> assertThat(count).isGreaterThan(SEEDS / 50));
+    assertThat(changes)
+        .containsOnlyKeys("top-up done", "top-up not done", "update done", "update not done");
+    assertThat(changes.values()).allSatisfy(count -> assertThat(count).isGreaterThan(SEEDS / 50));
   }
 
   @Test
@@ -44,7 +56,7 @@ final class DecisionSimulationTest {
   private void play(long seed) {
     Random random = new Random(seed);
     boolean rich = random.nextBoolean();
-    World world = new World(random, random.nextInt(35), rich ? 20_000_000 : 1_000_000, MANIFEST);
+    World world = new World(random, random.nextInt(35), rich ? 20_000_000 : 1_000_000);
     Plan plan = Stage.plan(BidRules.ANY, rich ? 0 : 21_000_000, Patience.DEFAULT);
     List<String> lines = new ArrayList<>();
     Life life = new Life(world, lines);
@@ -62,8 +74,11 @@ final class DecisionSimulationTest {
             life.write(new Step.CloseWanted(Decision.OWNERS_WISH, false, ""));
           }
           life.restart();
+          if (mayChange(life.record()) && random.nextInt(CHANGE_ODDS) == 0) {
+            life.write(wish(life.record(), random));
+          }
         }
-        check(life.record(), world);
+        check(life, world);
       } catch (RuntimeException | AssertionError e) {
         throw new AssertionError("seed " + seed + "\n" + String.join("", lines), e);
       }
@@ -75,6 +90,19 @@ final class DecisionSimulationTest {
     throw new AssertionError("seed " + seed + " has no end\n" + String.join("", lines));
   }
 
+  private static boolean mayChange(DeploymentRecord record) {
+    return record.phase() == Phase.RUNNING
+        && record.close().isEmpty()
+        && record.amendment().isEmpty();
+  }
+
+  private static Step wish(DeploymentRecord record, Random random) {
+    long burn = random.nextInt(3) == 0 ? 21_000_000 : 0;
+    return random.nextBoolean()
+        ? Amending.topUp(record, 1_000_000L * (1 + random.nextInt(9)), burn)
+        : Amending.update(record, Stage.newSdl("2." + random.nextInt(3)));
+  }
+
   /// What is stuck while it closes is tried again until it is closed.
   private static boolean isEnd(Phase phase, Random random) {
     return phase.isOver() || (phase == Phase.RUNNING && random.nextInt(3) == 0);
@@ -83,6 +111,9 @@ final class DecisionSimulationTest {
   private void finish(Life life, World world, boolean wanted) {
     DeploymentRecord record = life.record();
     ends.merge(record.phase(), 1, Integer::sum);
+    life.outcomes.forEach(one ->
+        changes.merge(
+            one.what().split(" ", -1)[0] + (one.done() ? " done" : " not done"), 1, Integer::sum));
     if (record.phase().isOver()) {
       assertThat(world.rented.values()).noneMatch(one -> one.active);
       assertThat(world.isCalm()).isTrue();
@@ -93,14 +124,20 @@ final class DecisionSimulationTest {
     }
   }
 
-  private static void check(DeploymentRecord record, World world) {
+  private static void check(Life life, World world) {
+    DeploymentRecord record = life.record();
     assertThat(world.rented.values().stream().filter(one -> one.active).count())
         .isLessThanOrEqualTo(1);
-    assertThat(world.mints).isLessThanOrEqualTo(1);
-    assertThat(world.spentAct).isLessThanOrEqualTo(Stage.DEPOSIT);
+    assertThat(world.spentAct).isLessThanOrEqualTo(Stage.DEPOSIT + world.toppedUp);
+    assertThat(world.mints).isLessThanOrEqualTo(1 + life.burningTopUps);
     if (record.pending().isEmpty()) {
+      assertThat(world.toppedUp).isEqualTo(life.wanted).isEqualTo(record.toppedUp());
       assertThat(record.money().fees() + record.money().burned()).isEqualTo(world.spentAkt);
     }
+  }
+
+  static Manifest manifest(String sdl) {
+    return MANIFESTS.computeIfAbsent(sdl, text -> Manifest.of(SdlReader.read(text)));
   }
 
   /// A process: what is written survives it, what it remembers does not.
@@ -108,6 +145,12 @@ final class DecisionSimulationTest {
     private final World world;
     private final List<String> lines;
     private World.Memory memory = new World.Memory();
+    private final List<Amendment.Outcome> outcomes = new ArrayList<>();
+    private int burningTopUps;
+
+    /// What the top-ups that were done were to add, each once.
+    private long wanted;
+
     private DeploymentRecord record = DeploymentRecord.of(List.of(new Step.Planned(Stage.plan())));
 
     private Life(World world, List<String> lines) {
@@ -124,7 +167,19 @@ final class DecisionSimulationTest {
       if (lines.size() == 1) {
         restart();
       } else {
+        Optional<Amendment> changing = record.amendment();
         record.apply(step);
+        if (changing.isPresent() && record.amendment().isEmpty()) {
+          end(changing.get(), record.lastChange().orElseThrow());
+        }
+        burningTopUps += step instanceof Step.TopUpWanted(long _, long burn) && burn > 0 ? 1 : 0;
+      }
+    }
+
+    private void end(Amendment amendment, Amendment.Outcome outcome) {
+      outcomes.add(outcome);
+      if (amendment instanceof Amendment.TopUp topUp && outcome.done()) {
+        wanted += topUp.deposit();
       }
     }
 
@@ -139,7 +194,8 @@ final class DecisionSimulationTest {
 
     /// False when there is nothing to do.
     boolean turn() {
-      switch (Decision.next(record, MANIFEST, world.look(record, memory))) {
+      Manifest manifest = manifest(record.sdl());
+      switch (Decision.next(record, manifest, world.look(record, memory))) {
         case Action.Write(Step step) -> {
           write(step);
           memory = new World.Memory();

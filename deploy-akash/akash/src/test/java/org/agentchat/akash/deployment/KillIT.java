@@ -8,14 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.agentchat.akash.simulator.SimulatedProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A deployment whose process is killed (`kill -9`) after every single step, the signed transaction
-/// that was not sent included, and started again each time.
+/// A deployment, topped up, updated and closed, whose process is killed (`kill -9`) after every
+/// single step, the signed transaction that was not sent included, and started again each time.
 final class KillIT {
   private static final int MAX_LIVES = 60;
   private static final long BURN = 21_000_000;
+  private static final long MORE = 9_000_000;
 
   @TempDir private Path home;
 
@@ -23,7 +25,7 @@ final class KillIT {
   void processThatIsKilledAfterEveryStepPaysOnceAndForgetsNothing() throws Exception {
     try (Stage stage = new Stage(home)) {
       stage.akash.fund(Stage.OWNER, 50_000_000, 0);
-      stage.akash.provider("12", 1);
+      SimulatedProvider provider = stage.akash.provider("12", 1);
       List<String> steps = liveAndDie(stage, "run");
       assertThat(steps)
           .containsSubsequence(
@@ -51,14 +53,41 @@ final class KillIT {
       assertThat(record.money().fees() + BURN).isEqualTo(stage.spentAkt());
 
       long dseq = record.id().orElseThrow().dseq();
-      liveAndDie(stage, Long.toString(dseq));
+      topUp(stage);
+      update(stage, provider, dseq);
+
+      liveAndDie(stage, "close");
       DeploymentRecord closed = stage.record();
       assertThat(closed.phase()).isEqualTo(Phase.CLOSED);
       assertThat(stage.akash.openDeployments()).isZero();
-      assertThat(stage.akash.transactions()).hasSize(4).endsWith("MsgCloseDeployment 0");
-      assertThat(closed.money().fees() + BURN).isEqualTo(stage.spentAkt());
+      assertThat(stage.akash.transactions()).hasSize(7).endsWith("MsgCloseDeployment 0");
+      assertThat(closed.money().fees() + 2 * BURN).isEqualTo(stage.spentAkt());
       assertThat(closed.money().deposited()).isZero();
     }
+  }
+
+  /// ACT is missing, so each of its two transactions is written, sent and seen in lives of their
+  /// own.
+  private void topUp(Stage stage) throws Exception {
+    List<String> steps = liveAndDie(stage, Long.toString(MORE));
+    assertThat(steps).containsExactly("TopUpWanted", "Signed", "Delivered", "Signed", "Delivered");
+    assertThat(stage.akash.transactions())
+        .hasSize(5)
+        .endsWith("MsgMintACT 0", "MsgAccountDeposit 0");
+    DeploymentRecord record = stage.record();
+    assertThat(record.toppedUp()).isEqualTo(MORE);
+    assertThat(record.money().deposited()).isEqualTo(Stage.DEPOSIT + MORE);
+    assertThat(record.money().fees() + 2 * BURN).isEqualTo(stage.spentAkt());
+  }
+
+  private void update(Stage stage, SimulatedProvider provider, long dseq) throws Exception {
+    List<String> steps = liveAndDie(stage, "update");
+    assertThat(steps)
+        .containsExactly(
+            "UpdateWanted", "Signed", "Delivered", "ManifestTaken", "HandedOver", "Ready");
+    assertThat(stage.akash.transactions()).hasSize(6).endsWith("MsgUpdateDeployment 0");
+    assertThat(provider.image(dseq)).endsWith("server:1.5.0");
+    assertThat(stage.record().lastChange().orElseThrow().done()).isTrue();
   }
 
   private List<String> liveAndDie(Stage stage, String what) throws Exception {

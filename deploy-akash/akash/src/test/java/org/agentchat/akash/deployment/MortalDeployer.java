@@ -5,8 +5,10 @@ import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.agentchat.akash.chain.ChainClient;
 import org.agentchat.akash.chain.Network;
+import org.agentchat.akash.tx.DeploymentId;
 
 /// A process that takes one step of a deployment and then waits to be killed. Where there is
 /// nothing to do any more it ends by itself and says the phase.
@@ -23,7 +25,8 @@ public final class MortalDeployer {
 
   private MortalDeployer() {}
 
-  /// Arguments: the node, the home folder, what to burn, `run` or the number to close.
+  /// Arguments: the node, the home folder, what to burn, and what to do: `run`, `close`, `update`,
+  /// or how much to add to the deposit.
   public static void main(String[] arguments) {
     ChainClient chain =
         new ChainClient(
@@ -42,14 +45,37 @@ public final class MortalDeployer {
               Clock.systemUTC(),
               Duration.ofMillis(15),
               new Suicidal());
-      if (!arguments[3].equals("run")) {
-        runner.close(store, Long.parseLong(arguments[3]));
-      } else if (store.records().isEmpty()) {
-        runner.begin(store, Stage.plan(BidRules.ANY, Long.parseLong(arguments[2]), FOR_EVER));
-      } else {
-        runner.resume(store);
-      }
+      live(runner, store, Long.parseLong(arguments[2]), arguments[3]);
       System.out.println(END + store.records().getLast().phase());
+    }
+  }
+
+  private static void live(DeploymentRunner runner, DeploymentStore store, long burn, String what) {
+    List<DeploymentRecord> records = store.records();
+    if (records.isEmpty()) {
+      runner.begin(store, Stage.plan(BidRules.ANY, burn, FOR_EVER));
+      return;
+    }
+    DeploymentRecord record = records.getLast();
+    long dseq = record.id().map(DeploymentId::dseq).orElse(0L);
+    boolean untouched = record.amendment().isEmpty() && record.lastChange().isEmpty();
+    switch (what) {
+      case "close" -> runner.close(store, dseq);
+      case "update" -> {
+        if (record.amendment().isEmpty() && !record.sdl().equals(Stage.newSdl("1.5.0"))) {
+          runner.update(store, dseq, Stage.newSdl("1.5.0"));
+        } else {
+          runner.resume(store);
+        }
+      }
+      case "run" -> runner.resume(store);
+      default -> {
+        if (untouched) {
+          runner.topUp(store, dseq, Long.parseLong(what), burn);
+        } else {
+          runner.resume(store);
+        }
+      }
     }
   }
 

@@ -26,6 +26,8 @@ final class Stage implements AutoCloseable {
   static final String CREATE = "/akash.deployment.v1beta4.MsgCreateDeployment";
   static final String LEASE = "/akash.market.v1beta5.MsgCreateLease";
   static final String CLOSE = "/akash.deployment.v1beta4.MsgCloseDeployment";
+  static final String TOP_UP = "/akash.escrow.v1.MsgAccountDeposit";
+  static final String UPDATE = "/akash.deployment.v1beta4.MsgUpdateDeployment";
   static final String MINT = "/akash.bme.v1.MsgMintACT";
 
   /// Blocks are fast here, so the waits for answers are long in blocks.
@@ -46,6 +48,14 @@ final class Stage implements AutoCloseable {
   final Path home;
   private final HttpClient http = HttpClient.newHttpClient();
   final List<String> story = new ArrayList<>();
+
+  /// The process dies once, having written a step of that name and done nothing about it.
+  String diesAfter = "";
+
+  /// How a process of this stage dies.
+  static final class Died extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
 
   Stage(Path home) {
     this.home = home;
@@ -99,6 +109,10 @@ final class Stage implements AutoCloseable {
     @Override
     public void wrote(DeploymentRecord record, Step step) {
       story.add(step.toString());
+      if (step.getClass().getSimpleName().equals(diesAfter)) {
+        diesAfter = "";
+        throw new Died();
+      }
     }
 
     @Override
@@ -141,6 +155,19 @@ final class Stage implements AutoCloseable {
 
   DeploymentRecord closeDeployment(long dseq) {
     return play((runner, store) -> runner.close(store, dseq).orElseThrow());
+  }
+
+  DeploymentRecord topUp(long dseq, long deposit, long burn) {
+    return play((runner, store) -> runner.topUp(store, dseq, deposit, burn).orElseThrow());
+  }
+
+  DeploymentRecord update(long dseq, String sdl) {
+    return play((runner, store) -> runner.update(store, dseq, sdl).orElseThrow());
+  }
+
+  /// The SDL of [#plan], with another image.
+  static String newSdl(String version) {
+    return Vectors.text("web.yaml").replace("server:1.4.2", "server:" + version);
   }
 
   DeploymentRecord accept(long dseq, String provider) {

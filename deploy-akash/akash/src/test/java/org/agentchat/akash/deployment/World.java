@@ -1,5 +1,6 @@
 package org.agentchat.akash.deployment;
 
+import com.google.protobuf.ByteString;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,8 +19,8 @@ import org.agentchat.akash.chain.MintTerms;
 import org.agentchat.akash.chain.Provider;
 import org.agentchat.akash.provider.LeaseStatus;
 import org.agentchat.akash.provider.ManifestAnswer;
-import org.agentchat.akash.sdl.Manifest;
 import org.agentchat.akash.tx.BidId;
+import org.agentchat.akash.tx.Coin;
 import org.agentchat.akash.tx.DeploymentId;
 import org.agentchat.akash.tx.Order;
 import org.agentchat.akash.tx.Price;
@@ -41,13 +42,14 @@ final class World {
   private final int misfortune;
 
   private final Random random;
-  private final Manifest manifest;
   long height = 1_000;
   long sequence = 7;
   long spentAkt;
   long spentAct;
   long act;
   int mints;
+  long toppedUp;
+  int updates;
   private final Map<String, Sent> sent = new TreeMap<>();
   private final List<Long> minting = new ArrayList<>();
   final Map<Long, Rented> rented = new TreeMap<>();
@@ -71,26 +73,27 @@ final class World {
     private final long dseq;
     private final long createdAt;
     boolean active = true;
-    private final long deposit;
+    private long deposited;
     private long funds;
+    private ByteString hash;
     private boolean overdrawn;
     private int bids;
     private @Nullable String lessor;
     private boolean leaseActive;
 
-    private Rented(long dseq, long createdAt, long deposit) {
-      this.deposit = deposit;
+    private Rented(long dseq, long createdAt, long deposit, ByteString hash) {
+      this.deposited = deposit;
       this.funds = deposit;
       this.dseq = dseq;
       this.createdAt = createdAt;
+      this.hash = hash;
     }
   }
 
-  World(Random random, int misfortune, long act, Manifest manifest) {
+  World(Random random, int misfortune, long act) {
     this.random = random;
     this.misfortune = misfortune;
     this.act = act;
-    this.manifest = manifest;
   }
 
   boolean unlucky() {
@@ -116,7 +119,10 @@ final class World {
             200_000,
             FEE,
             order instanceof Order.MintAct mint ? mint.burned().amount() : 0,
-            order instanceof Order.CreateDeployment create ? create.deposit().amount() : 0));
+            order.moves().stream()
+                .filter(coin -> coin.denom().equals(Coin.UACT))
+                .mapToLong(Coin::amount)
+                .sum()));
   }
 
   Optional<String> refusal(Order order) {
@@ -137,7 +143,23 @@ final class World {
         Rented one = rented.get(close.id().dseq());
         yield one == null || !one.active ? Optional.of("deployment closed") : Optional.empty();
       }
-      case Order.MintAct _, Order.TopUp _, Order.UpdateDeployment _ -> Optional.empty();
+      case Order.TopUp more -> {
+        Rented one = rented.get(more.id().dseq());
+        yield one == null || !one.active
+            ? Optional.of("account closed")
+            : act < more.deposit().amount()
+                ? Optional.of("insufficient balance")
+                : Optional.empty();
+      }
+      case Order.UpdateDeployment update -> {
+        Rented one = rented.get(update.id().dseq());
+        yield one == null || !one.active
+            ? Optional.of("deployment closed")
+            : one.hash.equals(update.manifestHash())
+                ? Optional.of("deployment hash")
+                : Optional.empty();
+      }
+      case Order.MintAct _ -> Optional.empty();
     };
   }
 
@@ -214,7 +236,9 @@ final class World {
         long deposit = create.deposit().amount();
         act -= deposit;
         spentAct += deposit;
-        rented.put(create.id().dseq(), new Rented(create.id().dseq(), height, deposit));
+        rented.put(
+            create.id().dseq(),
+            new Rented(create.id().dseq(), height, deposit, create.manifestHash()));
       }
       case Order.CreateLease lease -> {
         Rented one = rented.get(lease.bid().deployment().dseq());
@@ -222,7 +246,18 @@ final class World {
         one.leaseActive = true;
       }
       case Order.CloseDeployment close -> end(rented.get(close.id().dseq()));
-      case Order.TopUp _, Order.UpdateDeployment _ -> throw new AssertionError("nobody does that");
+      case Order.TopUp more -> {
+        act -= more.deposit().amount();
+        spentAct += more.deposit().amount();
+        toppedUp += more.deposit().amount();
+        Rented one = rented.get(more.id().dseq());
+        one.funds += more.deposit().amount();
+        one.deposited += more.deposit().amount();
+      }
+      case Order.UpdateDeployment update -> {
+        updates++;
+        rented.get(update.id().dseq()).hash = update.manifestHash();
+      }
     }
   }
 
@@ -306,7 +341,7 @@ final class World {
             : Map.of(
                 1,
                 new LeaseStatus(
-                    manifest.replicas(1).entrySet().stream()
+                    DecisionSimulationTest.manifest(record.sdl()).replicas(1).entrySet().stream()
                         .map(service ->
                             new LeaseStatus.Service(
                                 service.getKey(),
@@ -338,10 +373,10 @@ final class World {
     return new DeploymentState(
         id(one),
         one.active,
-        manifest.hash(),
+        one.hash,
         one.createdAt,
         BigDecimal.valueOf(one.active ? one.funds : 0),
-        BigDecimal.valueOf(one.deposit - one.funds),
+        BigDecimal.valueOf(one.deposited - one.funds),
         one.overdrawn);
   }
 

@@ -117,6 +117,18 @@ final class Chain {
     }
   }
 
+  /// What one compute profile of a group has, for all services on it.
+  ///
+  /// @param volumes `name=bytes`, sorted
+  /// @param endpoints kinds of ports that are open to the world, sorted
+  record Unit(
+      long cpus, long bytes, List<String> volumes, long gpus, long count, List<Long> endpoints) {
+    Unit {
+      volumes = volumes.stream().sorted().toList();
+      endpoints = endpoints.stream().sorted().toList();
+    }
+  }
+
   static final class Group {
     final int gseq;
     final String name;
@@ -124,6 +136,7 @@ final class Chain {
     final Map<String, String> attributes;
     final List<String> anyOf;
     final List<String> allOf;
+    final Map<Long, Unit> units;
     final long orderedAt;
     String state = "open";
     String order = "open";
@@ -136,6 +149,7 @@ final class Chain {
         Map<String, String> attributes,
         List<String> anyOf,
         List<String> allOf,
+        Map<Long, Unit> units,
         long orderedAt) {
       this.gseq = gseq;
       this.name = name;
@@ -143,6 +157,7 @@ final class Chain {
       this.attributes = attributes;
       this.anyOf = anyOf;
       this.allOf = allOf;
+      this.units = units;
       this.orderedAt = orderedAt;
     }
 
@@ -288,6 +303,7 @@ final class Chain {
     account.key = tx.publicKey();
     account.add(AKT, -tx.fee());
     try {
+      faults.meanwhile(tx.type());
       if (tx.gasLimit() < GAS_USED) {
         throw Refused.sdk(
             Refused.OUT_OF_GAS,
@@ -376,6 +392,7 @@ final class Chain {
   static final class Faults {
     private final Set<String> losing = new HashSet<>();
     private final Map<String, Integer> failing = new HashMap<>();
+    private final Map<String, Runnable> meanwhile = new HashMap<>();
     boolean mintHalted;
 
     synchronized void lose(String type) {
@@ -384,6 +401,17 @@ final class Chain {
 
     synchronized boolean loses(String type) {
       return losing.remove(type);
+    }
+
+    synchronized void before(String type, Runnable what) {
+      meanwhile.put(type, what);
+    }
+
+    synchronized void meanwhile(String type) {
+      Runnable what = meanwhile.remove(type);
+      if (what != null) {
+        what.run();
+      }
     }
 
     synchronized void fail(String type, int times) {

@@ -2,6 +2,7 @@ package org.agentchat.akash.simulator;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +107,7 @@ final class Handlers {
     long dseq = id.number(2);
     id.end();
     if (dseq == 0) {
-      throw new Refused("deployment", 1, "invalid deployment id: dseq 0");
+      throw new Refused("deployment", 8, "Invalid: deployment id");
     }
     return dseq;
   }
@@ -118,20 +119,27 @@ final class Handlers {
   private Chain.Deployment active(long dseq) throws Refused {
     Chain.Deployment deployment = chain.deployments.get(key(signer, dseq));
     if (deployment == null) {
-      throw new Refused("deployment", 6, "deployment not found");
+      throw new Refused("deployment", 4, "Deployment not found");
     }
     if (!deployment.active) {
-      throw new Refused("deployment", 7, "deployment closed");
+      throw new Refused("deployment", 5, "Deployment closed");
     }
     return deployment;
   }
 
   private static byte[] hash(Wire message) throws Refused {
     byte[] hash = message.bytes(3).toByteArray();
+    if (hash.length == 0) {
+      throw new Refused("deployment", 9, "Invalid: empty hash");
+    }
     if (hash.length != 32) {
-      throw new Refused("deployment", 17, "invalid: deployment hash");
+      throw invalidHash();
     }
     return hash;
+  }
+
+  private static Refused invalidHash() {
+    return new Refused("deployment", 10, "Invalid: deployment hash");
   }
 
   private static long deposit(Wire deposit, long min) throws Refused {
@@ -144,11 +152,11 @@ final class Handlers {
     }
     if (!coin.denom().equals(Chain.ACT)) {
       throw new Refused(
-          "deployment", 21, "invalid deposit: denom " + coin.denom() + " is not uact");
+          "deployment", 20, "Deposit invalid: denom " + coin.denom() + " is not uact");
     }
     if (coin.amount() < min) {
       throw new Refused(
-          "deployment", 21, "Deposit invalid: %duact < %duact".formatted(coin.amount(), min));
+          "deployment", 20, "Deposit invalid: %duact < %duact".formatted(coin.amount(), min));
     }
     return coin.amount();
   }
@@ -160,17 +168,17 @@ final class Handlers {
     for (Wire group : message.messages(2)) {
       groups.add(group(group, groups.size() + 1));
       if (!names.add(groups.getLast().name)) {
-        throw new Refused("deployment", 14, "duplicate group name");
+        throw new Refused("deployment", 25, "duplicate group name");
       }
     }
     byte[] hash = hash(message);
     long deposit = deposit(message.message(4), Chain.MIN_DEPOSIT);
     message.end();
     if (groups.isEmpty()) {
-      throw new Refused("deployment", 12, "groups cannot be empty");
+      throw new Refused("deployment", 7, "Invalid groups");
     }
     if (chain.deployments.containsKey(key(signer, dseq))) {
-      throw new Refused("deployment", 5, "deployment exists");
+      throw new Refused("deployment", 3, "Deployment exists");
     }
     requireFunds(Chain.ACT, deposit);
     return () -> {
@@ -191,55 +199,61 @@ final class Handlers {
     Map<String, String> attributes = attributes(requirements.messages(2));
     requirements.end();
     BigDecimal price = BigDecimal.ZERO;
-    Set<Long> ids = new HashSet<>();
+    Map<Long, Chain.Unit> rented = new TreeMap<>();
     List<Wire> units = group.messages(3);
     group.end();
     if (name.isEmpty() || units.isEmpty() || units.size() > 20) {
-      throw new Refused("deployment", 13, "group needs a name and 1 to 20 resource units");
+      throw new Refused("deployment", 19, "group needs a name and 1 to 20 resource units");
     }
     for (Wire unit : units) {
-      ids.add(resources(unit.message(1)));
       long count = unit.number(2);
+      resources(unit.message(1), count, rented);
       Wire dec = unit.message(3);
       if (!dec.text(1).equals(Chain.ACT)) {
-        throw new Refused("deployment", 20, "invalid price denom " + dec.text(1));
+        throw new Refused("deployment", 24, "invalid price denom " + dec.text(1));
       }
       BigDecimal amount = Chain.decimal(dec.text(2));
       dec.end();
       unit.end();
       range("count", count, 1, 50);
       if (amount.signum() <= 0 || amount.compareTo(BigDecimal.valueOf(10_000_000)) > 0) {
-        throw new Refused("deployment", 20, "invalid price " + amount);
+        throw new Refused("deployment", 24, "invalid price " + amount);
       }
       price = price.add(amount.multiply(BigDecimal.valueOf(count)));
     }
     for (long id = 1; id <= units.size(); id++) {
-      if (!ids.contains(id)) {
-        throw new Refused("deployment", 13, "resource ids must count from 1: " + ids);
+      if (!rented.containsKey(id)) {
+        throw new Refused("deployment", 19, "resource ids must count from 1: " + rented.keySet());
       }
     }
-    return new Chain.Group(gseq, name, price, attributes, anyOf, allOf, chain.height);
+    return new Chain.Group(gseq, name, price, attributes, anyOf, allOf, rented, chain.height);
   }
 
-  private static long resources(Wire resources) throws Refused {
+  private static void resources(Wire resources, long count, Map<Long, Chain.Unit> rented)
+      throws Refused {
     long id = resources.number(1);
     Wire cpu = resources.message(2);
-    range("cpu", value(cpu.message(1)), 10, 384_000);
+    long cpus = value(cpu.message(1));
+    range("cpu", cpus, 10, 384_000);
     attributes(cpu.messages(2));
     cpu.end();
     Wire memory = resources.message(3);
-    range("memory", value(memory.message(1)), MI, 2 * MI * MI);
+    long bytes = value(memory.message(1));
+    range("memory", bytes, MI, 2 * MI * MI);
     attributes(memory.messages(2));
     memory.end();
     List<Wire> storage = resources.messages(4);
     if (storage.isEmpty()) {
-      throw new Refused("deployment", 13, "no storage");
+      throw new Refused("deployment", 19, "no storage");
     }
+    List<String> volumes = new ArrayList<>();
     for (Wire volume : storage) {
       if (volume.text(1).isEmpty()) {
-        throw new Refused("deployment", 13, "storage without a name");
+        throw new Refused("deployment", 19, "storage without a name");
       }
-      range("storage", value(volume.message(2)), 5 * MI, 32 * MI * MI);
+      long size = value(volume.message(2));
+      range("storage", size, 5 * MI, 32 * MI * MI);
+      volumes.add(volume.text(1) + "=" + size);
       attributes(volume.messages(3));
       volume.end();
     }
@@ -247,23 +261,25 @@ final class Handlers {
     long gpus = value(gpu.message(1));
     range("gpu", gpus, 0, 24);
     if (attributes(gpu.messages(2)).isEmpty() != (gpus == 0)) {
-      throw new Refused("deployment", 13, "gpu attributes are there if and only if units are");
+      throw new Refused("deployment", 19, "gpu attributes are there if and only if units are");
     }
     gpu.end();
+    List<Long> endpoints = new ArrayList<>();
     for (Wire endpoint : resources.messages(6)) {
       range("endpoint kind", endpoint.number(1), 0, 2);
       range("endpoint number", endpoint.number(2), 0, 255);
+      endpoints.add(endpoint.number(1));
       endpoint.end();
     }
     resources.end();
-    return id;
+    rented.put(id, new Chain.Unit(cpus, bytes, volumes, gpus, count, endpoints));
   }
 
   private static void range(String what, long value, long min, long max) throws Refused {
     if (value < min || value > max) {
       throw new Refused(
           "deployment",
-          13,
+          19,
           "invalid unit %s (%d > %d > %d fails)".formatted(what, max, value, min));
     }
   }
@@ -289,6 +305,10 @@ final class Handlers {
     Chain.Deployment deployment = active(id(message.message(1)));
     byte[] hash = hash(message);
     message.end();
+    if (Arrays.equals(hash, deployment.hash)) {
+      // There would be nothing to change.
+      throw invalidHash();
+    }
     return () -> deployment.hash = hash;
   }
 
@@ -301,18 +321,25 @@ final class Handlers {
   private Change deposit(Wire message) throws Refused {
     requireSigner(message.text(1));
     Wire id = message.message(2);
-    if (id.number(1) != 1) {
-      throw new Refused("escrow", 3, "invalid scope");
-    }
     String xid = id.text(2);
+    if (id.number(1) != 1 || !xid.matches("akash1[a-z0-9]{38}/[1-9][0-9]{0,18}")) {
+      throw new Refused("escrow", 12, "invalid ID");
+    }
     id.end();
     long amount = deposit(message.message(3), 1);
     message.end();
     Chain.Deployment deployment = chain.deployments.get(xid);
-    if (deployment == null || !deployment.active) {
-      throw new Refused("escrow", 5, "account not found or closed");
+    if (deployment == null) {
+      throw new Refused("escrow", 3, "account not found");
     }
-    requireFunds(Chain.ACT, amount);
+    if (!deployment.active) {
+      throw new Refused("escrow", 2, "account closed");
+    }
+    // Narrower than the real one: nobody here pays for others, so that would be a mistake.
+    requireSigner(deployment.owner);
+    if (chain.account(signer).balance(Chain.ACT) < amount) {
+      throw new Refused("escrow", 16, "insufficient balance: invalid deposit");
+    }
     return () -> {
       chain.account(signer).take(Chain.ACT, amount);
       deployment.funds = deployment.funds.add(BigDecimal.valueOf(amount));

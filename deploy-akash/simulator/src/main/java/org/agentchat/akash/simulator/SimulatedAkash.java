@@ -179,6 +179,22 @@ public final class SimulatedAkash implements AutoCloseable {
     chain.faults.fail(type, times);
   }
 
+  /// The next transaction of that type comes into its block when this has just happened.
+  public void before(String type, Runnable what) {
+    chain.faults.before(type, what);
+  }
+
+  /// The owner closes a deployment from elsewhere.
+  public void closeDeployment(long dseq) {
+    synchronized (chain) {
+      for (Chain.Deployment deployment : chain.deployments.values()) {
+        if (deployment.dseq == dseq && deployment.active) {
+          chain.end(deployment, "closed", "closed");
+        }
+      }
+    }
+  }
+
   public void haltMint(boolean halted) {
     synchronized (chain) {
       chain.faults.mintHalted = halted;

@@ -39,7 +39,7 @@ public final class SimulatedProvider implements AutoCloseable {
   private final HttpsServer server;
   private final Map<Long, JsonNode> manifests = new HashMap<>();
   private final List<Integer> puts = new CopyOnWriteArrayList<>();
-  private int looks;
+  private final Map<Long, Integer> looks = new HashMap<>();
 
   /// What the provider does wrong.
   private volatile int manifestStatus;
@@ -248,6 +248,16 @@ public final class SimulatedProvider implements AutoCloseable {
     claims = List.copyOf(addresses);
   }
 
+  /// The image that the manifest of a deployment names; empty if it has none.
+  public String image(long dseq) {
+    synchronized (chain) {
+      @Nullable JsonNode manifest = manifests.get(dseq);
+      return manifest == null
+          ? ""
+          : manifest.path(0).path("services").path(0).path("image").stringValue("");
+    }
+  }
+
   /// The statuses with which manifests were answered.
   public List<Integer> manifestAnswers() {
     return List.copyOf(puts);
@@ -298,11 +308,17 @@ public final class SimulatedProvider implements AutoCloseable {
       if (!Arrays.equals(Curve.sha256(body), deployment.hash)) {
         return 422;
       }
+      JsonNode manifest;
       try {
-        manifests.put(dseq, Http.JSON.readTree(body));
+        manifest = Http.JSON.readTree(body);
       } catch (JacksonException _) {
         return 422;
       }
+      if (!RentedUnits.match(manifest, deployment.groups)) {
+        return 422;
+      }
+      manifests.put(dseq, manifest);
+      looks.remove(dseq);
       return 200;
     }
   }
@@ -330,8 +346,7 @@ public final class SimulatedProvider implements AutoCloseable {
         Http.answer(exchange, 404, message(404));
         return;
       }
-      looks++;
-      boolean ready = !neverReady && looks > LOOKS_UNTIL_READY;
+      boolean ready = !neverReady && looks.merge(dseq, 1, Integer::sum) > LOOKS_UNTIL_READY;
       ObjectNode services = answer.putObject("services");
       for (JsonNode group : manifest) {
         for (JsonNode service : group.path("services")) {
