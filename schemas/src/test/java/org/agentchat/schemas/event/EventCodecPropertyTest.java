@@ -35,7 +35,7 @@ class EventCodecPropertyTest {
     Samples samples = new Samples(seed);
     int[] decoded = {0};
     Assertions.assertTimeoutPreemptively(
-        Duration.ofSeconds(30),
+        Duration.ofMinutes(3),
         () -> {
           for (int i = 0; i < 600; i++) {
             for (Event event : samples.events()) {

@@ -67,7 +67,7 @@ class ClientMessageCodecPropertyTest {
     List<String> captured =
         Vectors.capturedFrames().stream().filter(Captured::fromClient).map(Captured::text).toList();
     Assertions.assertTimeoutPreemptively(
-        Duration.ofSeconds(30),
+        Duration.ofMinutes(3),
         () -> {
           for (int i = 0; i < 5_000; i++) {
             assertStable(seed, mutated(samples, samples.one(captured)));
