@@ -68,6 +68,7 @@ final class ErrorPrinter implements IExecutionExceptionHandler, IParameterExcept
             .matcher(String.valueOf(problem.getMessage()))
             .replaceFirst("$1$2: ")
             .replaceFirst("^Error: ", "")
+            .replaceFirst("' is not an? (?:int|long)$", "' is not a whole number")
             .replaceAll("\\s*\\R\\s*", " ")
             .strip();
     return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;

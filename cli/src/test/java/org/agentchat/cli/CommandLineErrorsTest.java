@@ -58,6 +58,12 @@ final class CommandLineErrorsTest {
   }
 
   @Test
+  void saysThatANumberIsWantedInNobodysJargon() {
+    usage("--top-up: 'abc' is not a whole number;", "deploy", "--top-up", "abc");
+    usage("--entries: '1e6' is not a whole number;", "bench", "audit", "--entries", "1e6");
+  }
+
+  @Test
   void saysErrorOnceWhereOneOfSeveralOptionsIsWanted() {
     Ran ran = Commands.run("deploy");
 
