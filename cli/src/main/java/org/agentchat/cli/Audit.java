@@ -30,6 +30,8 @@ final class Audit {
   private final Optional<Publication> published;
   private final EntryReader reader = new EntryReader(new Ed25519Verifier(), new VerifiedEvents());
   private final @Nullable LogSource ledgersCopy;
+
+  private final LineNotes notes = new LineNotes();
   private Auditor auditor;
   private long trusted;
   private @Nullable PublishedLog expected;
@@ -72,8 +74,12 @@ final class Audit {
     return this;
   }
 
-  /// What a lenient reader of a file tells of its lines.
+  /// What a lenient reader of a file tells of its lines, on the thread that reads.
   void note(LogFinding finding) {
+    notes.add(finding);
+  }
+
+  private void report(LogFinding finding) {
     auditor.missing(finding.expected(), "line " + finding.line() + ": " + finding.what());
   }
 
@@ -82,6 +88,7 @@ final class Audit {
     boolean whole = pass(source, progress);
     if (!resumption.isComplete()) {
       auditor = new Auditor(published);
+      notes.restart();
       watch.restart();
       whole = pass(source, progress);
     }
@@ -109,7 +116,12 @@ final class Audit {
     long size = source.size();
     try (EntryPipeline pipeline =
         new EntryPipeline(
-            source, reader, next, index -> index < trusted || resumption.covers(index))) {
+            source,
+            notes::taken,
+            this::report,
+            reader,
+            next,
+            index -> index < trusted || resumption.covers(index))) {
       return read(pipeline, size, progress);
     }
   }

@@ -8,10 +8,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
+import java.util.function.Consumer;
 import java.util.function.LongPredicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.agentchat.ledger.Entry;
 import org.agentchat.ledger.EntryReader;
 import org.agentchat.log.LogException;
+import org.agentchat.log.LogFinding;
 import org.agentchat.log.LogRecord;
 import org.agentchat.log.LogSource;
 import org.jspecify.annotations.Nullable;
@@ -50,24 +54,42 @@ final class EntryPipeline implements AutoCloseable {
   private final ExecutorService pages =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("pages").factory());
 
-  private final Deque<ForkJoinTask<List<Entry>>> batches = new ArrayDeque<>();
+  private final Supplier<Stream<LogFinding>> findings;
+  private final Consumer<LogFinding> told;
+  private final Deque<Reading> readings = new ArrayDeque<>();
   private CompletableFuture<Page> page;
   private boolean begun;
 
-  /// Why nothing more can be read; said once everything before it was handed over.
-  private @Nullable RuntimeException failure;
+  private record Reading(Stream<LogFinding> findings, ForkJoinTask<List<Entry>> entries) {}
 
   /// What the source gave; nothing at its end, and where it failed.
-  private record Page(List<LogRecord> records, @Nullable RuntimeException failure) {
+  private record Page(
+      Stream<LogFinding> findings, List<LogRecord> records, @Nullable Throwable failure) {
     long next() {
       return records.getLast().index() + 1;
     }
   }
 
+  /// Of a source that throws what it has to say.
+  ///
   /// @param from index of the first entry
   /// @param known which entries, by index, are taken without a look at their signatures
   EntryPipeline(LogSource source, EntryReader reader, long from, LongPredicate known) {
+    this(source, Stream::of, _ -> {}, reader, from, known);
+  }
+
+  /// @param findings asked, on the thread that reads and after each page, what the source noticed
+  /// @param told of it on the thread that asks, before it has the entries of that page
+  EntryPipeline(
+      LogSource source,
+      Supplier<Stream<LogFinding>> findings,
+      Consumer<LogFinding> told,
+      EntryReader reader,
+      long from,
+      LongPredicate known) {
     this.source = source;
+    this.findings = findings;
+    this.told = told;
     this.reader = reader;
     this.known = known;
     this.page = reading(from, 1);
@@ -79,11 +101,20 @@ final class EntryPipeline implements AutoCloseable {
   /// came before it was handed over.
   List<Entry> next() {
     fill();
-    ForkJoinTask<List<Entry>> first = batches.pollFirst();
-    if (first == null && failure != null) {
-      throw failure;
+    Reading first = readings.pollFirst();
+    if (first != null) {
+      first.findings().forEach(told);
+      return first.entries().join();
     }
-    return first == null ? List.of() : first.join();
+    Page last = page.join();
+    last.findings().forEach(told);
+    switch (last.failure()) {
+      case null -> {}
+      case RuntimeException failure -> throw failure;
+      case Error failure -> throw failure;
+      case Throwable failure -> throw new IllegalStateException(failure);
+    }
+    return List.of();
   }
 
   /// Takes the pages that are there. The first entry comes alone: it names the log, and what its
@@ -91,21 +122,24 @@ final class EntryPipeline implements AutoCloseable {
   private void fill() {
     boolean first = !begun;
     begun = true;
-    while (batches.isEmpty() || (!first && batches.size() < AHEAD * CORES && page.isDone())) {
+    while (readings.isEmpty() || (!first && readings.size() < AHEAD * CORES && page.isDone())) {
       Page read = page.join();
       if (read.records().isEmpty()) {
-        failure = read.failure();
         return;
       }
-      divide(read.records());
+      divide(read);
       page = reading(read.next(), PAGE);
     }
   }
 
-  private void divide(List<LogRecord> records) {
+  private void divide(Page read) {
+    List<LogRecord> records = read.records();
+    Stream<LogFinding> noticed = read.findings();
     for (int from = 0; from < records.size(); from += BATCH) {
       List<LogRecord> batch = records.subList(from, Math.min(from + BATCH, records.size()));
-      batches.add(cores.submit(() -> batch.stream().map(this::entry).toList()));
+      readings.add(
+          new Reading(noticed, cores.submit(() -> batch.stream().map(this::entry).toList())));
+      noticed = Stream.of();
     }
   }
 
@@ -115,9 +149,10 @@ final class EntryPipeline implements AutoCloseable {
 
   private Page page(long from, int most) {
     try {
-      return new Page(source.read(from, most), null);
-    } catch (RuntimeException e) {
-      return new Page(List.of(), e);
+      List<LogRecord> records = source.read(from, most);
+      return new Page(findings.get(), records, null);
+    } catch (RuntimeException | Error e) {
+      return new Page(findings.get(), List.of(), e);
     }
   }
 
@@ -127,11 +162,12 @@ final class EntryPipeline implements AutoCloseable {
         : reader.read(record.index(), record.value());
   }
 
-  /// Ends the threads, once what they are reading is there; it is lost. Nobody reads from the
-  /// source afterwards.
+  /// Ends the threads, once what they are reading is there, which is lost: whoever reads from the
+  /// source next does so alone.
   @Override
   public void close() {
-    batches.forEach(batch -> batch.cancel(false));
+    page.cancel(false);
+    readings.forEach(reading -> reading.entries().cancel(false));
     cores.close();
     pages.close();
   }

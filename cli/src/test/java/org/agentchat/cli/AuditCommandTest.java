@@ -115,6 +115,24 @@ final class AuditCommandTest {
     assertDiffers(5);
   }
 
+  /// Its reader begins anew where a page ends in damage, on a thread of its own.
+  @Test
+  void damagedLinesAreCountedOnceEachAndInOrder() throws IOException {
+    int size = 6_000;
+    StringBuilder lines = new StringBuilder();
+    lines.append("{\"format\":\"agentchat-log/1\",\"from\":0,\"size\":" + size + "}\n");
+    for (int index = 0; index < size; index++) {
+      lines.append(index % 2 == 0 ? "{\"index\":" + index + ",\"event\":\"xi\"}\n" : "junk\n");
+    }
+    Path damaged = Files.writeString(folder.resolve("damaged.jsonl"), lines);
+    Ran first = Ran.command("audit", damaged, "--json", "--no-remember");
+    assertThat(Json.parse(first.out()).get("faults").longValue()).isEqualTo(size);
+    for (int i = 0; i < 3; i++) {
+      assertThat(Ran.command("audit", damaged, "--json", "--no-remember").out())
+          .isEqualTo(first.out());
+    }
+  }
+
   @Test
   void lineMadeJunkIsFound() {
     edit(lines -> lines.set(6, "{\"index\":5,\"event\":7}"));

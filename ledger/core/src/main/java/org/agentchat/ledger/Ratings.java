@@ -7,9 +7,11 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.TreeMap;
 import org.agentchat.schemas.event.Event;
 import org.agentchat.schemas.identity.AgentId;
 import org.agentchat.schemas.identity.AgentKey;
@@ -22,12 +24,18 @@ import org.agentchat.schemas.rating.RatingLeaf;
 final class Ratings {
   /// For how many sizes the map is known. A ledger commits to what it has folded, and others append
   /// before its commitment is in the log: this many entries are more than a busy relay appends in
-  /// the fifth of a second that this takes, and cost about 1 MB.
+  /// the fifth of a second that this takes.
   static final int WINDOW = Event.RatingsCommitted.WINDOW;
 
   /// Entries whose changes wait for the map at the most: the more there are, the more of them
-  /// change what others change again.
+  /// change what others change again. A change takes about 100 bytes, so they are 1 MB where an
+  /// entry names two accounts.
   private static final int MAX_CHANGING = 4 * WINDOW;
+
+  /// Every so many sizes the map that somebody asked for is kept, so that none is made of more
+  /// changes than those of so many entries: anybody who may append may commit to any known size,
+  /// and everybody has to find out whether it is true.
+  private static final int STEP = 32;
 
   /// Of how many ledgers the last commitment is kept: more than share one log. The one that has
   /// said nothing for longest is forgotten, as anybody who may append may commit with ever new
@@ -45,7 +53,10 @@ final class Ratings {
   /// What has changed since, in the order of the log.
   private final List<Change> changes = new ArrayList<>();
 
-  /// What was asked for last: a ledger asks for the root that it then commits to.
+  /// The maps of whole steps that were asked for, by size.
+  private final NavigableMap<Long, Version> steps = new TreeMap<>();
+
+  /// What was asked for last: whoever asks for a root often asks again.
   private Version asked = base;
 
   /// By the ledger's key, the one that spoke last at the end.
@@ -89,9 +100,15 @@ final class Ratings {
       changes.add(new Change(size, place, new Standing(accounts.get(account), place.history)));
     }
     if (size - base.size() >= MAX_CHANGING) {
-      base = after(base, size - WINDOW + 1);
-      changes.subList(0, until(base.size())).clear();
+      forget();
     }
+  }
+
+  /// Forgets the sizes that are known no more.
+  private void forget() {
+    base = after(base, size - WINDOW + 1);
+    changes.subList(0, until(base.size())).clear();
+    steps.headMap(base.size()).clear();
   }
 
   /// The map of the first so many entries, of which there are at least those of the earlier one.
@@ -128,9 +145,24 @@ final class Ratings {
       return Optional.empty();
     }
     if (asked.size() != wanted) {
-      asked = after(asked.size() > base.size() && asked.size() < wanted ? asked : base, wanted);
+      if (size - base.size() >= 2 * WINDOW) {
+        forget();
+      }
+      asked = after(step(wanted - wanted % STEP), wanted);
     }
     return Optional.of(asked.map());
+  }
+
+  /// The map of a whole step, or the oldest one if that is younger. Makes those before it that are
+  /// missing, as they are on the way.
+  private Version step(long wanted) {
+    Map.Entry<Long, Version> known = steps.floorEntry(wanted);
+    Version version = known == null ? base : known.getValue();
+    while (version.size() < wanted) {
+      version = after(version, Math.min(wanted, version.size() - version.size() % STEP + STEP));
+      steps.put(version.size(), version);
+    }
+    return version;
   }
 
   /// The root of that map, 64 hexadecimal digits.

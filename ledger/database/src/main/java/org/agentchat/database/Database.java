@@ -286,12 +286,16 @@ public final class Database implements AutoCloseable {
   private static void writeAhead(Connection connection) throws SQLException {
     long begun = System.nanoTime();
     while (true) {
-      try (Statement statement = connection.createStatement()) {
-        statement.execute("PRAGMA journal_mode = WAL");
+      try (Statement statement = connection.createStatement();
+          ResultSet mode = statement.executeQuery("PRAGMA journal_mode = WAL")) {
+        if (!mode.next() || !mode.getString(1).equals("wal")) {
+          throw new SQLException("no write-ahead log can be kept beside the SQLite file");
+        }
         return;
       } catch (SQLException e) {
         if (e.getErrorCode() != SQLiteErrorCode.SQLITE_BUSY.code
-            || System.nanoTime() - begun > BUSY_TIMEOUT.toNanos()) {
+            || System.nanoTime() - begun > BUSY_TIMEOUT.toNanos()
+            || Thread.currentThread().isInterrupted()) {
           throw e;
         }
         LockSupport.parkNanos(BUSY_PAUSE.toNanos());

@@ -64,10 +64,10 @@ public final class EventCodec {
     }
   }
 
-  /// Why the bytes are not the event's: a field that no such event has, or their form.
+  /// Why the bytes are not the event's: a field that it does not have, or their form.
   private static String difference(JsonNode found, JsonNode wanted) {
     return strangeField("event", found, wanted)
-        .map(field -> "unknown field " + field)
+        .map(field -> "a field that its event does not have: " + field)
         .orElse("not the canonical encoding (RFC 8785) of its event");
   }
 

@@ -14,6 +14,8 @@ public final class AgentKey implements Comparable<AgentKey> {
   /// Length of a raw key, in bytes.
   public static final int BYTES = 32;
 
+  /// For the whole process, as a key is the same everywhere: it holds no state that anybody could
+  /// tell.
   private static final RecentKeys RECENT = new RecentKeys();
 
   private final byte[] raw;

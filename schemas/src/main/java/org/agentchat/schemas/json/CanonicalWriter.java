@@ -169,15 +169,15 @@ public final class CanonicalWriter {
   }
 
   private void text(String text) {
-    if (text.length() > MAX_SHORT_CHARS || !isWrittenShort(text)) {
+    if (text.length() > MAX_SHORT_CHARS || !writeShort(text)) {
       longText(text);
     }
   }
 
   /// Names and words: at once, as long as every character is one plain byte.
   ///
-  /// @return whether it was; otherwise nothing is written
-  private boolean isWrittenShort(String text) {
+  /// @return whether it was written
+  private boolean writeShort(String text) {
     int length = text.length();
     reserve(length + 2);
     byte[] to = bytes;

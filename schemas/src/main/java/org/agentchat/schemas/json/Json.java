@@ -3,6 +3,7 @@ package org.agentchat.schemas.json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.erdtman.jcs.JsonCanonicalizer;
 import tools.jackson.core.JacksonException;
@@ -116,8 +117,8 @@ public final class Json {
   ///
   /// @throws JacksonException if the bytes are not one JSON value
   public static JsonNode parseToCompare(byte[] utf8) {
-    JsonNode plain = PlainReader.read(utf8);
-    return plain != null ? plain : strictly(() -> CANONICAL.readValue(utf8));
+    Optional<ObjectNode> plain = PlainReader.read(utf8);
+    return plain.isPresent() ? plain.get() : strictly(() -> CANONICAL.readValue(utf8));
   }
 
   /// Jackson lets the arithmetic exceptions of exponents beyond 32 bits escape.

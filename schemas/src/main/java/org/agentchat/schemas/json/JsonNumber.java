@@ -25,9 +25,12 @@ public final class JsonNumber {
   /// So many digits are always below 2^53, and so printed as they are.
   private static final int MAX_PLAIN_DIGITS = 15;
 
-  /// Most amounts are among them, and deals are kept for a day.
+  /// How many numbers from 0 on are made once: most amounts are among them, and deals are kept for
+  /// a day.
+  private static final int SMALL_NUMBERS = 256;
+
   private static final List<JsonNumber> SMALL =
-      IntStream.range(0, 256)
+      IntStream.range(0, SMALL_NUMBERS)
           .mapToObj(small -> new JsonNumber(Integer.toString(small), small))
           .toList();
 
@@ -52,7 +55,7 @@ public final class JsonNumber {
   public static Optional<JsonNumber> exactly(BigDecimal value) {
     double nearest = value.doubleValue();
     if (value.scale() == 0 && value.precision() <= MAX_PLAIN_DIGITS) {
-      if (nearest >= 0 && nearest < SMALL.size()) {
+      if (nearest >= 0 && nearest < SMALL_NUMBERS) {
         return Optional.of(SMALL.get((int) nearest));
       }
       return Optional.of(new JsonNumber(value.toString(), nearest));

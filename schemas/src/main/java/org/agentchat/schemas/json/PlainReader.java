@@ -4,14 +4,16 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Reads the plain JSON that most entries of a log are: objects of objects, ASCII texts without
 /// escapes, and whole numbers, without a space between. Of anything else it says that it is not
-/// plain, and the library reads it; what both read is the same tree. In a third of the library's
-/// time, as no text passes through a buffer of characters.
+/// plain, and the library reads it; what both read is the same tree, and what the library refuses
+/// is not plain. It takes less time and makes less garbage, as no text passes through a buffer of
+/// characters.
 final class PlainReader {
   /// Most digits of a number; more may be beyond 2^53.
   private static final int MAX_DIGITS = 15;
@@ -19,6 +21,11 @@ final class PlainReader {
   private static final VarHandle EIGHT_BYTES =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  /// Longest name of a field, in characters: far more than any that we know.
+  private static final int MAX_NAME_CHARS = 64;
+
+  /// For the whole process, as names are the same in all logs: it holds no state that anybody could
+  /// tell, and 40 KB at the most.
   private static final Names NAMES = new Names();
 
   private final byte[] utf8;
@@ -28,11 +35,11 @@ final class PlainReader {
     this.utf8 = utf8;
   }
 
-  /// The tree of a text that is one plain object, or null.
-  static @Nullable ObjectNode read(byte[] utf8) {
+  /// The tree of a text that is one plain object; empty if it is anything else.
+  static Optional<ObjectNode> read(byte[] utf8) {
     PlainReader reader = new PlainReader(utf8);
     ObjectNode tree = reader.skips('{') ? reader.object(1) : null;
-    return reader.at == utf8.length ? tree : null;
+    return reader.at == utf8.length ? Optional.ofNullable(tree) : Optional.empty();
   }
 
   /// The object whose bracket has been read, or null.
@@ -42,50 +49,61 @@ final class PlainReader {
       return object;
     }
     do {
-      if (!isFieldRead(object, depth)) {
+      int size = object.size();
+      String name = name();
+      // A name that comes twice leaves the object as large as it was.
+      if (name == null || !readValue(object, name, depth) || object.size() == size) {
         return null;
       }
     } while (skips(','));
     return skips('}') ? object : null;
   }
 
-  private boolean isFieldRead(ObjectNode object, int depth) {
-    int name = at + 1;
-    int nameEnd = skips('"') ? endOfText() : -1;
-    if (nameEnd < 0 || !skips(':') || at == utf8.length) {
-      return false;
+  /// A field's name and its colon, or null.
+  private @Nullable String name() {
+    int from = at + 1;
+    int end = skips('"') ? endOfText() : -1;
+    return end >= 0 && end - from <= MAX_NAME_CHARS && skips(':')
+        ? NAMES.of(utf8, from, end)
+        : null;
+  }
+
+  /// Reads a value into the field.
+  ///
+  /// @return whether it is plain
+  private boolean readValue(ObjectNode object, String name, int depth) {
+    if (skips('"')) {
+      return readText(object, name);
     }
-    String field = NAMES.of(utf8, name, nameEnd);
-    int size = object.size();
-    byte first = utf8[at];
-    if (first == '"') {
-      int from = ++at;
-      int end = endOfText();
-      if (end < 0) {
-        return false;
-      }
-      object.put(field, new String(utf8, from, end - from, StandardCharsets.ISO_8859_1));
-    } else if (first == '{' && depth < Json.MAX_DEPTH) {
-      at++;
+    if (depth < Json.MAX_DEPTH && skips('{')) {
       ObjectNode inner = object(depth + 1);
-      if (inner == null) {
-        return false;
+      if (inner != null) {
+        object.set(name, inner);
       }
-      object.set(field, inner);
-    } else {
-      int from = at;
-      long number = number();
-      if (at == from) {
-        return false;
-      }
-      if (number == (int) number) {
-        object.put(field, (int) number);
-      } else {
-        object.put(field, number);
-      }
+      return inner != null;
     }
-    // A name that comes twice leaves the object as large as it was.
-    return object.size() > size;
+    return readNumber(object, name);
+  }
+
+  private boolean readText(ObjectNode object, String name) {
+    int from = at;
+    int end = endOfText();
+    if (end >= 0) {
+      object.put(name, new String(utf8, from, end - from, StandardCharsets.ISO_8859_1));
+    }
+    return end >= 0;
+  }
+
+  /// The library makes a small number of a small one, too.
+  private boolean readNumber(ObjectNode object, String name) {
+    int from = at;
+    long number = number();
+    if (number == (int) number) {
+      object.put(name, (int) number);
+    } else {
+      object.put(name, number);
+    }
+    return at > from;
   }
 
   private boolean skips(char wanted) {
