@@ -94,6 +94,12 @@ final class IdentityCommand implements Callable<Integer> {
   private @Nullable String server;
 
   @Option(
+      names = "--origin",
+      paramLabel = "<origin>",
+      description = "With --server: tell a relay of this log only (default: whatever it names).")
+  private @Nullable String origin;
+
+  @Option(
       names = "--ledger",
       paramLabel = "<url>",
       description = "With --verify-chain: the ledger whose log has to agree.")
@@ -128,15 +134,22 @@ final class IdentityCommand implements Callable<Integer> {
     return Exit.OK;
   }
 
+  private @Nullable NamedRelay relay() {
+    if (server == null && origin != null) {
+      throw output.usage("--origin says of which log the relay must be: it needs --server");
+    }
+    return server == null ? null : new NamedRelay(server, origin);
+  }
+
   private int ofKeys(Path path) {
     if (action.rotate) {
-      return new IdentityRotation(path, server, output).run();
+      return new IdentityRotation(path, relay(), output).run();
     }
     if (action.verifyChain) {
       return new IdentityChain(path, ledger(), output).run();
     }
     if (action.revoke != null) {
-      return new IdentityRevocation(output).revoke(path, action.revoke, server);
+      return new IdentityRevocation(output).revoke(path, action.revoke, relay());
     }
     if (action.verifyRevocation != null) {
       return new IdentityRevocation(output).verify(action.verifyRevocation);

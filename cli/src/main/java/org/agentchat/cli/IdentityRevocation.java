@@ -11,7 +11,6 @@ import java.util.Optional;
 import org.agentchat.client.AgentChatClient;
 import org.agentchat.client.ClientSettings;
 import org.agentchat.client.IdentityFile;
-import org.agentchat.client.ReconnectPolicy;
 import org.agentchat.schemas.identity.Ed25519Verifier;
 import org.agentchat.schemas.identity.Identity;
 import org.agentchat.schemas.identity.RevocationNotice;
@@ -42,14 +41,13 @@ final class IdentityRevocation {
 
   /// Prints the notice, and then tells the log if a relay is named: the notice holds whatever
   /// becomes of that.
-  int revoke(Path file, String reason, @Nullable String server) {
+  int revoke(Path file, String reason, @Nullable NamedRelay server) {
     IdentityFile stored = new IdentityFile(file);
     if (!stored.exists()) {
       throw PublicIdentity.missing(file, "-f");
     }
     Identity identity = stored.load();
-    @Nullable ClientSettings settings =
-        server == null ? null : RelayOptions.signing(server, identity, output);
+    @Nullable ClientSettings settings = server == null ? null : server.signing(identity, output);
     if (settings != null) {
       IdentityRotation.warnIfUntold(file, identity, output);
     }
@@ -69,8 +67,7 @@ final class IdentityRevocation {
   }
 
   private static ServerMessage.KeyRevoked tell(ClientSettings settings, String reason) {
-    try (AgentChatClient client =
-        AgentChatClient.of(settings.withReconnect(ReconnectPolicy.NEVER))) {
+    try (AgentChatClient client = AgentChatClient.of(settings)) {
       Refusals.done(client.connect());
       return Refusals.done(client.revokeKey(reason));
     }

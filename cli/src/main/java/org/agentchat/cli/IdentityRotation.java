@@ -11,7 +11,6 @@ import java.util.Optional;
 import org.agentchat.client.AgentChatClient;
 import org.agentchat.client.ClientSettings;
 import org.agentchat.client.IdentityFile;
-import org.agentchat.client.ReconnectPolicy;
 import org.agentchat.client.Reply;
 import org.agentchat.schemas.identity.Identity;
 import org.agentchat.schemas.message.ErrorCode;
@@ -32,7 +31,7 @@ final class IdentityRotation {
   private static final String ENDED = ".ended";
 
   private final Path file;
-  private final @Nullable String server;
+  private final @Nullable NamedRelay server;
   private final Output output;
 
   /// @param index of the entry that says so; null without a relay, or when it said so before
@@ -47,7 +46,7 @@ final class IdentityRotation {
       String file) {}
 
   /// @param server the relay to tell, or null
-  IdentityRotation(Path file, @Nullable String server, Output output) {
+  IdentityRotation(Path file, @Nullable NamedRelay server, Output output) {
     this.file = file;
     this.server = server;
     this.output = output;
@@ -137,8 +136,8 @@ final class IdentityRotation {
                 + howToFinish(file));
   }
 
-  private void rotateEverywhere(String relay, IdentityFile current, Identity old) {
-    ClientSettings settings = settings(relay, old);
+  private void rotateEverywhere(NamedRelay relay, IdentityFile current, Identity old) {
+    ClientSettings settings = relay.signing(old, output);
     IdentityFile draft = beside(file, DRAFT);
     Identity next = next(draft, old);
     Long index = tell(settings, next);
@@ -151,8 +150,8 @@ final class IdentityRotation {
   }
 
   /// Tells a relay of rotations that were made without one.
-  private void finish(String relay, Identity old, Identity now) {
-    Long index = tell(settings(relay, old), now);
+  private void finish(NamedRelay relay, Identity old, Identity now) {
+    Long index = tell(relay.signing(old, output), now);
     Path kept = index == null ? keep(old) : null;
     delete(beside(file, UNTOLD).path());
     print(old, now, index, kept);
@@ -165,10 +164,6 @@ final class IdentityRotation {
     IdentityFile kept = beside(file, "." + old.id().name() + ENDED);
     kept.replace(old);
     return kept.path();
-  }
-
-  private ClientSettings settings(String relay, Identity signer) {
-    return RelayOptions.signing(relay, signer, output).withReconnect(ReconnectPolicy.NEVER);
   }
 
   private Identity next(IdentityFile draft, Identity old) {

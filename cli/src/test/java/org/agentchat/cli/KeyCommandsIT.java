@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.agentchat.cli.Commands.Ran;
 import org.agentchat.client.AgentChatClient;
@@ -185,6 +187,25 @@ final class KeyCommandsIT {
     ledger.awaitCaughtUp(ServeProcess.PATIENCE);
     assertThat(identity("--verify-chain", "--ledger", api()).out())
         .contains("Rotations: 2\n", "  Log: 2 key(s), " + last + " since index 1\n");
+  }
+
+  /// A key that has ended in one log may have been meant to end in another.
+  @Test
+  void relayOfAnotherLogIsToldNothing() {
+    String before = id();
+    for (List<String> words : List.of(List.of("--rotate"), List.of("--revoke", "stolen"))) {
+      List<String> all = new ArrayList<>(words);
+      all.addAll(List.of("--server", relay.url(), "--origin", "another.example/log"));
+      Ran ran = identity(all.toArray(String[]::new));
+      assertThat(ran.exit()).as(ran.toString()).isEqualTo(Exit.FAILED);
+      assertThat(ran.err()).contains("another.example/log");
+      assertThat(id()).isEqualTo(before);
+    }
+    assertThat(identity("--rotate", "--origin", "another.example/log").exit())
+        .isEqualTo(Exit.USAGE);
+    assertThat(identity("--rotate", "--server", relay.url()).err())
+        .as("the log heard of nothing before")
+        .contains("The log has the rotation at index 1.\n");
   }
 
   @Test
