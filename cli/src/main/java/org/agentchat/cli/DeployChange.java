@@ -18,6 +18,9 @@ import org.agentchat.akash.wallet.AccountKey;
 
 /// `deploy --top-up` and `--update`: changes of a deployment that runs.
 final class DeployChange {
+  /// How the names begin that a deploy worker gives.
+  private static final String DEAL = "prop_";
+
   private final DeployDesk desk;
   private final DeployOrder order;
   private final DeployConsent consent;
@@ -66,7 +69,7 @@ final class DeployChange {
       throw output.usage("--update: only 'provider: akash' is deployed");
     }
     DeploymentRecord record = changeable(dseq);
-    AccountKey key = desk.key();
+    AccountKey key = desk.wallet().open(desk.wallet().file(desk.home(), file.wallet()));
     ChainClient chain = chain();
     if (consent.isDryRun()) {
       List<DryRun.Cost> costs = DryRun.update(chain, key, record, file.sdlText());
@@ -84,6 +87,13 @@ final class DeployChange {
   /// Refuses early, before anybody is asked for a password or for money.
   private DeploymentRecord changeable(long dseq) {
     DeploymentRecord record = desk.record(dseq);
+    if (record.plan().name().startsWith(DEAL)) {
+      throw new CommandFailure(
+          "OF_A_DEAL",
+          Exit.FAILED,
+          "The deployment %d is that of the deal %s: what runs and what it may cost was agreed there"
+              .formatted(dseq, record.plan().name()));
+    }
     Amending.requireChangeable(record);
     return record;
   }

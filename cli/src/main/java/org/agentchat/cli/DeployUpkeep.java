@@ -2,9 +2,13 @@ package org.agentchat.cli;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.agentchat.akash.deployment.Amendment;
 import org.agentchat.akash.deployment.DeploymentRecord;
 import org.agentchat.akash.deployment.DeploymentStore;
 import org.agentchat.akash.deployment.Phase;
+import org.agentchat.akash.tx.DeploymentId;
 import org.agentchat.akash.wallet.Address;
 
 /// `deploy --accept-bid`, `--resume` and `--close`: what goes on with a deployment or ends it.
@@ -32,6 +36,12 @@ final class DeployUpkeep {
   }
 
   int resume() {
+    Set<Long> changing =
+        desk.records().stream()
+            .filter(record -> record.amendment().isPresent())
+            .flatMap(record -> record.id().stream())
+            .map(DeploymentId::dseq)
+            .collect(Collectors.toSet());
     try (DeploymentStore store = desk.changing()) {
       desk.running(
           desk.key(),
@@ -44,7 +54,11 @@ final class DeployUpkeep {
     boolean stuck =
         desk.records().stream()
             .anyMatch(one -> !one.phase().isOver() && one.phase() != Phase.RUNNING);
-    return stuck ? Exit.FAILED : Exit.OK;
+    boolean givenUp =
+        desk.records().stream()
+            .filter(one -> one.id().filter(id -> changing.contains(id.dseq())).isPresent())
+            .anyMatch(one -> one.lastChange().filter(Amendment.Outcome::done).isEmpty());
+    return stuck || givenUp ? Exit.FAILED : Exit.OK;
   }
 
   /// @param given 0 is the only one that is open

@@ -180,7 +180,8 @@ final class Fulfilment {
     }
     for (DeploymentRecord record : begun.values()) {
       if (!record.phase().isOver() && record.phase().compareTo(Phase.BIDDING) < 0) {
-        promised = Math.clamp(promised + record.plan().deposit(), 0, DealTerms.MAX_CEILING);
+        promised =
+            Math.clamp(promised + Math.max(0, record.nextDeposit()), 0, DealTerms.MAX_CEILING);
       }
     }
     return promised;

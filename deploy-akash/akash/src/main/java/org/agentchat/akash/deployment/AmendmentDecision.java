@@ -16,9 +16,13 @@ import org.agentchat.akash.wallet.Address;
 /// Says what to do next about a change of what runs. Pure, as [Decision] is, which asks it once it
 /// knows that the deployment is open, wanted, and leased.
 ///
-/// A change never ends the deployment: what cannot be had is given up with a reason, and what ran
-/// before runs on.
+/// A change never ends the deployment: what cannot be had is given up with a reason. What ran
+/// before runs on, unless a provider has begun to put the new manifest in its place.
 final class AmendmentDecision {
+  /// Blocks that a provider has to begin with a manifest that it took: before that it tells of what
+  /// ran under the old one.
+  private static final int BLOCKS_TO_BEGIN = 3;
+
   private final DeploymentRecord record;
   private final View view;
 
@@ -48,6 +52,11 @@ final class AmendmentDecision {
 
   private Optional<String> trouble(Kind kind) {
     return Decision.trouble(record, view, kind);
+  }
+
+  private boolean isSilent() {
+    int blocks = record.plan().patience().silence();
+    return view.silentSince().filter(since -> isLate(since, blocks)).isPresent();
   }
 
   private boolean isLate(long since, int blocks) {
@@ -139,22 +148,29 @@ final class AmendmentDecision {
   private Action again(Amendment.Update update, Step.Chosen one, String why) {
     return isLate(update.announcedAt(), record.plan().patience().manifest())
         ? giveUp(
-            "the chain has the new manifest and %s did not take it (%s), so the old one runs on;"
+            "the chain has the new manifest and %s did not take it (%s), so it runs the old one;"
                     .formatted(one.provider(), why)
                 + " the same update again hands it over again and costs nothing")
         : send(one);
   }
 
   private Action start(Amendment.Update update) {
+    if (!isLate(update.handedOverAt(), BLOCKS_TO_BEGIN)) {
+      return new Action.Wait("for the providers to begin with the new manifest");
+    }
     Manifest wanted = Manifest.of(SdlReader.read(update.sdl()));
     List<String> uris = new ArrayList<>();
     for (Step.Chosen one : record.chosen().values()) {
       LeaseStatus status = view.health().get(one.gseq());
-      if (status == null || !status.isReady(wanted.replicas(one.gseq()))) {
+      if (status == null && !isSilent()) {
+        return new Action.Wait("for an answer of " + one.provider());
+      }
+      if (status == null || !status.isRenewed(wanted.replicas(one.gseq()))) {
         int patience = record.plan().patience().ready();
         return isLate(update.handedOverAt(), patience)
             ? giveUp(
-                "%s has the new manifest and did not start everything within %d blocks"
+                ("%s has the new manifest and did not start everything within %d blocks; what ran"
+                        + " before may be gone, and --update with the old file goes back to it")
                     .formatted(one.provider(), patience))
             : new Action.Wait("for " + one.provider() + " to start everything anew");
       }

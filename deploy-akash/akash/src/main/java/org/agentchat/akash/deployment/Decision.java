@@ -142,7 +142,7 @@ final class Decision {
 
   /// What this round puts into escrow: together with what earlier rounds paid, the plan's deposit.
   private long deposit() {
-    return plan.deposit() + record.toppedUp() - record.money().paid();
+    return record.nextDeposit();
   }
 
   private boolean isTimeOver() {
@@ -157,7 +157,9 @@ final class Decision {
       return fail(TIME_OVER);
     }
     if (deposit() <= 0) {
-      return fail("all of its deposit of %s is spent".formatted(Coin.uact(plan.deposit())));
+      return fail(
+          "all of its deposit of %s is spent"
+              .formatted(Coin.uact(plan.deposit() + record.toppedUp())));
     }
     Balances has = view.balances().orElseThrow();
     Coin deposit = Coin.uact(deposit());
@@ -396,6 +398,9 @@ final class Decision {
     List<String> uris = new ArrayList<>();
     for (Step.Chosen one : record.chosen().values()) {
       LeaseStatus status = view.health().get(one.gseq());
+      if (status == null && !isSilentFor(plan.patience().silence())) {
+        return new Action.Wait("for an answer of " + one.provider());
+      }
       if (status == null || !status.isReady(manifest.replicas(one.gseq()))) {
         return isLate(plan.patience().ready())
             ? giveUp(
@@ -407,6 +412,12 @@ final class Decision {
       uris.addAll(status.uris());
     }
     return write(new Step.Ready(view.height(), uris));
+  }
+
+  /// Whether a provider has not answered for so many blocks. One look says nothing, least of all
+  /// the first after a long absence of ours.
+  private boolean isSilentFor(int blocks) {
+    return view.silentSince().filter(since -> view.height() > since + blocks).isPresent();
   }
 
   private Action sendManifest(Step.Chosen one) {
@@ -438,7 +449,7 @@ final class Decision {
               .map(Step.Chosen::provider)
               .findFirst()
               .orElse("");
-      return view.height() > view.silentSince().get() + plan.patience().silence()
+      return isSilentFor(plan.patience().silence())
           ? giveUp(silent + " has stopped answering", silent)
           : new Action.Wait("for an answer of " + silent);
     }

@@ -204,6 +204,9 @@ public final class DeploymentRecord {
     if (amendment == null) {
       throw new IllegalArgumentException("no change is under way");
     }
+    if (!done && phase == Phase.RUNNING && amendment instanceof Amendment.Update update) {
+      why = update.isHandedOver() ? "the last update did not start: " + because : why;
+    }
     lastChange = new Amendment.Outcome(amendment.words(), done, because);
     amendment = null;
     forgetTrouble();
@@ -299,6 +302,12 @@ public final class DeploymentRecord {
   /// The numbers of all rounds.
   public SortedSet<Long> numbers() {
     return new TreeSet<>(numbers);
+  }
+
+  /// What a next round puts into escrow, in uact: what the plan and later top-ups allow, without
+  /// what earlier rounds have paid. Not above 0 when all is spent.
+  public long nextDeposit() {
+    return plan.deposit() + toppedUp() - money.paid();
   }
 
   /// Whether the AKT that the plan allows was burned for the deposit.

@@ -9,7 +9,7 @@ import org.agentchat.akash.wallet.Address;
 /// @param owner an address
 /// @param sdl the whole SDL
 /// @param deposit what is put into escrow, in uact; when one deployment replaces another, only what
-///   that one left of it, so it is the most that providers are ever paid
+///   that one left of it, so with what is added later it is the most that providers are ever paid
 /// @param burn what may be burned for ACT that is missing, in uakt; 0 is nothing
 /// @param untilMs when it is not wanted any more, Unix time in milliseconds; 0 is never
 public record Plan(

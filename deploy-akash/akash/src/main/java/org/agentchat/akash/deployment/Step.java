@@ -107,7 +107,7 @@ public sealed interface Step {
   /// Every provider has the new manifest.
   record HandedOver(long height) implements Step {}
 
-  /// What was wanted of what runs is given up; it runs on.
+  /// What was wanted of what runs is given up; the deployment stays open.
   record AmendmentFailed(String why) implements Step {}
 
   /// The chain closed the account of a deployment.

@@ -2,6 +2,7 @@ package org.agentchat.akash.provider;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 
 /// How the services of a lease do.
 ///
@@ -17,8 +18,10 @@ public record LeaseStatus(List<Service> services, List<String> ports) {
   ///
   /// @param available replicas that run
   /// @param total replicas that should
+  /// @param updated replicas of the latest manifest, running or not; as many as answer where the
+  ///   provider does not say
   /// @param uris host names under which it answers
-  public record Service(String name, int available, int total, List<String> uris) {
+  public record Service(String name, int available, int total, int updated, List<String> uris) {
     public Service {
       uris = List.copyOf(uris);
     }
@@ -32,10 +35,24 @@ public record LeaseStatus(List<Service> services, List<String> ports) {
     return wanted.entrySet().stream().allMatch(one -> available(one.getKey()) >= one.getValue());
   }
 
+  /// Whether everything runs, and nothing of an earlier manifest is counted: its replicas answer
+  /// until the new ones take their place.
+  ///
+  /// @param wanted replicas by the service's name
+  public boolean isRenewed(Map<String, Integer> wanted) {
+    return isReady(wanted)
+        && wanted.entrySet().stream()
+            .allMatch(one -> count(one.getKey(), Service::updated) >= one.getValue());
+  }
+
   private int available(String name) {
+    return count(name, Service::available);
+  }
+
+  private int count(String name, ToIntFunction<Service> replicas) {
     return services.stream()
         .filter(service -> service.name().equals(name))
-        .mapToInt(Service::available)
+        .mapToInt(replicas)
         .sum();
   }
 

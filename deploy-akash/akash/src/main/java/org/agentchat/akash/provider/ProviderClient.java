@@ -219,11 +219,13 @@ public final class ProviderClient implements AutoCloseable {
     List<LeaseStatus.Service> services = new ArrayList<>();
     for (Map.Entry<String, JsonNode> entry : tree.path("services").properties()) {
       JsonNode service = entry.getValue();
+      int available = service.path("available").intValue(0);
       services.add(
           new LeaseStatus.Service(
               entry.getKey(),
-              service.path("available").intValue(0),
+              available,
               service.path("total").intValue(1),
+              service.path("updated_replicas").intValue(available),
               uris(service.path("uris"))));
     }
     return new LeaseStatus(services, ports(tree.path("forwarded_ports")));

@@ -347,6 +347,7 @@ final class World {
                                 service.getKey(),
                                 service.getValue(),
                                 service.getValue(),
+                                service.getValue(),
                                 List.of("u")))
                         .toList(),
                     List.of())),

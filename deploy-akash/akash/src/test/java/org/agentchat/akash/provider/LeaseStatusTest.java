@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 final class LeaseStatusTest {
   private static LeaseStatus of(int available, int total) {
     return new LeaseStatus(
-        List.of(new LeaseStatus.Service("web", available, total, List.of())), List.of());
+        List.of(new LeaseStatus.Service("web", available, total, available, List.of())), List.of());
   }
 
   @Test
@@ -50,5 +50,16 @@ final class LeaseStatusTest {
           .isEqualTo(replicas)
           .isPositive();
     }
+  }
+
+  /// An old replica answers until a new one takes its place.
+  @Test
+  void replicasOfAnEarlierManifestAreNotCounted() {
+    LeaseStatus old =
+        new LeaseStatus(List.of(new LeaseStatus.Service("web", 2, 2, 1, List.of())), List.of());
+    assertThat(old.isReady(Map.of("web", 2))).isTrue();
+    assertThat(old.isRenewed(Map.of("web", 2))).isFalse();
+    assertThat(of(2, 2).isRenewed(Map.of("web", 2))).isTrue();
+    assertThat(of(1, 2).isRenewed(Map.of("web", 2))).isFalse();
   }
 }

@@ -18,9 +18,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -40,6 +42,7 @@ public final class SimulatedProvider implements AutoCloseable {
   private final Map<Long, JsonNode> manifests = new HashMap<>();
   private final List<Integer> puts = new CopyOnWriteArrayList<>();
   private final Map<Long, Integer> looks = new HashMap<>();
+  private final Set<Long> renewing = new HashSet<>();
 
   /// What the provider does wrong.
   private volatile int manifestStatus;
@@ -317,7 +320,9 @@ public final class SimulatedProvider implements AutoCloseable {
       if (!RentedUnits.match(manifest, deployment.groups)) {
         return 422;
       }
-      manifests.put(dseq, manifest);
+      if (manifests.put(dseq, manifest) != null) {
+        renewing.add(dseq);
+      }
       looks.remove(dseq);
       return 200;
     }
@@ -347,10 +352,14 @@ public final class SimulatedProvider implements AutoCloseable {
         return;
       }
       boolean ready = !neverReady && looks.merge(dseq, 1, Integer::sum) > LOOKS_UNTIL_READY;
+      if (ready) {
+        renewing.remove(dseq);
+      }
+      boolean old = renewing.contains(dseq);
       ObjectNode services = answer.putObject("services");
       for (JsonNode group : manifest) {
         for (JsonNode service : group.path("services")) {
-          status(services, service, ready);
+          status(services, service, ready, old);
         }
       }
       answer.putObject("forwarded_ports");
@@ -358,15 +367,17 @@ public final class SimulatedProvider implements AutoCloseable {
     Http.answer(exchange, 200, answer);
   }
 
-  private void status(ObjectNode services, JsonNode service, boolean ready) {
+  /// @param old whether the replicas of an earlier manifest still answer
+  private void status(ObjectNode services, JsonNode service, boolean ready, boolean old) {
     int count = service.path("count").intValue();
     String name = service.path("name").stringValue();
     ArrayNode uris =
         services
             .putObject(name)
             .put("name", name)
-            .put("available", ready && !countsNothing ? count : 0)
+            .put("available", (ready || old) && !countsNothing ? count : 0)
             .put("total", countsNothing ? 0 : count)
+            .put("updated_replicas", ready && !countsNothing ? count : 0)
             .putArray("uris");
     claims.forEach(uris::add);
     for (JsonNode expose : service.path("expose")) {
