@@ -107,6 +107,7 @@ final class EntryPipeline implements AutoCloseable {
       return first.entries().join();
     }
     Page last = page.join();
+    page = CompletableFuture.completedFuture(new Page(Stream.of(), List.of(), last.failure()));
     last.findings().forEach(told);
     switch (last.failure()) {
       case null -> {}
